@@ -1,0 +1,63 @@
+"""Every setting: its name in the environment, its default and its meaning.
+
+A setting is a field of `Settings`; the environment variable is the field's name in capitals.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class BadSetting(ValueError):
+    """A setting has a value that its type does not allow; the message names it."""
+
+
+def _setting(default: Any, meaning: str) -> Any:
+    return field(default=default, metadata={"meaning": meaning})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of mirror and site. Build it with `from_env`, or by keyword in a test."""
+
+    database_url: str = _setting(
+        f"sqlite:///{ROOT / 'data' / 'mirror.sqlite'}",
+        "SQLAlchemy address of the mirror's database; the mirror writes it, the site reads it.",
+    )
+    rpc_url: str = _setting("http://127.0.0.1:8545", "JSON-RPC address of the chain's node.")
+    deployments: Path = _setting(
+        ROOT / "deployments",
+        "One deployments file, or a folder of them (<chainId>.json): which funds are mirrored.",
+    )
+    rpc_timeout: float = _setting(30.0, "Seconds after which a request to the node is given up.")
+    range_blocks: int = _setting(2_000, "Blocks asked for at first; grows and halves by itself.")
+    max_range_blocks: int = _setting(100_000, "Most blocks asked for in one request.")
+    confirmations: int = _setting(0, "Blocks behind the head at which the mirror stops.")
+    reorg_window: int = _setting(128, "Newest blocks kept by hash: the deepest reorg survived.")
+    poll_seconds: float = _setting(2.0, "Seconds between two looks at the head while following.")
+
+
+def from_env(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from the environment; what is absent keeps its default.
+
+    Raises:
+        BadSetting: a value cannot be read as its setting's type.
+    """
+    env = os.environ if environ is None else environ
+    given: dict[str, Any] = {}
+    for item in fields(Settings):
+        text = env.get(item.name.upper())
+        if text is None or text == "":
+            continue
+        kind = type(item.default)
+        try:
+            given[item.name] = Path(text) if isinstance(item.default, Path) else kind(text)
+        except ValueError as error:
+            raise BadSetting(f"{item.name.upper()}={text!r} is not a {kind.__name__}") from error
+    return Settings(**given)

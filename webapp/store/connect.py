@@ -1,0 +1,82 @@
+"""Opening the database, for reading and (by `webapp.mirror` only) for writing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, select
+from sqlalchemy.engine import make_url
+
+from . import schema
+
+
+class NoMirror(RuntimeError):
+    """The database holds no mirror yet, or one of another version; the message says which."""
+
+
+class Store:
+    """A database with the mirror's tables.
+
+    Args:
+        url: SQLAlchemy address. For SQLite the file's folder is created; the journal mode is WAL,
+            so readers never wait for the mirror.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        if self.url.get_backend_name() == "sqlite" and self.url.database:
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        self.engine: Engine = create_engine(self.url)
+        if self.engine.dialect.name == "sqlite":
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection on one consistent snapshot; all answers in the block are of one state.
+
+        Raises:
+            NoMirror: nothing was mirrored here yet, or by another version of the tables.
+        """
+        options: dict[str, Any] = {}
+        if self.engine.dialect.name == "postgresql":
+            options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with self.engine.connect().execution_options(**options) as db:
+            check_version(db)
+            yield db
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self.engine.dispose()
+
+
+def check_version(db: Connection) -> None:
+    """Raise `NoMirror` unless the tables are there and of this version."""
+    if not inspect(db).has_table(schema.meta.name):
+        raise NoMirror("nothing is mirrored yet: run `python -m webapp.mirror sync`")
+    row = db.execute(select(schema.meta.c.value).where(schema.meta.c.key == "version")).first()
+    if row is None or row.value != str(schema.VERSION):
+        found = "none" if row is None else row.value
+        raise NoMirror(
+            f"the database has tables of version {found}, this program has {schema.VERSION}:"
+            " run `python -m webapp.mirror rebuild`"
+        )
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    """Let SQLAlchemy's `begin` event start transactions, and set the pragmas."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA busy_timeout=30000")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_sqlite(db: Connection) -> None:
+    """A reader's snapshot begins at its first read; the mirror asks for IMMEDIATE itself."""
+    db.exec_driver_sql("BEGIN")

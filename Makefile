@@ -1,0 +1,35 @@
+# Everything is installed into this checkout: .venv, node_modules, .tools. Needs Python 3.11 and Node 20.
+.DEFAULT_GOAL := help
+.PHONY: help setup compile demo test bench-gas lint lock clean
+
+# Runs a command in the project's environment, which scripts/toolenv.py defines.
+RUN := python3 -m scripts.toolenv
+PY := $(RUN) .venv/bin/python
+export PLAN PORT ONCE STAGES
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Install or update the tools (does nothing when nothing changed)
+	@python3 -m scripts.setup
+
+compile: setup ## Compile the contracts into build/artifacts
+	@$(PY) -m scripts.compile
+
+demo: setup ## Run a whole fund on a local chain: PLAN=name PORT=number ONCE=1
+	@$(PY) -m scripts.demo_run
+
+test: setup ## Run every test: STAGES="name ..." for some of them
+	@$(PY) -m scripts.run_tests
+
+bench-gas: compile ## Measure the gas of every operation
+	@$(PY) -m benchmarks.gas
+
+lint: setup ## Check the Python sources
+	@$(RUN) ruff check . && $(RUN) ruff format --check .
+
+lock: ## Pin requirements/*.in again, with hashes (takes minutes)
+	@sh scripts/lock.sh
+
+clean: ## Remove what builds and tests made; the tools stay
+	rm -rf build reports .pytest_cache .ruff_cache .hypothesis

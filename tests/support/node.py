@@ -53,11 +53,14 @@ class Node:
 
 
 def anvil_path() -> str:
-    """Path of anvil: node_modules/.bin of the checkout first, then PATH."""
-    local = ROOT / "node_modules" / ".bin" / "anvil"
-    found = str(local) if local.exists() else shutil.which("anvil")
+    """Path of anvil: the binary in the checkout's node_modules first, then PATH.
+
+    The binary itself and not npm's launcher, so that a signal reaches it.
+    """
+    local = sorted(ROOT.glob("node_modules/@foundry-rs/anvil-*/bin/anvil"))
+    found = str(local[0]) if local else shutil.which("anvil")
     if found is None:
-        raise NodeError("anvil not found in node_modules/.bin or on PATH: run `make setup`")
+        raise NodeError("anvil not found in node_modules or on PATH: run `make setup`")
     return found
 
 

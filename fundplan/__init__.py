@@ -1,0 +1,32 @@
+"""Plans: the rules of a fund as data.
+
+A package of its own, at the top, because contracts' scripts, mirror and site all read plans and
+must read them alike, and because the site must not import brownie. It knows YAML and units, no
+chain, no database, no web server. `deployments` reads where plans have become funds.
+"""
+
+from fundplan.encode import constructor_args
+from fundplan.errors import PlanError, Problem
+from fundplan.model import Plan, Text
+from fundplan.plan import (
+    canonical_text,
+    demo_plan,
+    load_plan,
+    parse_plan,
+    rules_hash,
+    with_patch,
+)
+
+__all__ = [
+    "Plan",
+    "PlanError",
+    "Problem",
+    "Text",
+    "canonical_text",
+    "constructor_args",
+    "demo_plan",
+    "load_plan",
+    "parse_plan",
+    "rules_hash",
+    "with_patch",
+]

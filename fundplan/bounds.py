@@ -1,0 +1,27 @@
+"""The hard bounds of every plan, equal to contracts/libraries/Bounds.sol (a test compares them)."""
+
+from __future__ import annotations
+
+DAY = 86_400
+
+MAX_FEE_BPS = 800
+MAX_TICKS_PER_SETTLEMENT = 256
+MIN_PERIOD_SECONDS = 1 * DAY
+MAX_PERIOD_SECONDS = 92 * DAY
+MIN_WAITING_SECONDS = 30 * DAY
+MAX_WAITING_SECONDS = 180 * DAY
+MAX_GRACE_SECONDS = 180 * DAY
+MIN_PUBLICITY_SECONDS = 3 * DAY
+MAX_PUBLICITY_SECONDS = 30 * DAY
+MIN_REPORTING_SECONDS = 30 * DAY
+MAX_REPORTING_SECONDS = 730 * DAY
+MIN_VOTE_SECONDS = 1 * DAY
+MAX_VOTE_SECONDS = 30 * DAY
+MAX_BPS = 10_000
+MAX_LINES = 255
+
+# Of the contracts' types and of the tokens that work.
+MAX_UINT32 = 2**32 - 1
+MAX_AGE = 2**8 - 1
+MIN_DECIMALS = 6
+MAX_DECIMALS = 18

@@ -1,0 +1,147 @@
+"""Turns a normalised document into the dataclasses of fundplan.model."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from fundplan import model
+from fundplan.notation import ages_of, basis_points_of, seconds_of
+
+_OPTIONS = {"refuse": 0, "pay": 1}
+
+
+def build_plan(data: dict[str, Any], canonical: str) -> model.Plan:
+    """The plan of a document that passed `check_structure` and `normalise`."""
+    return model.Plan(
+        id=data["id"],
+        name=_text(data["name"]),
+        summary=_text(data["summary"]),
+        modelled_on=_text(data["modelled_on"]) if "modelled_on" in data else None,
+        currency=model.Currency(data["currency"]["code"], _text(data["currency"]["name"])),
+        calendar=model.CalendarTerms(seconds_of(data["calendar"]["period"])),
+        membership=_membership(data["membership"]),
+        bands=_bands(data["bands"]),
+        shares=_shares(data["shares"]),
+        claims=_claims(data["claims"]),
+        votes=_votes(data["votes"]),
+        benefits=_benefits(data["benefits"]),
+        rules=tuple(_rule(rule) for rule in data["rules"]),
+        variant=_variant(data["variant"]) if "variant" in data else None,
+        demo=_demo(data["demo"]) if "demo" in data else None,
+        canonical=canonical,
+    )
+
+
+def _text(data: dict[str, str]) -> model.Text:
+    return model.Text(zh=data["zh"], en=data["en"])
+
+
+def _membership(data: dict[str, Any]) -> model.MembershipTerms:
+    return model.MembershipTerms(
+        attested=data["joining"] == "attested",
+        min_prepayment=Decimal(data["min_prepayment"]),
+        max_cover=data["max_cover"],
+        waiting_seconds=seconds_of(data["waiting"]),
+        grace_seconds=seconds_of(data["grace"]),
+    )
+
+
+def _bands(data: dict[str, Any]) -> tuple[model.Band, ...]:
+    by_age = sorted(data.items(), key=lambda item: ages_of(item[1]["ages"]))
+    return tuple(
+        model.Band(key, number, _text(band["title"]), *ages_of(band["ages"]), band["units"])
+        for number, (key, band) in enumerate(by_age)
+    )
+
+
+def _shares(data: dict[str, Any]) -> model.ShareTerms:
+    return model.ShareTerms(
+        period_cap=Decimal(data["period_cap"]),
+        claim_cap=Decimal(data["claim_cap"]),
+        dues=Decimal(data["dues"]),
+        fee_bps=basis_points_of(data["fee"]),
+        reserve_floor=Decimal(data["reserve_floor"]),
+        carries=data["carries"],
+        tick=Decimal(data["tick"]),
+    )
+
+
+def _claims(data: dict[str, Any]) -> model.ClaimTerms:
+    return model.ClaimTerms(
+        reporting_seconds=seconds_of(data["reporting"]),
+        publicity_seconds=seconds_of(data["publicity"]),
+        bond=Decimal(data["bond"]),
+        compensation_bps=basis_points_of(data["compensation"]),
+    )
+
+
+def _votes(data: dict[str, Any]) -> model.VoteTerms:
+    return model.VoteTerms(
+        vote_seconds=seconds_of(data["duration"]),
+        quorum_bps=basis_points_of(data["quorum"]),
+        tie_option=_OPTIONS[data["tie"]],
+        silence_option=_OPTIONS[data["silence"]],
+    )
+
+
+def _benefits(data: dict[str, Any]) -> tuple[model.Benefit, ...]:
+    benefits = (
+        model.Benefit(
+            key=key,
+            code=benefit["code"],
+            name=_text(benefit["name"]),
+            covers=_text(benefit["covers"]),
+            caps=_caps(benefit["caps"]) if "caps" in benefit else None,
+            lines=_lines(benefit["lines"]),
+        )
+        for key, benefit in data.items()
+    )
+    return tuple(sorted(benefits, key=lambda benefit: benefit.code))
+
+
+def _caps(data: dict[str, str]) -> model.Caps:
+    return model.Caps(*(Decimal(data[key]) for key in ("per_event", "annual", "lifetime")))
+
+
+def _lines(data: dict[str, Any]) -> tuple[model.Line, ...]:
+    lines = (_line(key, line) for key, line in data.items())
+    return tuple(sorted(lines, key=lambda line: line.number))
+
+
+def _line(key: str, data: dict[str, Any]) -> model.Line:
+    age_from, age_to = ages_of(data["ages"])
+    return model.Line(
+        key=key,
+        number=data["line"],
+        title=_text(data["title"]),
+        proportional=data["kind"] == "proportional",
+        severity=data["severity"],
+        age_from=age_from,
+        age_to=age_to,
+        waits=data["waits"],
+        amount=Decimal(data["amount"]),
+        ratio_bps=basis_points_of(data.get("ratio", "0%")),
+        deductible=Decimal(data.get("deductible", "0")),
+    )
+
+
+def _rule(data: dict[str, Any]) -> model.Rule:
+    return model.Rule(
+        about=tuple(data["about"]),
+        published=data["source"] == "published",
+        text=_text(data["text"]),
+        why=_text(data["why"]) if "why" in data else None,
+    )
+
+
+def _variant(data: dict[str, Any]) -> model.Variant:
+    return model.Variant(data["of"], tuple(data["keys"]))
+
+
+def _demo(data: dict[str, Any]) -> model.Demo:
+    return model.Demo(
+        why=_text(data["why"]),
+        patch=tuple(data["patch"].items()),
+        crowd=model.Crowd(data["crowd"]["members"], data["crowd"]["cover"]),
+    )

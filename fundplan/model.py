@@ -1,0 +1,222 @@
+"""A checked plan as frozen dataclasses.
+
+Amounts are Decimals in the plan's currency (one whole token each), durations are seconds,
+percentages are basis points (1/10,000). "Per unit" means per unit of membership.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text in both languages."""
+
+    zh: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        """`zh` gives Chinese, anything else English."""
+        return self.zh if language.startswith("zh") else self.en
+
+
+@dataclass(frozen=True)
+class Currency:
+    """What amounts count."""
+
+    code: str
+    name: Text
+
+
+@dataclass(frozen=True)
+class CalendarTerms:
+    """The settlement calendar; its start is chosen at deployment."""
+
+    period_seconds: int
+
+
+@dataclass(frozen=True)
+class MembershipTerms:
+    """Who may join and from when a member is covered."""
+
+    attested: bool
+    min_prepayment: Decimal
+    max_cover: int
+    waiting_seconds: int
+    grace_seconds: int
+
+
+@dataclass(frozen=True)
+class Band:
+    """One age band at joining; `number` is its index on chain, from 0."""
+
+    key: str
+    number: int
+    title: Text
+    age_from: int
+    age_to: int
+    units: int
+
+
+@dataclass(frozen=True)
+class ShareTerms:
+    """What a settlement may charge; caps and dues are per unit, 0 means none."""
+
+    period_cap: Decimal
+    claim_cap: Decimal
+    dues: Decimal
+    fee_bps: int
+    reserve_floor: Decimal
+    carries: bool
+    tick: Decimal
+
+
+@dataclass(frozen=True)
+class ClaimTerms:
+    """Clocks and stakes of a claim."""
+
+    reporting_seconds: int
+    publicity_seconds: int
+    bond: Decimal
+    compensation_bps: int
+
+
+@dataclass(frozen=True)
+class VoteTerms:
+    """How members decide a disputed claim. Options: 0 refuse, 1 pay."""
+
+    vote_seconds: int
+    quorum_bps: int
+    tie_option: int
+    silence_option: int
+
+
+@dataclass(frozen=True)
+class Caps:
+    """What one member may receive under one benefit, per cover level; 0 means no such cap."""
+
+    per_event: Decimal
+    annual: Decimal
+    lifetime: Decimal
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the benefits table; `number` is its number on chain, from 1."""
+
+    key: str
+    number: int
+    title: Text
+    proportional: bool
+    severity: int
+    age_from: int
+    age_to: int
+    waits: bool
+    amount: Decimal
+    ratio_bps: int
+    deductible: Decimal
+
+
+@dataclass(frozen=True)
+class Benefit:
+    """A benefit with its lines, in the order of their numbers."""
+
+    key: str
+    code: int
+    name: Text
+    covers: Text
+    caps: Caps | None
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule in plain words. Texts still hold their `{dotted.key}` places: see fundplan.words."""
+
+    about: tuple[str, ...]
+    published: bool
+    text: Text
+    why: Text | None
+
+
+@dataclass(frozen=True)
+class Variant:
+    """The plan is another one (`of`: its rules hash) with the values of `keys` changed."""
+
+    of: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Demo accounts that each stand for `cover` people."""
+
+    members: int
+    cover: int
+
+
+@dataclass(frozen=True)
+class Demo:
+    """How a few accounts play the scheme; not covered by the rules hash."""
+
+    why: Text
+    patch: tuple[tuple[str, str | int | bool], ...]
+    crowd: Crowd
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan that passed every check. `canonical` is its canonical text (see fundplan.canonical).
+
+    Plans come from `load_plan`, `parse_plan` and `with_patch` only, so text and fields agree.
+    """
+
+    id: str
+    name: Text
+    summary: Text
+    modelled_on: Text | None
+    currency: Currency
+    calendar: CalendarTerms
+    membership: MembershipTerms
+    bands: tuple[Band, ...]
+    shares: ShareTerms
+    claims: ClaimTerms
+    votes: VoteTerms
+    benefits: tuple[Benefit, ...]
+    rules: tuple[Rule, ...]
+    variant: Variant | None
+    demo: Demo | None
+    canonical: str
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """All lines of the benefits table in the order of their numbers."""
+        every = (line for benefit in self.benefits for line in benefit.lines)
+        return tuple(sorted(every, key=lambda line: line.number))
+
+    def line(self, key: str) -> Line:
+        """The line with the dotted key `<benefit>.<line>`; raises KeyError naming the known ones."""
+        known = {f"{b.key}.{line.key}": line for b in self.benefits for line in b.lines}
+        if key not in known:
+            raise KeyError(f"no benefit line {key!r}; the plan has {', '.join(known)}")
+        return known[key]
+
+    def benefit_of(self, line_number: int) -> Benefit:
+        """The benefit that holds the line with this number; raises KeyError."""
+        for benefit in self.benefits:
+            if any(line.number == line_number for line in benefit.lines):
+                return benefit
+        raise KeyError(f"no benefit line {line_number}; the plan has 1 to {len(self.lines)}")
+
+    def band(self, key: str) -> Band:
+        """The band with this short name; raises KeyError naming the known ones."""
+        for band in self.bands:
+            if band.key == key:
+                return band
+        raise KeyError(f"no band {key!r}; the plan has {', '.join(b.key for b in self.bands)}")
+
+    def band_for(self, age: int) -> Band | None:
+        """The band that takes somebody of this age (completed years), or None."""
+        return next((band for band in self.bands if band.age_from <= age <= band.age_to), None)

@@ -1,0 +1,82 @@
+"""Plans in words: replaces the `{dotted.key}` places of texts by values as people say them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from fundplan.model import Text
+from fundplan.notation import ages_of, seconds_of
+from fundplan.source import dotted
+from fundplan.structure import leaves
+
+_PLACE = re.compile(r"\{([^{}]*)\}")
+_TIMES = (
+    (86_400, "天", "day"),
+    (3_600, "小时", "hour"),
+    (60, "分钟", "minute"),
+    (1, "秒", "second"),
+)
+_OPTIONS = {
+    "refuse": Text("不予互助", "refused"),
+    "pay": Text("予以互助", "paid"),
+}
+_SPOKEN_SECTIONS = ("calendar", "membership", "bands", "shares", "claims", "votes", "benefits")
+
+
+def spoken_amount(amount: Decimal, unit: Text) -> Text:
+    """`300000` → 300,000 元 / 300,000 yuan."""
+    figure = f"{amount:,f}"
+    return Text(f"{figure} {unit.zh}", f"{figure} {unit.en}")
+
+
+def spoken_duration(seconds: int) -> Text:
+    """1209600 → 14 天 / 14 days, in the largest unit that divides it."""
+    size, zh, en = next(time for time in _TIMES if seconds % time[0] == 0)
+    count = seconds // size
+    return Text(f"{count:,} {zh}", f"{count:,} {en}" + ("" if count == 1 else "s"))
+
+
+def spoken_value(value: Any, notation: str | None, unit: Text) -> Text:
+    """A value of a normalised document as people say it."""
+    if notation == "amount":
+        return spoken_amount(Decimal(value), unit)
+    if notation == "duration":
+        return spoken_duration(seconds_of(value))
+    if notation == "ages":
+        first, last = ages_of(value)
+        return Text(f"{first} 至 {last} 周岁", f"{first} to {last} years")
+    if isinstance(value, bool):
+        return Text("是", "yes") if value else Text("否", "no")
+    if isinstance(value, int):
+        return Text(f"{value:,}", f"{value:,}")
+    return _OPTIONS.get(value, Text(str(value), str(value)))
+
+
+def replaceable(data: dict[str, Any]) -> dict[str, Text]:
+    """Every key that a text of the plan may name, with its value in words."""
+    unit = Text(**data["currency"]["name"])
+    values = {key: data[key] for key in _SPOKEN_SECTIONS}
+    return {leaf.key: spoken_value(leaf.value, leaf.notation, unit) for leaf in leaves(values)}
+
+
+def places_of(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """The `{…}` places in all texts of a document, as (key of the text, name inside the braces)."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from places_of(item, dotted(path, key))
+    elif isinstance(value, list):
+        for number, item in enumerate(value, 1):
+            yield from places_of(item, dotted(path, number))
+    elif isinstance(value, str):
+        yield from ((path, place) for place in _PLACE.findall(value))
+
+
+def fill(text: Text, values: dict[str, Text]) -> Text:
+    """The text with its places filled from `replaceable`; raises KeyError for an unknown place."""
+    return Text(
+        _PLACE.sub(lambda place: values[place[1]].zh, text.zh),
+        _PLACE.sub(lambda place: values[place[1]].en, text.en),
+    )

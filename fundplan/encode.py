@@ -58,10 +58,11 @@ def constructor_args(
     result = (
         rules_hash(plan),
         rules_uri,
+        operator,
         scale.units("shares.tick", plan.shares.tick, 64),
         (starts_at, plan.calendar.period_seconds),
         _membership(plan, scale),
-        _shares(plan, scale, operator),
+        _shares(plan, scale),
         _claims(plan, scale),
         _votes(plan),
         [(band.age_from, band.age_to, band.units) for band in plan.bands],
@@ -104,7 +105,7 @@ def _membership(plan: Plan, scale: _Scale) -> tuple[Any, ...]:
     )
 
 
-def _shares(plan: Plan, scale: _Scale, operator: str) -> tuple[Any, ...]:
+def _shares(plan: Plan, scale: _Scale) -> tuple[Any, ...]:
     terms = plan.shares
     return (
         scale.units("shares.period_cap", terms.period_cap, 80),
@@ -113,7 +114,6 @@ def _shares(plan: Plan, scale: _Scale, operator: str) -> tuple[Any, ...]:
         terms.fee_bps,
         scale.units("shares.reserve_floor", terms.reserve_floor, 96),
         terms.carries,
-        operator,
     )
 
 

@@ -197,7 +197,7 @@ class Plan:
         return tuple(sorted(every, key=lambda line: line.number))
 
     def line(self, key: str) -> Line:
-        """The line with the dotted key `<benefit>.<line>`; raises KeyError naming the known ones."""
+        """The line with the dotted key `<benefit>.<line>`; raises KeyError."""
         known = {f"{b.key}.{line.key}": line for b in self.benefits for line in b.lines}
         if key not in known:
             raise KeyError(f"no benefit line {key!r}; the plan has {', '.join(known)}")

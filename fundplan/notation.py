@@ -1,4 +1,4 @@
-"""The notations of a plan file: amounts, percentages, durations, ages. Each has one canonical form."""
+"""The notations of a plan file: amounts, percentages, durations, ages; and their one form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads the YAML of a plan file strictly: plain data, no duplicate keys, and the line of each key."""
+"""Reads the YAML of a plan file strictly: plain data, each key once, and the line of each key."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "~": None,
 
 @dataclass(frozen=True)
 class Unquoted:
-    """A number with a decimal point or exponent that is not quoted: never money, so never allowed."""
+    """A number with a point or an exponent and no quotes: never money, so never allowed."""
 
     text: str
 
@@ -48,7 +48,7 @@ def dotted(*parts: object) -> str:
 
 
 def read_document(text: str, source: str) -> Document:
-    """Read YAML text. `source` names it in messages. Raises PlanError for what YAML alone forbids."""
+    """Read YAML text; `source` names it in messages. Raises PlanError where YAML alone is bad."""
     if len(text.encode()) > MOST_BYTES:
         raise _file_error(source, "a longer text", f"at most {MOST_BYTES} bytes")
     root = _compose(text, source)

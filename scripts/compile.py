@@ -14,6 +14,7 @@ import fcntl
 import hashlib
 import json
 import os
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -27,6 +28,8 @@ from scripts.toolenv import HOME, ROOT, SOLCX_DIR
 ARTIFACTS = ROOT / "build" / "artifacts"
 STANDARD_JSON = ROOT / "build" / "standard-json"
 STAMP = ROOT / "build" / "artifacts.sha256"
+SETTINGS_STAMP = ROOT / "build" / "settings.json"
+BROWNIE_BUILDS = ROOT / "build" / "contracts"
 MAX_CODE_BYTES = 24_576  # EIP-170
 OUTPUTS = ["abi", "metadata", "devdoc", "userdoc", "storageLayout"]
 OUTPUTS += ["evm.bytecode", "evm.deployedBytecode", "evm.methodIdentifiers"]
@@ -186,6 +189,18 @@ def write_files(folder: Path, files: dict[str, bytes]) -> None:
             path.unlink()
 
 
+def drop_old_brownie_builds(version: str, settings: dict[str, Any]) -> None:
+    """Removes brownie's own builds when the settings changed.
+
+    Brownie looks at version and optimizer only: it would keep builds made without viaIR, or for
+    another EVM version.
+    """
+    now = canonical([version, settings])
+    if not SETTINGS_STAMP.exists() or SETTINGS_STAMP.read_bytes() != now:
+        shutil.rmtree(BROWNIE_BUILDS, ignore_errors=True)
+        SETTINGS_STAMP.write_bytes(now)
+
+
 def compile_project() -> int | None:
     """Brings build/artifacts up to date; returns the number of contracts, None if it was already.
 
@@ -200,6 +215,7 @@ def compile_project() -> int | None:
         if ARTIFACTS.is_dir() and STAMP.exists() and STAMP.read_text() == mark:
             return None
         STAMP.unlink(missing_ok=True)
+        drop_old_brownie_builds(version, settings)
         count = write_results(run_compiler(version, source), version, settings)
         STAMP.write_text(mark)
         return count

@@ -5,7 +5,6 @@
 # Runs a command in the project's environment, which scripts/toolenv.py defines.
 RUN := python3 -m scripts.toolenv
 PY := $(RUN) .venv/bin/python
-export PLAN PORT ONCE STAGES
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

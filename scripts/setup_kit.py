@@ -50,6 +50,7 @@ class Step:
         print(f"setup: {self.name} ...", flush=True)
         start = time.monotonic()
         self.stamp.unlink(missing_ok=True)
+        (TOOLS / "log" / f"{self.name}.log").unlink(missing_ok=True)
         self.action()
         missing = [path.relative_to(ROOT) for path in self.outputs if not path.exists()]
         if missing:

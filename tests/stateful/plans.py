@@ -1,0 +1,102 @@
+"""The plans under which random histories run: every term that changes the arithmetic, both ways."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from tests.support.evm import address_of
+from tests.support.terms import (
+    Band,
+    Benefit,
+    BenefitCaps,
+    BenefitKind,
+    Calendar,
+    ClaimTerms,
+    MembershipTerms,
+    Plan,
+    ShareTerms,
+    VoteTerms,
+)
+
+DAY = 86_400
+START = 1_700_000_000
+OPERATOR = address_of("operator")
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A plan and its token's decimals, by name."""
+
+    name: str
+    decimals: int
+    plan: Plan
+
+
+def base_plan(one: int, attestors: tuple[str, ...]) -> Plan:
+    """A plan in which caps bind, balances run out and disputes happen within a year.
+
+    `one` is a whole token in token units.
+    """
+    return Plan(
+        rules_hash=b"\x11" * 32,
+        rules_uri="rules://test",
+        operator=OPERATOR,
+        tick=one // 2,
+        calendar=Calendar(START + 3 * DAY, 14 * DAY),
+        membership=MembershipTerms(12 * one, 3, 30 * DAY, 15 * DAY, bool(attestors)),
+        shares=ShareTerms(
+            period_cap=10 * one, claim_cap=0, dues=0, fee_bps=800, reserve_floor=0, carries=True
+        ),
+        claims=ClaimTerms(180 * DAY, 7 * DAY, 5 * one, 4_000),
+        votes=VoteTerms(3 * DAY, 2_500, 1, 0),
+        bands=(Band(0, 39, 2), Band(40, 59, 3), Band(60, 90, 7)),
+        benefits=(
+            Benefit(1, BenefitKind.FIXED, 0, 0, 120, True, True, 0, 0, 70 * one + 1),
+            Benefit(1, BenefitKind.FIXED, 1, 0, 120, True, False, 0, 0, 190 * one + 7),
+            Benefit(2, BenefitKind.FIXED, 0, 30, 50, False, False, 0, 0, 41 * one + 3),
+            Benefit(
+                3, BenefitKind.PROPORTIONAL, 0, 0, 120, True, True, 6_667, 3 * one, 97 * one + 11
+            ),
+        ),
+        capped_codes=(1, 3),
+        caps=(BenefitCaps(80 * one, 150 * one, 0), BenefitCaps(0, 97 * one + 11, 300 * one)),
+        attestors=attestors,
+    )
+
+
+def scenarios(attestors: tuple[str, ...]) -> tuple[Scenario, ...]:
+    """All plans; `attestors` are for the attested ones."""
+    six, eighteen = 10**6, 10**18
+    open6, open18 = base_plan(six, ()), base_plan(eighteen, ())
+    bare = replace(open6.shares, fee_bps=0, carries=False)
+    return (
+        Scenario("shares", 6, open6),
+        Scenario("shares, 18 decimals", 18, open18),
+        Scenario("no fee, what is short is cancelled", 6, replace(open6, shares=bare)),
+        Scenario("dues and a floor", 6, _with_dues(open6, six, open6.shares)),
+        Scenario("dues and a floor, 18 decimals", 18, _with_dues(open18, eighteen, bare)),
+        Scenario("cap per claim", 6, _with_claim_cap(open6, six, carries=True)),
+        Scenario("cap per claim, cancelled", 18, _with_claim_cap(open18, eighteen, carries=False)),
+        Scenario("everything, fine ticks", 6, _fine(_with_claim_cap(open6, six, carries=True))),
+        Scenario("attested, coarse ticks, no grace", 6, _coarse(base_plan(six, attestors), six)),
+    )
+
+
+def _with_dues(plan: Plan, one: int, shares: ShareTerms) -> Plan:
+    terms = replace(shares, dues=2 * one + 1, reserve_floor=150 * one)
+    return replace(plan, shares=terms, membership=replace(plan.membership, min_prepayment=15 * one))
+
+
+def _with_claim_cap(plan: Plan, one: int, *, carries: bool) -> Plan:
+    terms = replace(plan.shares, claim_cap=3 * one, carries=carries)
+    return replace(plan, shares=terms, votes=replace(plan.votes, tie_option=0, silence_option=1))
+
+
+def _fine(plan: Plan) -> Plan:
+    shares = replace(plan.shares, dues=333_333, reserve_floor=1, fee_bps=799)
+    return replace(plan, tick=99_991, shares=shares)
+
+
+def _coarse(plan: Plan, one: int) -> Plan:
+    membership = replace(plan.membership, grace_seconds=0)
+    return replace(plan, tick=7 * one + 13, membership=membership)

@@ -1,0 +1,156 @@
+"""One fund twice, in the EVM and in the model, and one step done to both."""
+
+from __future__ import annotations
+
+import pickle
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.stateful.plans import OPERATOR, Scenario
+from tests.support.abi import Values
+from tests.support.deploy import Deployed, deploy_platform, deploy_token
+from tests.support.evm import CHAIN_ID, Chain, Receipt, Reverted, accounts, address_of
+from tests.support.model import Addresses, FundModel, Rejected
+from tests.support.model.books import UNLIMITED, ZERO
+from tests.support.vouchers import attestors
+
+PEOPLE = 12
+STRANGER = PEOPLE + 1
+ATTESTORS = (PEOPLE + 2, PEOPLE + 3)
+DAY = 86_400
+PURSE = 10_000  # whole tokens that everybody starts with
+
+
+class Disagreement(AssertionError):
+    """Contracts and model differ."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One action: `wait` seconds, then the action `name` by person number `by`."""
+
+    name: str
+    wait: int
+    by: int
+    args: dict[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data."""
+        return {"name": self.name, "wait": self.wait, "by": self.by, "args": self.args}
+
+
+Action = Callable[[], Any]
+
+
+class World:
+    """A fund in the EVM, its model, and the people around both.
+
+    People are numbers: 0 to PEOPLE-1 own tokens; then come the operator, a stranger with neither
+    tokens nor allowance, and two attestors. -1 is nobody, the zero address.
+    """
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.chain = Chain(scenario.plan.calendar.starts_at - 2 * DAY)
+        self.deployed = self._deploy()
+        self.fund, self.desk, self.jury = (
+            self.deployed.fund,
+            self.deployed.desk,
+            self.deployed.jury,
+        )
+        at = Addresses(
+            self.fund.address,
+            self.deployed.token.address,
+            self.desk.address,
+            self.jury.address,
+        )
+        self.model = FundModel(scenario.plan, at, CHAIN_ID, self.chain.now)
+        self.cast = [
+            *accounts("person", PEOPLE),
+            OPERATOR,
+            address_of("stranger"),
+            *attestors(2),
+        ]
+        self.logs: list[tuple[str, Values]] = []  # all events of the fund's contracts
+        self._endow()
+
+    def who(self, number: int) -> str:
+        """The address of a person."""
+        return ZERO if number < 0 else self.cast[number]
+
+    def apply(self, real: Action, expected: Action, wait: int) -> str | None:
+        """Let time pass, act in both, compare. Returns the name of the refusal, if any.
+
+        Raises Disagreement when one refuses and the other does not, the errors differ, or the events
+        do.
+        """
+        self.chain.now += wait
+        model = self.model
+        model.now = self.chain.now
+        model.events = []
+        before = pickle.dumps(model.__dict__) if model.overdue() else None
+        refusal = _refusal_of(expected)
+        got = _outcome_of(real)
+        if refusal is not None:
+            if before is not None:
+                model.__dict__.update(pickle.loads(before))
+            self._compare_refusals(refusal, got)
+            return refusal.name
+        if isinstance(got, Reverted):
+            raise Disagreement(f"the contract refused: {got}")
+        self._compare_events(got)
+        return None
+
+    def _compare_refusals(self, refusal: Rejected, got: Reverted | Receipt) -> None:
+        if not isinstance(got, Reverted):
+            raise Disagreement(f"the contract allowed what the model refuses: {refusal}")
+        if (got.name, got.values) != (refusal.name, refusal.values):
+            raise Disagreement(f"refusals differ: contract {got}, model {refusal}")
+
+    def _compare_events(self, receipt: Receipt) -> None:
+        token = self.deployed.token.address
+        events = [(e.name, e.values) for e in receipt.events if e.address != token]
+        self.logs += events
+        got, wanted = _by_name(events), _by_name(self.model.events)
+        for name in wanted | got:
+            if got.get(name) != wanted.get(name):
+                raise Disagreement(
+                    f"events {name}: contract {got.get(name)}, model {wanted.get(name)}"
+                )
+
+    def _deploy(self) -> Deployed:
+        platform = deploy_platform(self.chain)
+        token = deploy_token(self.chain, self.scenario.decimals)
+        return platform.create_fund(token, self.scenario.plan)
+
+    def _endow(self) -> None:
+        token, purse = self.deployed.token, PURSE * 10**self.scenario.decimals
+        for person in self.cast[:PEOPLE]:
+            token.send("faucet", purse, sender=person)
+            token.send("approve", self.fund.address, UNLIMITED, sender=person)
+            self.model.tokens[person] += purse
+            self.model.approve(person, UNLIMITED)
+
+
+def _refusal_of(action: Action) -> Rejected | None:
+    try:
+        action()
+    except Rejected as refusal:
+        return refusal
+    return None
+
+
+def _outcome_of(action: Action) -> Receipt | Reverted:
+    try:
+        return action()  # type: ignore[no-any-return]
+    except Reverted as error:
+        return error
+
+
+def _by_name(events: list[tuple[str, Values]]) -> dict[str, list[Values]]:
+    grouped: dict[str, list[Values]] = defaultdict(list)
+    for name, values in events:
+        grouped[name].append(values)
+    return grouped

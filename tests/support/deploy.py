@@ -1,0 +1,65 @@
+"""Deploys the whole system on an in-process chain, as scripts/deployment does on a real one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scripts.deployment.artifacts import BLUEPRINT_PREAMBLE, returning_code
+from tests.support.evm import Chain, Contract, Receipt, address_of, artifact
+from tests.support.terms import Plan
+
+DEPLOYER = address_of("deployer")
+BLUEPRINTS = ("MutualFund", "ClaimDesk", "MemberVote")
+FAUCET_LIMIT = 2**128
+
+
+@dataclass(frozen=True)
+class Platform:
+    """What all funds of a chain share."""
+
+    chain: Chain
+    forwarder: Contract
+    factory: Contract
+
+    def create_fund(self, token: Contract, plan: Plan) -> Deployed:
+        """Create a fund through the factory. Raises Reverted where the plan is out of bounds."""
+        receipt = self.factory.send("createFund", token.address, plan.for_abi(), sender=DEPLOYER)
+        where = self.factory.view("fundAt", self.factory.view("fundCount"))
+        return Deployed(
+            self.chain,
+            token,
+            self.chain.at("MutualFund", where["fund"]),
+            self.chain.at("ClaimDesk", where["claimDesk"]),
+            self.chain.at("MemberVote", where["jury"]),
+            receipt,
+        )
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """One fund and its token."""
+
+    chain: Chain
+    token: Contract
+    fund: Contract
+    desk: Contract
+    jury: Contract
+    receipt: Receipt  # of its creation
+
+
+def deploy_platform(chain: Chain) -> Platform:
+    """Forwarder, blueprints, factory."""
+    forwarder = chain.deploy("MemberForwarder", sender=DEPLOYER)
+    blueprints = [
+        chain.create(returning_code(BLUEPRINT_PREAMBLE + artifact(name).bytecode), DEPLOYER)
+        for name in BLUEPRINTS
+    ]
+    factory = chain.deploy("FundFactory", forwarder.address, *blueprints, sender=DEPLOYER)
+    return Platform(chain, forwarder, factory)
+
+
+def deploy_token(chain: Chain, decimals: int) -> Contract:
+    """The testnet dollar, with a faucet that gives all that tests need."""
+    return chain.deploy(
+        "TestnetDollar", "Dollar", "USD", decimals, FAUCET_LIMIT, sender=DEPLOYER
+    )

@@ -1,0 +1,190 @@
+"""Claims on record: where each stands, what it may ask for, and in which batch it lies."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from tests.support.model.books import ZERO, Movement, Rejected
+from tests.support.model.records import BPS, OPEN, Claim, ClaimStatus
+from tests.support.model.settlement import Settlement
+from tests.support.model.votes import Votes
+from tests.support.terms import Benefit
+
+DAY = 86_400
+PLAN_YEAR = 365 * DAY
+YEAR = 31_557_600  # 365.25 days: completed years of age
+UNLIMITED = 2**256 - 1
+
+
+class ClaimBook(Settlement, Votes):
+    """What the claim desk knows."""
+
+    claims: list[Claim]
+
+    def claim(self, claim_id: int) -> Claim | None:
+        """A claim by its number, from 1."""
+        return self.claims[claim_id - 1] if 1 <= claim_id <= len(self.claims) else None
+
+    def window_end(self, claim: Claim) -> int:
+        """The first second after a claim's objection window."""
+        return claim.published_at + self.plan.claims.publicity_seconds
+
+    def claim_status(self, claim_id: int) -> ClaimStatus:
+        """A claim's state now."""
+        claim = self.claim(claim_id)
+        if claim is None:
+            return ClaimStatus.NONE
+        if claim.withdrawn:
+            return ClaimStatus.WITHDRAWN
+        if claim.refused:
+            return ClaimStatus.REFUSED
+        if claim.final:
+            return ClaimStatus.PAID
+        if claim.disputed:
+            return ClaimStatus.DECIDED if self.voting_over(claim.case) else ClaimStatus.DISPUTED
+        if not claim.upheld and self.now < self.window_end(claim):
+            early = self.now < claim.published_at
+            return ClaimStatus.FILED if early else ClaimStatus.PUBLISHED
+        if claim.period >= self.period:
+            return ClaimStatus.APPROVED
+        funded = self.batch(claim.period).entitlement(claim)
+        return ClaimStatus.FUNDED if funded > claim.paid else ClaimStatus.CARRIED
+
+    def under_decision(self) -> int:
+        """Aid asked for and neither settled nor refused."""
+        return sum(
+            claim.amount
+            for claim in self.claims
+            if claim.alive and (claim.disputed or claim.period >= self.period)
+        )
+
+    def is_party(self, claim_id: int, account: str) -> bool:
+        """Claimant or objector."""
+        claim = self.claim(claim_id)
+        return claim is not None and (account == claim.claimant or account in claim.objectors)
+
+    def used(self, member: str, benefit: Benefit, buckets: tuple[int | None, int | None]) -> int:
+        """What a member's claims under a benefit's code took up, on a day or in a plan year."""
+        day, year = buckets
+        return sum(
+            claim.amount
+            for claim in self.claims
+            if claim.claimant == member
+            and claim.alive
+            and self.plan.benefits[claim.line - 1].capped
+            and self.plan.benefits[claim.line - 1].code == benefit.code
+            and day in (None, claim.event_at // DAY)
+            and year in (None, self.plan_year(claim.event_at))
+        )
+
+    def plan_year(self, at: int) -> int:
+        """The plan year of a moment, from 0."""
+        return max(0, at - self.plan.calendar.starts_at) // PLAN_YEAR
+
+    def _benefit(self, line: int) -> Benefit:
+        if not 1 <= line <= len(self.plan.benefits):
+            raise Rejected("UnknownBenefit", line=line)
+        return self.plan.benefits[line - 1]
+
+    def _cover_level(self, claimant: str, benefit: Benefit, event_at: int) -> int:
+        """The cover level that counts at the event; says what stands against it."""
+        if event_at > self.now:
+            raise Rejected("EventInFuture", eventAt=event_at)
+        report_by = event_at + self.plan.claims.reporting_seconds
+        if self.now >= report_by:
+            raise Rejected("ReportedTooLate", eventAt=event_at, lastDay=report_by)
+        waiting = self.plan.membership.waiting_seconds if benefit.waits else 0
+        cover = self.cover_at(claimant, event_at, waiting)
+        if cover is None:
+            raise Rejected("NotCoveredAt", member=claimant, eventAt=event_at)
+        if event_at < cover.waits_until:
+            raise Rejected("EventInWaiting", eventAt=event_at, waitsUntil=cover.waits_until)
+        elapsed = event_at - cover.joined_at
+        youngest = cover.band.age_from + elapsed // YEAR
+        oldest = cover.band.age_to - (-elapsed // YEAR)
+        if benefit.age_from > oldest or benefit.age_to < youngest:
+            raise Rejected("AgeImpossible", youngest=youngest, oldest=oldest)
+        return cover.level
+
+    def _allowance(self, claimant: str, benefit: Benefit, level: int, event_at: int) -> int:
+        """What the caps of the benefit's code still allow."""
+        if not benefit.capped:
+            return UNLIMITED
+        caps = self.plan.caps[self.plan.capped_codes.index(benefit.code)]
+        limits = (
+            (caps.per_event, (event_at // DAY, None)),
+            (caps.annual, (None, self.plan_year(event_at))),
+            (caps.lifetime, (None, None)),
+        )
+        left = [
+            max(0, cap * level - self.used(claimant, benefit, buckets))
+            for cap, buckets in limits
+            if cap
+        ]
+        allowance = min(left, default=UNLIMITED)
+        if allowance == 0:
+            raise Rejected("CapReached", code=benefit.code)
+        return allowance
+
+    def _largest_grant(self) -> int:
+        """The cap per claim times the paying units, fee included."""
+        terms = self.plan.shares
+        if not terms.claim_cap:
+            return UNLIMITED
+        return terms.claim_cap * self.units() * BPS // (BPS + terms.fee_bps)
+
+    def _publication(self) -> tuple[int, int]:
+        """When a claim filed now is published, and in which period: where its window fits whole."""
+        calendar = self.plan.calendar
+        period = calendar.period_at(self.now)
+        end = calendar.end_of(period)
+        if self.now + self.plan.claims.publicity_seconds <= end:
+            return self.now, period
+        return end, period + 1
+
+    def _place(self, claim: Claim) -> None:
+        batch = self.batch(claim.period)
+        batch.claims.append(claim)
+        batch.largest = max(batch.largest, claim.amount)
+        self.emit("ClaimBatched", claimId=claim.id, period=claim.period, amount=claim.amount)
+
+    def _take_out(self, claim: Claim) -> None:
+        self.batch(claim.period).claims.remove(claim)
+        self.emit("ClaimUnbatched", claimId=claim.id, period=claim.period, amount=claim.amount)
+
+    def _require_open(self, claim_id: int) -> None:
+        if self.claim_status(claim_id) not in OPEN:
+            self._wrong_status(claim_id)
+
+    def _wrong_status(self, claim_id: int) -> NoReturn:
+        status = int(self.claim_status(claim_id))
+        raise Rejected("WrongClaimStatus", claimId=claim_id, status=status)
+
+    def _pay(self, claim_id: int, to: str) -> None:
+        """Pay what is funded and not yet paid; closes the claim when nothing more can come."""
+        claim = self.claim(claim_id)
+        if claim is None:
+            raise Rejected("UnknownClaim", claimId=claim_id)
+        if claim.disputed or claim.final or not claim.alive:
+            self._wrong_status(claim_id)
+        self.settle_overdue()
+        if claim.period >= self.period:
+            raise Rejected("BatchNotSettled", period=claim.period)
+        batch = self.batch(claim.period)
+        due = batch.entitlement(claim) - claim.paid
+        claim.final = batch.owed == 0
+        claim.paid += due
+        if all(other.final for other in batch.claims):
+            dust = batch.funded - sum(other.paid for other in batch.claims)
+            self.move(Movement.ROUNDING, ZERO, dust, batch.period)
+        if due or not claim.final:
+            self.pay_out(Movement.AID, claim.claimant, to, due, claim_id)
+        self.emit(
+            "AidPaid",
+            claimId=claim_id,
+            claimant=claim.claimant,
+            to=to,
+            amount=due,
+            paid=claim.paid,
+            done=claim.final,
+        )

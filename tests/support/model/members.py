@@ -1,0 +1,180 @@
+"""What members do: join, prepay, cure, raise cover, leave, be refunded."""
+
+from __future__ import annotations
+
+from tests.support.model.books import ZERO, Movement, Rejected
+from tests.support.model.roster import PAYING, Membership, Roster, Status
+
+
+class Members(Roster):
+    """The actions of members, and of who pays for them."""
+
+    period: int  # the oldest period not settled
+
+    def settle_overdue(self) -> None:
+        """Settle every period that is over."""
+        raise NotImplementedError
+
+    def join(
+        self, payer: str, member: str, cover: int, band: int, amount: int, rules: bytes, note: bytes
+    ) -> None:
+        """Become a member; what an earlier membership left over counts."""
+        if self.plan.membership.attested:
+            raise Rejected("VoucherRequired")
+        self._join(payer, member, cover, band, amount, rules, note)
+
+    def top_up(self, payer: str, member: str, amount: int) -> None:
+        """Prepay more; inside grace it cures a lapse."""
+        self.settle_overdue()
+        if amount == 0:
+            raise Rejected("AmountZero")
+        m, status = self.current(member), self.status(member)
+        grace = self.plan.membership.grace_seconds
+        if m is not None and status == Status.LAPSED:
+            assert m.lapsed_at is not None
+            raise Rejected("GraceOver", member=member, endedAt=m.lapsed_at + grace)
+        if m is None or status not in (*PAYING, Status.GRACE):
+            raise Rejected("NotPayingMember", member=member, status=int(status))
+        at_risk, spare = self._split(m.units, m.balance + amount)
+        self.require_funds(payer, amount)
+        if m.lapsed_at is not None:
+            m.gaps.append((m.lapsed_at, self.now))
+            self.emit("MemberCured", member=member, lapsedAt=m.lapsed_at)
+            m.lapsed_at = None
+        m.at_risk, m.spare = at_risk, spare
+        self.emit(
+            "MemberToppedUp",
+            member=member,
+            payer=payer,
+            amount=amount,
+            balance=m.balance,
+            expiryTick=self.expiry_tick(m),
+        )
+        self.take_in(Movement.CONTRIBUTION, payer, member, amount, m.number)
+
+    def raise_cover(self, member: str, cover: int, amount: int) -> None:
+        """Pay for a higher cover level from now on."""
+        if self.plan.membership.attested:
+            raise Rejected("VoucherRequired")
+        self._raise_cover(member, cover, amount)
+
+    def exit(self, member: str) -> None:
+        """Ask to leave."""
+        self.settle_overdue()
+        m, status = self.current(member), self.status(member)
+        if m is not None and status in PAYING:
+            m.exit_period = self.period
+        elif m is not None and status in (Status.GRACE, Status.LAPSED):
+            m.gone = True
+        else:
+            raise Rejected("NotPayingMember", member=member, status=int(status))
+        self.emit(
+            "ExitRequested", member=member, period=m.exit_period, units=m.units, balance=m.balance
+        )
+
+    def refund(self, member: str, to: str) -> None:
+        """Pay out who left."""
+        self.settle_overdue()
+        m, status = self.current(member), self.status(member)
+        if m is None or status != Status.LEFT:
+            raise Rejected("RefundNotDue", member=member, status=int(status))
+        amount = m.balance
+        self.pay_out(Movement.REFUND, member, to, amount, m.number)
+        m.at_risk = m.spare = 0
+        self.emit("RefundPaid", member=member, to=to, amount=amount)
+
+    def refund_to(self, member: str, to: str) -> None:
+        """As `refund`, to an address of the member's choice."""
+        if to == ZERO:
+            raise Rejected("PayeeAddressZero")
+        self.refund(member, to)
+
+    def _split(self, units: int, balance: int) -> tuple[int, int]:
+        """The whole-tick rule: a balance follows the index to a whole tick; the rest is spare."""
+        tick = self.plan.tick
+        reach = (self.index + balance // units) // tick * tick - self.index
+        if reach <= 0:
+            least = (self.index // tick + 1) * tick - self.index
+            raise Rejected("PrepaymentTooSmall", balance=balance, least=least * units)
+        return units * reach, balance - units * reach
+
+    def _join(
+        self, payer: str, member: str, cover: int, band: int, amount: int, rules: bytes, note: bytes
+    ) -> None:
+        self.settle_overdue()
+        self._check_application(member, cover, band, amount, rules)
+        status = self.status(member)
+        if status not in (Status.NONE, Status.LAPSED, Status.LEFT):
+            raise Rejected("AlreadyMember", member=member, status=int(status))
+        units = cover * self.plan.bands[band].units
+        balance = self.balance(member) + amount
+        self._check_minimum(balance, units)
+        at_risk, spare = self._split(units, balance)
+        self.require_funds(payer, amount)
+        number = len(self.journal) + 1
+        joined = [(self.now, cover)]
+        m = Membership(member, number, band, units, self.now, joined, at_risk, spare)
+        for old in self.people.get(member, []):
+            old.at_risk = old.spare = 0
+        self.people.setdefault(member, []).append(m)
+        self.emit(
+            "MemberJoined",
+            member=member,
+            number=number,
+            payer=payer,
+            units=units,
+            cover=cover,
+            band=band,
+            balance=balance,
+            expiryTick=self.expiry_tick(m),
+            healthCommitment=note,
+            rulesHash=rules,
+        )
+        self.take_in(Movement.CONTRIBUTION, payer, member, amount, number)
+
+    def _check_application(
+        self, member: str, cover: int, band: int, amount: int, rules: bytes
+    ) -> None:
+        most = self.plan.membership.max_cover
+        if member == ZERO:
+            raise Rejected("MemberAddressZero")
+        if amount == 0:
+            raise Rejected("AmountZero")
+        if rules != self.plan.rules_hash:
+            raise Rejected("RulesNotInForce", agreed=rules, inForce=self.plan.rules_hash)
+        if not 1 <= cover <= most:
+            raise Rejected("CoverOutOfRange", cover=cover, least=1, most=most)
+        if band >= len(self.plan.bands):
+            raise Rejected("UnknownBand", band=band)
+
+    def _check_minimum(self, balance: int, units: int) -> None:
+        least = self.plan.membership.min_prepayment * units
+        if balance < least:
+            raise Rejected("PrepaymentTooSmall", balance=balance, least=least)
+
+    def _raise_cover(self, member: str, cover: int, amount: int) -> None:
+        self.settle_overdue()
+        m, status = self.current(member), self.status(member)
+        if m is None or status not in PAYING:
+            raise Rejected("NotPayingMember", member=member, status=int(status))
+        old, most = m.cover, self.plan.membership.max_cover
+        if not old < cover <= most:
+            raise Rejected("CoverOutOfRange", cover=cover, least=old + 1, most=most)
+        units = cover * self.plan.bands[m.band].units
+        self._check_minimum(m.balance + amount, units)
+        at_risk, spare = self._split(units, m.balance + amount)
+        self.require_funds(member, amount)
+        m.units, m.at_risk, m.spare = units, at_risk, spare
+        m.levels.append((self.now, cover))
+        self.emit(
+            "CoverRaised",
+            member=member,
+            oldCover=old,
+            newCover=cover,
+            units=units,
+            amount=amount,
+            balance=m.balance,
+            expiryTick=self.expiry_tick(m),
+        )
+        if amount:
+            self.take_in(Movement.CONTRIBUTION, member, member, amount, m.number)

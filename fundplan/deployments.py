@@ -27,9 +27,10 @@ class DeploymentsError(ValueError):
 
 @dataclass(frozen=True)
 class Code:
-    """What code stands at an address: contract name, keccak256 of it, SHA-256 of its sources."""
+    """What code stands at an address: contract, libraries by name, keccak256, sources' SHA-256."""
 
     contract: str
+    libraries: tuple[tuple[str, str], ...]
     code_hash: str
     standard_json_sha256: str
 
@@ -67,6 +68,7 @@ class DeployedFund:
     forwarder: str
     factory: str
     operator: str
+    attestors: tuple[str, ...]
     starts_at: int
     deploy_block: int
     transaction: str
@@ -138,7 +140,12 @@ def _validator() -> Draft202012Validator:
 
 
 def _code(entry: dict[str, Any]) -> Code:
-    return Code(entry["contract"], entry["codeHash"], entry["standardJsonSha256"])
+    return Code(
+        contract=entry["contract"],
+        libraries=tuple(sorted(entry["libraries"].items())),
+        code_hash=entry["codeHash"],
+        standard_json_sha256=entry["standardJsonSha256"],
+    )
 
 
 def _contract(entry: dict[str, Any]) -> DeployedContract:
@@ -171,6 +178,7 @@ def _fund(entry: dict[str, Any], chain_id: int) -> DeployedFund:
         forwarder=entry["forwarder"],
         factory=entry["factory"],
         operator=entry["operator"],
+        attestors=tuple(entry["attestors"]),
         starts_at=entry["startsAt"],
         deploy_block=entry["deployBlock"],
         transaction=entry["transaction"],

@@ -1,13 +1,14 @@
-"""Plans in words: replaces the `{dotted.key}` places of texts by values as people say them."""
+"""Plans in words: fills the `{dotted.key}` places of texts with values as people say them."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from fundplan.model import Text
+from fundplan.model import Line, Plan, Text
 from fundplan.notation import ages_of, seconds_of
 from fundplan.source import dotted
 from fundplan.structure import leaves
@@ -46,8 +47,7 @@ def spoken_value(value: Any, notation: str | None, unit: Text) -> Text:
     if notation == "duration":
         return spoken_duration(seconds_of(value))
     if notation == "ages":
-        first, last = ages_of(value)
-        return Text(f"{first} 至 {last} 周岁", f"{first} to {last} years")
+        return spoken_ages(*ages_of(value))
     if isinstance(value, bool):
         return Text("是", "yes") if value else Text("否", "no")
     if isinstance(value, int):
@@ -60,6 +60,11 @@ def replaceable(data: dict[str, Any]) -> dict[str, Text]:
     unit = Text(**data["currency"]["name"])
     values = {key: data[key] for key in _SPOKEN_SECTIONS}
     return {leaf.key: spoken_value(leaf.value, leaf.notation, unit) for leaf in leaves(values)}
+
+
+def spoken_ages(age_from: int, age_to: int) -> Text:
+    """Completed years, both ends included."""
+    return Text(f"{age_from} 至 {age_to} 周岁", f"{age_from} to {age_to} years")
 
 
 def places_of(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
@@ -80,3 +85,41 @@ def fill(text: Text, values: dict[str, Text]) -> Text:
         _PLACE.sub(lambda place: values[place[1]].zh, text.zh),
         _PLACE.sub(lambda place: values[place[1]].en, text.en),
     )
+
+
+def values_in_words(plan: Plan) -> dict[str, Text]:
+    """Every value of the plan in words, by dotted key: what `fill` wants."""
+    return replaceable(json.loads(plan.canonical))
+
+
+def plan_in_words(plan: Plan, language: str) -> str:
+    """The whole plan as plain text in one language: benefits, then rules, marked where ours."""
+    values = values_in_words(plan)
+    zh = language.startswith("zh")
+    parts = [plan.name.in_language(language), plan.summary.in_language(language), ""]
+    for benefit in plan.benefits:
+        parts += [f"{benefit.code}. " + benefit.name.in_language(language)]
+        parts += ["   " + benefit.covers.in_language(language)]
+        parts += [
+            "   - " + _line_in_words(plan, line).in_language(language) for line in benefit.lines
+        ]
+    parts.append("")
+    for rule in plan.rules:
+        mark = "" if rule.published else ("（我们的选择）" if zh else " (our choice)")
+        parts.append("* " + fill(rule.text, values).in_language(language) + mark)
+    if plan.variant is not None:
+        keys = ", ".join(plan.variant.keys)
+        parts += ["", f"与原计划不同的参数：{keys}" if zh else f"Changed from the plan: {keys}"]
+    return "\n".join(parts)
+
+
+def _line_in_words(plan: Plan, line: Line) -> Text:
+    amount = spoken_amount(line.amount, plan.currency.name)
+    ages = spoken_ages(line.age_from, line.age_to)
+    zh, en = (
+        f"{line.title.zh}（{ages.zh}）：{amount.zh}",
+        f"{line.title.en} ({ages.en}): {amount.en}",
+    )
+    if line.proportional:
+        return Text(f"{zh} 以内", f"{en} at most")
+    return Text(zh, en)

@@ -1,0 +1,104 @@
+"""Makes what is missing, one transaction after the other, and records each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from eth_utils.crypto import keccak
+from web3 import Web3
+from web3.logs import DISCARD
+
+from fundplan.deployments import DeployedFund, load_deployment
+from scripts.deployment.ledger import Ledger
+from scripts.deployment.refusals import Reason, Refused
+from scripts.deployment.sender import Report, Sender, Stage
+from scripts.deployment.steps import Step, contract_of
+
+NextStep = Callable[[], Step]
+
+
+def code_hash(web3: Web3, address: str) -> str:
+    """keccak256 of the code at an address, 0x text."""
+    return "0x" + keccak(bytes(web3.eth.get_code(web3.to_checksum_address(address)))).hex()
+
+
+def recorded_fund(ledger: Ledger, address: str) -> DeployedFund:
+    """The record of a fund, as everybody else reads it."""
+    return next(fund for fund in load_deployment(ledger.path).funds if fund.fund == address)
+
+
+class Maker:
+    """Sends steps until the fund exists."""
+
+    def __init__(self, web3: Web3, sender: Sender, ledger: Ledger, report: Report) -> None:
+        self._web3 = web3
+        self._sender = sender
+        self._ledger = ledger
+        self._report = report
+
+    def create(self, next_step: NextStep) -> DeployedFund:
+        """Complete what an earlier run began, then send what `next_step` names, the fund last."""
+        fund = self._resume(next_step)
+        while fund is None:
+            self._sender.start(next_step())
+            fund = self._finish()
+        return fund
+
+    def _resume(self, next_step: NextStep) -> DeployedFund | None:
+        pending = self._ledger.pending
+        if pending is None:
+            return None
+        step = next_step()
+        same = pending["step"] == step.key
+        if same and step.to is not None:
+            same = pending["record"]["encodedArguments"] == step.record["encodedArguments"]
+        if not same:
+            file = pending["record"].get("planFile", "any")
+            text = (
+                f"an earlier run began {pending['step']} (plan {file}) and did not end: run it"
+                " again with the same settings first"
+            )
+            raise Refused(Reason.UNFINISHED_STEP, text)
+        return self._finish()
+
+    def _finish(self) -> DeployedFund | None:
+        """Complete the pending step and record it; the fund, if it made one."""
+        pending = self._ledger.pending
+        receipt = self._sender.complete()
+        if receipt is None or pending is None:
+            return None  # its nonce was taken: what is still missing is begun anew
+        record = {
+            **pending["record"],
+            "transaction": receipt["transactionHash"].to_0x_hex(),
+        }
+        if pending["to"] is None:
+            self._record_contract(record, receipt, pending["expectedAddress"])
+            return None
+        return self._record_fund(record, receipt)
+
+    def _record_contract(self, record: dict[str, Any], receipt: Any, expected: str) -> None:
+        if receipt["contractAddress"] != expected:
+            text = f"{record['role']} is at {receipt['contractAddress']}, not at {expected}"
+            raise Refused(Reason.DIFFERS, text)
+        record["address"] = expected
+        record["block"] = receipt["blockNumber"]
+        record["codeHash"] = code_hash(self._web3, expected)
+        self._ledger.finish("contracts", record)
+        self._report(Stage.RECORDED, record["role"])
+
+    def _record_fund(self, record: dict[str, Any], receipt: Any) -> DeployedFund:
+        abi = list(contract_of("factory").abi)
+        factory = self._web3.eth.contract(address=record["factory"], abi=abi)
+        created = factory.events.FundCreated().process_receipt(receipt, DISCARD)[0]["args"]
+        record["id"] = created["fundId"]
+        record["deployBlock"] = receipt["blockNumber"]
+        record["code"] = {}
+        for part in ("fund", "claimDesk", "jury"):
+            blueprint = self._ledger.contract(f"{part}Blueprint") or {}
+            entry = {key: blueprint[key] for key in ("contract", "libraries", "standardJsonSha256")}
+            record["code"][part] = {**entry, "codeHash": code_hash(self._web3, created[part])}
+            record[part] = created[part]
+        self._ledger.finish("funds", record)
+        self._report(Stage.RECORDED, f"fund:{record['rulesHash']}")
+        return recorded_fund(self._ledger, record["fund"])

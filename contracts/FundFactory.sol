@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {Create3} from "@openzeppelin/contracts/utils/Create3.sol";
+
+import {Plan} from "./interfaces/FundTypes.sol";
+import {IFundFactory} from "./interfaces/IFundFactory.sol";
+
+/// @title Creates funds and lists them
+/// @notice The creation code of the three contracts of a fund does not fit into one contract; it lies in three
+/// blueprints (EIP-5202), fixed when the factory is deployed. The factory has no owner and keeps no power over a fund.
+contract FundFactory is IFundFactory {
+    struct Fund {
+        address fund;
+        address claimDesk;
+        address jury;
+    }
+
+    bytes3 private constant BLUEPRINT_PREAMBLE = 0xFE7100;
+
+    address public immutable forwarder;
+    address public immutable fundBlueprint;
+    address public immutable claimDeskBlueprint;
+    address public immutable juryBlueprint;
+
+    Fund[] private _funds;
+
+    constructor(address forwarder_, address fundBlueprint_, address claimDeskBlueprint_, address juryBlueprint_) {
+        forwarder = forwarder_;
+        fundBlueprint = fundBlueprint_;
+        claimDeskBlueprint = claimDeskBlueprint_;
+        juryBlueprint = juryBlueprint_;
+        _creationCode(fundBlueprint_);
+        _creationCode(claimDeskBlueprint_);
+        _creationCode(juryBlueprint_);
+    }
+
+    /// @inheritdoc IFundFactory
+    function createFund(address token, Plan calldata plan) external returns (address) {
+        uint256 fundId = _funds.length + 1;
+        // The three know each other by address; CREATE3 makes the addresses independent of what they are told.
+        (bytes32 fundSalt, bytes32 deskSalt, bytes32 jurySalt) = (_salt(fundId, 1), _salt(fundId, 2), _salt(fundId, 3));
+        Fund memory f = Fund(
+            Create3.computeAddress(fundSalt), Create3.computeAddress(deskSalt), Create3.computeAddress(jurySalt)
+        );
+        _funds.push(f);
+        emit FundCreated(fundId, f.fund, msg.sender, f.claimDesk, f.jury, token, plan.rulesHash);
+        _create(fundSalt, fundBlueprint, abi.encode(token, f.claimDesk, forwarder, plan));
+        _create(deskSalt, claimDeskBlueprint, abi.encode(f.fund, f.jury, forwarder, plan));
+        _create(jurySalt, juryBlueprint, abi.encode(f.fund, f.claimDesk, forwarder, plan.votes));
+        return f.fund;
+    }
+
+    /// @inheritdoc IFundFactory
+    function fundCount() external view returns (uint256) {
+        return _funds.length;
+    }
+
+    /// @inheritdoc IFundFactory
+    function fundAt(uint256 fundId) external view returns (address fund, address claimDesk, address jury) {
+        Fund memory f = _funds[fundId - 1];
+        return (f.fund, f.claimDesk, f.jury);
+    }
+
+    function _create(bytes32 salt, address blueprint, bytes memory arguments) private {
+        Create3.deploy(0, salt, bytes.concat(_creationCode(blueprint), arguments));
+    }
+
+    function _creationCode(address blueprint) private view returns (bytes memory) {
+        bytes memory code = blueprint.code;
+        if (code.length <= 3 || bytes3(code) != BLUEPRINT_PREAMBLE) revert NotABlueprint(blueprint);
+        // Drop the preamble in place: move the length word three bytes on.
+        assembly ("memory-safe") {
+            let length := sub(mload(code), 3)
+            code := add(code, 3)
+            mstore(code, length)
+        }
+        return code;
+    }
+
+    function _salt(uint256 fundId, uint256 part) private pure returns (bytes32) {
+        return bytes32(fundId << 8 | part);
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {ShareTerms} from "../interfaces/FundTypes.sol";
+import {Journal} from "../libraries/Journal.sol";
+
+/// @dev Everything about a fund's money. One struct, so that the libraries that move money can be read one by one.
+struct FundState {
+    Pool pool;
+    Ledger ledger;
+    Fees fees;
+    uint96 bonds; // the account BONDS
+    Journal.Log journal;
+    // --- share index
+    mapping(uint256 number => Tick) ticks;
+    mapping(uint256 period => Closing) closings;
+    /// Leavers are taken out of `ticks`, so that their tick stays silent once they have left. Keyed by period, it is
+    /// never read after that period's settlement and needs no cleaning.
+    mapping(uint256 period => mapping(uint256 number => Tick)) leaving;
+    // --- settlement
+    ShareTerms shareTerms;
+    mapping(uint256 slot => Batch) batches;
+    Docket docket;
+    Queue queue;
+    mapping(uint256 period => Shortfall) shortfalls;
+}
+
+/// @dev What nearly every action of a member touches, in one slot.
+struct Pool {
+    uint88 members; // token units: the account MEMBERS
+    uint80 index; // token units charged per unit since the start
+    uint40 units; // units of paying members
+    uint32 payers; // paying members
+    uint16 period; // the oldest period not settled
+}
+
+struct Ledger {
+    uint96 reserve; // the account RESERVE
+    uint96 claims; // the account CLAIMS
+}
+
+struct Fees {
+    address operator;
+    uint96 owed; // the account FEES
+}
+
+/// @dev Members whose balance ends at one tick; `crossedAt` is when they lapsed.
+struct Tick {
+    uint40 units;
+    uint32 payers;
+    uint40 crossedAt;
+}
+
+/// @dev Who leaves with a period: their totals until its settlement, then the index and time they left at.
+struct Closing {
+    uint40 units;
+    uint32 payers;
+    uint80 index;
+    uint40 settledAt;
+    bool used; // somebody asked to leave with this period
+}
+
+/// @dev The claims that one settlement will fund.
+struct Batch {
+    uint96 asked; // token units
+    uint96 largest; // largest single claim ever placed here, token units
+    uint32 claims;
+    uint32 period; // never zero, so the slot is reused and never new
+}
+
+/// @dev Claims by where they stand; and the last id given.
+struct Docket {
+    uint96 published; // asked for in batches not yet settled
+    uint96 disputed;
+    uint40 lastClaimId;
+}
+
+/// @dev Aid owed by earlier settlements, as a line: [funded, end) is unpaid, the oldest first.
+struct Queue {
+    uint128 end;
+    uint128 funded;
+}
+
+/// @dev A batch that its own settlement could not fund in full. Kept only for such batches.
+struct Shortfall {
+    uint128 start; // where its carried part begins in the queue
+    uint96 asked;
+    uint32 claims; // not yet paid to the end
+    uint96 funded; // by its own settlement
+    uint96 carried; // what the queue owes it in all
+    uint96 paid; // to claimants
+}

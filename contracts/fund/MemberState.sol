@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
+import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
+
+import {Band, MembershipTerms} from "../interfaces/FundTypes.sol";
+
+/// @dev Everything about who is, was, or may become a member.
+struct MemberState {
+    bytes32 rulesHash;
+    MembershipTerms terms;
+    mapping(uint256 band => Band) bands;
+    mapping(address member => Member) members;
+    /// Times without cover: from key (lapse) to value (cure).
+    mapping(address member => Checkpoints.Trace208) gaps;
+    /// Cover level from key on.
+    mapping(address member => Checkpoints.Trace208) covers;
+    /// Earlier memberships: key joinedAt, value packed.
+    mapping(address member => Checkpoints.Trace208) past;
+    mapping(address attestor => bool) isAttestor;
+    mapping(address attestor => BitMaps.BitMap) usedVouchers;
+}
+
+/// @dev One slot. State is never stored: it follows from time, the share index, and the closings.
+struct Member {
+    uint32 units;
+    uint32 expiry; // tick number
+    uint88 spare; // token units at no risk
+    uint40 number; // of the journal entry that brought the member in
+    uint32 joinedAt;
+    uint8 band;
+    uint16 exitPeriod; // 0: not leaving
+    uint8 flags;
+}
+
+/// @dev One unbroken membership, now or earlier.
+struct Spell {
+    uint40 number;
+    uint40 joinedAt;
+    uint40 endsAt; // largest uint40 while it lasts
+    uint32 cover;
+    uint8 band;
+    uint8 flags;
+}
+
+uint8 constant GONE = 1; // left after lapsing, without a closing
+uint8 constant CURED = 2; // `gaps` has entries
+uint8 constant RAISED = 4; // `covers` has entries of this membership
+uint8 constant REJOINED = 8; // `past` has entries

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
+import {Band} from "../interfaces/FundTypes.sol";
+import {Cover, IMembership, MemberStatus} from "../interfaces/IMembership.sol";
+import {FundState} from "./FundState.sol";
+import {CURED, GONE, Member, MemberState, RAISED, REJOINED, Spell} from "./MemberState.sol";
+import {ShareIndex} from "./ShareIndex.sol";
+
+/// @title What follows from a member's record: status, balance, and cover at any moment
+/// @dev The external functions are apart only because they would not fit into the fund's code.
+library Members {
+    using Checkpoints for Checkpoints.Trace208;
+    using ShareIndex for FundState;
+
+    // --- now ---------------------------------------------------------------------------------------------------------
+
+    function statusOf(MemberState storage self, FundState storage fund, uint256 tickSize, Member memory m)
+        internal
+        view
+        returns (MemberStatus)
+    {
+        if (m.number == 0) return MemberStatus.None;
+        if (m.flags & GONE != 0) return MemberStatus.Left;
+        if (m.exitPeriod != 0) return m.exitPeriod < fund.pool.period ? MemberStatus.Left : MemberStatus.Leaving;
+        if (m.expiry * tickSize <= fund.pool.index) {
+            return block.timestamp < fund.ticks[m.expiry].crossedAt + self.terms.graceSeconds
+                ? MemberStatus.Grace
+                : MemberStatus.Lapsed;
+        }
+        return block.timestamp < m.joinedAt + self.terms.waitingSeconds ? MemberStatus.Waiting : MemberStatus.Covered;
+    }
+
+    /// @notice Balance at risk plus spare; of one who left, at the index they left at. Token units.
+    function balanceOf(FundState storage fund, uint256 tickSize, Member memory m) internal view returns (uint256) {
+        uint256 index = fund.pool.index;
+        if (m.exitPeriod != 0 && m.exitPeriod < fund.pool.period) index = fund.closings[m.exitPeriod].index;
+        uint256 end = m.expiry * tickSize;
+        return (end > index ? m.units * (end - index) : 0) + m.spare;
+    }
+
+    /// @notice Waiting and covered members pay shares.
+    function pays(MemberStatus status) internal pure returns (bool) {
+        return status == MemberStatus.Waiting || status == MemberStatus.Covered;
+    }
+
+    // --- over time ---------------------------------------------------------------------------------------------------
+
+    /// @notice See `IMembership.coverAt`.
+    function coverAt(
+        MemberState storage self,
+        FundState storage fund,
+        address member,
+        uint256 at,
+        uint256 waitingSeconds
+    ) external view returns (Cover memory cover) {
+        Spell memory spell = _spellAt(self, fund, member, at);
+        if (spell.number == 0 || at >= spell.endsAt) return cover;
+        if (spell.flags & CURED != 0 && at < self.gaps[member].upperLookupRecent(uint48(at))) return cover;
+        Band memory band = self.bands[spell.band];
+        cover.number = spell.number;
+        cover.ageFrom = band.ageFrom;
+        cover.ageTo = band.ageTo;
+        cover.joinedAt = spell.joinedAt;
+        cover.waitsUntil = uint40(spell.joinedAt + waitingSeconds);
+        cover.level = spell.cover;
+        if (spell.flags & RAISED != 0) {
+            // The level held a waiting time ago; inside the first waiting the caller looks at `waitsUntil`.
+            uint256 since = Math.max(Math.saturatingSub(at, waitingSeconds), spell.joinedAt);
+            cover.level = uint32(self.covers[member].upperLookupRecent(uint48(since)));
+        }
+    }
+
+    /// @notice Raise a member's cover to `cover`, with `balance` from now on; see `IMembership.raiseCover`.
+    function raiseCover(
+        MemberState storage self,
+        FundState storage fund,
+        uint256 tickSize,
+        address member,
+        uint32 cover,
+        uint256 amount
+    ) external {
+        Member memory m = self.members[member];
+        MemberStatus status = statusOf(self, fund, tickSize, m);
+        if (!pays(status)) revert IMembership.NotPayingMember(member, status);
+        uint32 bandUnits = self.bands[m.band].units;
+        uint32 oldCover = m.units / bandUnits;
+        if (cover <= oldCover || cover > self.terms.maxCover) {
+            revert IMembership.CoverOutOfRange(cover, uint256(oldCover) + 1, self.terms.maxCover);
+        }
+        uint256 balance = balanceOf(fund, tickSize, m) + amount;
+        uint256 units = uint256(cover) * bandUnits;
+        uint256 least = self.terms.minPrepayment * units;
+        if (balance < least) revert IMembership.PrepaymentTooSmall(balance, least);
+
+        if (m.flags & RAISED == 0) self.covers[member].push(m.joinedAt, oldCover);
+        self.covers[member].push(uint48(block.timestamp), cover);
+        m.flags |= RAISED;
+        (uint256 oldUnits, uint256 oldExpiry) = (m.units, m.expiry);
+        m.units = uint32(units); // Bounds: band units times the largest cover fit
+        (m.expiry, m.spare) = fund.follow(tickSize, units, balance);
+        fund.reenter(oldUnits, oldExpiry, units, m.expiry);
+        self.members[member] = m;
+        emit IMembership.CoverRaised(member, oldCover, cover, units, amount, balance, m.expiry);
+    }
+
+    /// @notice Keep an ended membership, for claims about its time, so that a new one may begin.
+    /// @return leftover What is left of the old balance; it comes along. Token units.
+    /// @return flags The marks that the new record inherits.
+    function reopen(MemberState storage self, FundState storage fund, uint256 tickSize, address member)
+        external
+        returns (uint256 leftover, uint8 flags)
+    {
+        Member memory m = self.members[member];
+        MemberStatus status = statusOf(self, fund, tickSize, m);
+        if (status != MemberStatus.Lapsed && status != MemberStatus.Left) {
+            revert IMembership.AlreadyMember(member, status);
+        }
+        Spell memory s = _currentSpell(self, fund, m);
+        uint256 packed = uint256(s.number) << 168 | uint256(s.joinedAt) << 128 | uint256(s.endsAt) << 88
+            | uint256(s.cover) << 56 | uint256(s.band) << 48 | s.flags;
+        self.past[member].push(uint48(s.joinedAt), uint208(packed)); // 208 bits used in all
+        return (balanceOf(fund, tickSize, m), m.flags & CURED | REJOINED);
+    }
+
+    /// @dev The membership that had begun at moment `at`; number 0 if none.
+    function _spellAt(MemberState storage self, FundState storage fund, address member, uint256 at)
+        private
+        view
+        returns (Spell memory spell)
+    {
+        Member memory m = self.members[member];
+        if (at >= m.joinedAt) return _currentSpell(self, fund, m);
+        if (m.flags & REJOINED == 0) return spell;
+        uint256 packed = self.past[member].upperLookupRecent(uint48(at));
+        // The inverse of the packing in `reopen`; each cast cuts out one field.
+        spell.number = uint40(packed >> 168);
+        spell.joinedAt = uint40(packed >> 128);
+        spell.endsAt = uint40(packed >> 88);
+        spell.cover = uint32(packed >> 56);
+        spell.band = uint8(packed >> 48);
+        spell.flags = uint8(packed);
+    }
+
+    function _currentSpell(MemberState storage self, FundState storage fund, Member memory m)
+        private
+        view
+        returns (Spell memory spell)
+    {
+        if (m.number == 0) return spell;
+        uint256 endsAt = m.exitPeriod == 0 ? fund.ticks[m.expiry].crossedAt : fund.closings[m.exitPeriod].settledAt;
+        spell.number = m.number;
+        spell.joinedAt = m.joinedAt;
+        spell.endsAt = endsAt == 0 ? type(uint40).max : uint40(endsAt);
+        spell.cover = m.units / self.bands[m.band].units;
+        spell.band = m.band;
+        spell.flags = m.flags;
+    }
+}

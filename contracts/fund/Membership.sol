@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+
+import {Band, MembershipTerms} from "../interfaces/FundTypes.sol";
+import {Movement} from "../interfaces/IBooks.sol";
+import {
+    Application,
+    Cover,
+    IMembership,
+    MemberFacts,
+    MemberStatus,
+    Voucher
+} from "../interfaces/IMembership.sol";
+import {Books} from "./Books.sol";
+import {FundState} from "./FundState.sol";
+import {Members} from "./Members.sol";
+import {CURED, GONE, Member, MemberState} from "./MemberState.sol";
+import {ShareIndex} from "./ShareIndex.sol";
+import {Vouchers} from "./Vouchers.sol";
+
+/// @title Joining, prepaying, curing, raising cover, leaving
+abstract contract Membership is Books, EIP712, IMembership {
+    using Checkpoints for Checkpoints.Trace208;
+    using Members for MemberState;
+    using ShareIndex for FundState;
+    using Vouchers for MemberState;
+
+    /// @dev Token units per unit between two ticks. Fixed: every stored expiry counts in it.
+    uint256 internal immutable _tick;
+
+    MemberState internal _members;
+
+    constructor(uint256 tick) {
+        _tick = tick;
+    }
+
+    // --- member, or whoever pays for one -----------------------------------------------------------------------------
+
+    /// @inheritdoc IMembership
+    function join(Application calldata application) external nonReentrant {
+        if (_members.terms.attested) revert VoucherRequired();
+        _join(application);
+    }
+
+    /// @inheritdoc IMembership
+    function joinAttested(
+        Application calldata application,
+        Voucher calldata voucher,
+        address attestor,
+        bytes calldata signature
+    ) external nonReentrant {
+        _members.use(
+            _domainSeparatorV4(),
+            voucher,
+            application.member,
+            application.band,
+            application.cover,
+            attestor,
+            signature
+        );
+        _join(application);
+    }
+
+    /// @inheritdoc IMembership
+    function topUp(address member, uint256 amount) external nonReentrant {
+        _settleOverdue();
+        if (amount == 0) revert AmountZero();
+        Member memory m = _members.members[member];
+        MemberStatus status = _statusOf(m);
+        if (status == MemberStatus.Lapsed) {
+            revert GraceOver(member, _state.ticks[m.expiry].crossedAt + _members.terms.graceSeconds);
+        }
+        if (!Members.pays(status) && status != MemberStatus.Grace) revert NotPayingMember(member, status);
+
+        uint256 balance = _balanceOf(m) + amount;
+        uint256 oldExpiry = m.expiry;
+        (m.expiry, m.spare) = _state.follow(_tick, m.units, balance);
+        if (status == MemberStatus.Grace) {
+            uint256 lapsedAt = _state.ticks[oldExpiry].crossedAt;
+            _members.gaps[member].push(uint48(lapsedAt), uint208(block.timestamp));
+            m.flags |= CURED;
+            _state.enter(m.units, m.expiry);
+            emit MemberCured(member, lapsedAt);
+        } else {
+            _state.reenter(m.units, oldExpiry, m.units, m.expiry);
+        }
+        _members.members[member] = m;
+        address payer = _msgSender();
+        emit MemberToppedUp(member, payer, amount, balance, m.expiry);
+        _takeIn(Movement.Contribution, payer, member, amount, m.number);
+    }
+
+    /// @inheritdoc IMembership
+    function raiseCover(uint32 newCover, uint256 amount) external nonReentrant {
+        if (_members.terms.attested) revert VoucherRequired();
+        _raiseCover(_msgSender(), newCover, amount);
+    }
+
+    /// @inheritdoc IMembership
+    function raiseCoverAttested(
+        uint32 newCover,
+        uint256 amount,
+        Voucher calldata voucher,
+        address attestor,
+        bytes calldata signature
+    ) external nonReentrant {
+        address member = _msgSender();
+        uint8 band = _members.members[member].band;
+        _members.use(_domainSeparatorV4(), voucher, member, band, newCover, attestor, signature);
+        _raiseCover(member, newCover, amount);
+    }
+
+    /// @inheritdoc IMembership
+    function exit() external nonReentrant {
+        _settleOverdue();
+        address member = _msgSender();
+        Member memory m = _members.members[member];
+        MemberStatus status = _statusOf(m);
+        if (Members.pays(status)) {
+            m.exitPeriod = _state.pool.period;
+            uint256 reach = uint256(_state.shareTerms.periodCap) + _state.shareTerms.dues;
+            _state.enterClosing(_tick, m.units, m.expiry, m.exitPeriod, reach);
+        } else if (status == MemberStatus.Grace || status == MemberStatus.Lapsed) {
+            m.flags |= GONE;
+        } else {
+            revert NotPayingMember(member, status);
+        }
+        _members.members[member] = m;
+        emit ExitRequested(member, m.exitPeriod, m.units, _balanceOf(m));
+    }
+
+    /// @inheritdoc IMembership
+    function collectRefund(address member) external nonReentrant {
+        _refund(member, member);
+    }
+
+    /// @inheritdoc IMembership
+    function collectRefundTo(address to) external nonReentrant {
+        if (to == address(0)) revert PayeeAddressZero();
+        _refund(_msgSender(), to);
+    }
+
+    // --- attestor ----------------------------------------------------------------------------------------------------
+
+    /// @inheritdoc IMembership
+    function rotateAttestor(address successor) external {
+        _members.rotate(_msgSender(), successor);
+    }
+
+    // --- views -------------------------------------------------------------------------------------------------------
+
+    /// @inheritdoc IMembership
+    function statusOf(address member) external view returns (MemberStatus) {
+        return _statusOf(_members.members[member]);
+    }
+
+    /// @inheritdoc IMembership
+    function balanceOfMember(address member) external view returns (uint256) {
+        return _balanceOf(_members.members[member]);
+    }
+
+    /// @inheritdoc IMembership
+    function memberOf(address member) external view returns (MemberFacts memory) {
+        Member memory m = _members.members[member];
+        return MemberFacts({
+            number: m.number,
+            units: m.units,
+            cover: m.number == 0 ? 0 : m.units / _members.bands[m.band].units,
+            band: m.band,
+            expiryTick: m.expiry,
+            spare: m.spare,
+            joinedAt: m.joinedAt,
+            exitPeriod: m.exitPeriod,
+            lapsedAt: m.exitPeriod == 0 ? _state.ticks[m.expiry].crossedAt : 0
+        });
+    }
+
+    /// @inheritdoc IMembership
+    function coverAt(address member, uint256 at, uint256 waitingSeconds) public view returns (Cover memory) {
+        return _members.coverAt(_state, member, at, waitingSeconds);
+    }
+
+    /// @inheritdoc IMembership
+    function voterNumber(address member, uint256 since) external view returns (uint256) {
+        Member memory m = _members.members[member];
+        if (_statusOf(m) != MemberStatus.Covered || m.joinedAt + _members.terms.waitingSeconds > since) return 0;
+        // Only a cure can have left a gap between then and now.
+        if (m.flags & CURED != 0 && coverAt(member, since, 0).number == 0) return 0;
+        return m.number;
+    }
+
+    /// @inheritdoc IMembership
+    function isAttestor(address account) external view returns (bool) {
+        return _members.isAttestor[account];
+    }
+
+    /// @inheritdoc IMembership
+    function bandOf(uint256 band) external view returns (Band memory) {
+        return _members.bands[band];
+    }
+
+    /// @inheritdoc IMembership
+    function membershipTerms() external view returns (MembershipTerms memory) {
+        return _members.terms;
+    }
+
+    /// @inheritdoc IMembership
+    function rulesHash() external view returns (bytes32) {
+        return _members.rulesHash;
+    }
+
+    /// @inheritdoc IMembership
+    function payers() external view returns (uint256) {
+        return _state.pool.payers;
+    }
+
+    // --- inside ------------------------------------------------------------------------------------------------------
+
+    function _join(Application calldata a) private {
+        _settleOverdue();
+        MembershipTerms memory terms = _members.terms;
+        if (a.member == address(0)) revert MemberAddressZero();
+        if (a.prepayment == 0) revert AmountZero();
+        if (a.rulesHash != _members.rulesHash) revert RulesNotInForce(a.rulesHash, _members.rulesHash);
+        if (a.cover == 0 || a.cover > terms.maxCover) revert CoverOutOfRange(a.cover, 1, terms.maxCover);
+        uint256 units = uint256(a.cover) * _members.bands[a.band].units;
+        if (units == 0) revert UnknownBand(a.band);
+
+        Member memory m;
+        uint256 balance = a.prepayment;
+        if (_members.members[a.member].number != 0) {
+            uint256 leftover;
+            (leftover, m.flags) = _members.reopen(_state, _tick, a.member);
+            balance += leftover;
+        }
+        if (balance < terms.minPrepayment * units) revert PrepaymentTooSmall(balance, terms.minPrepayment * units);
+
+        m.units = uint32(units); // Bounds: band units times the largest cover fit
+        (m.expiry, m.spare) = _state.follow(_tick, units, balance);
+        m.number = uint40(_state.journal.entries + 1); // the prepayment's entry; 40 bits last 10^12 entries
+        m.joinedAt = uint32(block.timestamp);
+        m.band = a.band;
+        _members.members[a.member] = m;
+        _state.enter(units, m.expiry);
+        address payer = _msgSender();
+        emit MemberJoined(
+            a.member, m.number, payer, units, a.cover, a.band, balance, m.expiry, a.healthCommitment, a.rulesHash
+        );
+        _takeIn(Movement.Contribution, payer, a.member, a.prepayment, m.number);
+    }
+
+    function _raiseCover(address member, uint32 newCover, uint256 amount) private {
+        _settleOverdue();
+        _members.raiseCover(_state, _tick, member, newCover, amount);
+        if (amount != 0) _takeIn(Movement.Contribution, member, member, amount, _members.members[member].number);
+    }
+
+    function _refund(address member, address to) private {
+        _settleOverdue();
+        Member memory m = _members.members[member];
+        MemberStatus status = _statusOf(m);
+        if (status != MemberStatus.Left) revert RefundNotDue(member, status);
+        uint256 amount = _balanceOf(m);
+        m.spare = 0;
+        if (m.exitPeriod != 0) m.expiry = 0; // a lapsed one keeps it: it tells when cover ended
+        _members.members[member] = m;
+        emit RefundPaid(member, to, amount);
+        _payOut(Movement.Refund, member, to, amount, m.number);
+    }
+
+    function _statusOf(Member memory m) private view returns (MemberStatus) {
+        return _members.statusOf(_state, _tick, m);
+    }
+
+    function _balanceOf(Member memory m) private view returns (uint256) {
+        return Members.balanceOf(_state, _tick, m);
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {ShareTerms} from "./FundTypes.sol";
+
+/// @notice What one settlement did. Amounts are token units.
+struct Settled {
+    uint256 units; // paying units before the charge
+    uint256 payers; // paying members after it
+    uint256 asked; // aid of this period's batch
+    uint256 carriedIn; // aid still owed from earlier batches
+    uint256 funded; // aid funded now, older batches first
+    uint256 cancelled; // aid given up under a plan that does not carry
+    uint256 fee; // credited to the operator
+    uint256 dues; // collected as dues
+    uint256 fromReserve; // paid by RESERVE above its floor
+    uint256 collected; // collected as shares
+    uint256 share; // token units per unit charged as share
+    uint256 index; // share index afterwards
+    uint256 reserve; // RESERVE afterwards
+}
+
+/// @notice Can the fund pay? ratio = (reserve + collectable) / (unfunded + underDecision).
+struct Solvency {
+    uint256 reserve; // RESERVE
+    uint256 collectable; // the next period's cap times units, at most MEMBERS: an upper bound
+    uint256 unfunded; // approved aid not yet funded
+    uint256 underDecision; // aid asked for by published and disputed claims
+    uint256 ratioBps; // in 1/10,000; the largest uint256 where nothing is owed
+}
+
+/// @title Settlement: shares, fee, funding, carry
+interface ISettlement {
+    event PeriodSettled(uint256 indexed period, Settled result);
+    event SolvencyReported(uint256 indexed period, Solvency solvency);
+    /// @notice A batch was not fully funded: each claim got the same ratio `funded / asked`.
+    event ShortfallRecorded(uint256 indexed period, uint256 asked, uint256 funded, uint256 carried);
+
+    error PeriodNotOver(uint256 period, uint256 endsAt);
+    /// @notice More periods are due than one call settles: call `settle` first.
+    error SettlementOverdue(uint256 period);
+
+    /// @notice Settle the oldest period that is over. Anyone may call; every action that depends on it calls it too,
+    /// so nobody gains by being early or late. Emits {PeriodSettled}, {SolvencyReported}, {JournalEntry}s,
+    /// and where it applies {TickLapsed}s, {ShortfallRecorded}.
+    function settle() external;
+
+    /// @notice The open period (from 1) and when it ends; over if `endsAt` has come.
+    function openPeriod() external view returns (uint256 period, uint256 endsAt);
+
+    /// @notice Share index: token units charged per unit since the start; paying units; tick in token units per unit.
+    function shareIndex() external view returns (uint256 index, uint256 units, uint256 tick);
+
+    /// @notice The batch that the settlement of `period` will fund.
+    function batchOf(uint256 period) external view returns (uint256 asked, uint256 largest, uint256 claims);
+
+    function solvency() external view returns (Solvency memory);
+
+    /// @notice Aid still owed by earlier settlements.
+    function carried() external view returns (uint256);
+
+    /// @notice How much of a claim of `amount` in batch `period` is funded so far. Rounds down.
+    function fundedOf(uint256 period, uint256 amount) external view returns (uint256);
+
+    function shareTerms() external view returns (ShareTerms memory);
+}

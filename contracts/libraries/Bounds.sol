@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {Band, Benefit, BenefitKind, Plan} from "../interfaces/FundTypes.sol";
+
+/// @title The hard bounds of every plan
+/// @dev Checked once, when a fund is created; a plan outside them has no contract.
+library Bounds {
+    uint256 internal constant MAX_FEE_BPS = 800;
+    uint256 internal constant MAX_TICKS_PER_SETTLEMENT = 256;
+    uint256 internal constant MIN_PERIOD_SECONDS = 1 days;
+    uint256 internal constant MAX_PERIOD_SECONDS = 92 days;
+    uint256 internal constant MIN_WAITING_SECONDS = 30 days;
+    uint256 internal constant MAX_WAITING_SECONDS = 180 days;
+    uint256 internal constant MAX_GRACE_SECONDS = 180 days;
+    uint256 internal constant MIN_PUBLICITY_SECONDS = 3 days;
+    uint256 internal constant MAX_PUBLICITY_SECONDS = 30 days;
+    uint256 internal constant MIN_REPORTING_SECONDS = 30 days;
+    uint256 internal constant MAX_REPORTING_SECONDS = 730 days;
+    uint256 internal constant MIN_VOTE_SECONDS = 1 days;
+    uint256 internal constant MAX_VOTE_SECONDS = 30 days;
+    uint256 internal constant MAX_BPS = 10_000;
+    uint256 internal constant MAX_LINES = 255;
+
+    error OutOfBounds(string key, uint256 value, uint256 least, uint256 most);
+    error CapsLengthMismatch(uint256 codes, uint256 caps);
+
+    /// @notice Revert with the key of the first value that is out of bounds.
+    function check(Plan memory plan) internal pure {
+        _checkShares(plan);
+        _checkClocks(plan);
+        _within("membership.maxCover", plan.membership.maxCover, 1, type(uint32).max);
+        _within("votes.quorumBps", plan.votes.quorumBps, 0, MAX_BPS);
+        _within("votes.tieOption", plan.votes.tieOption, 0, 1);
+        _within("votes.silenceOption", plan.votes.silenceOption, 0, 1);
+        _within("claims.bond", plan.claims.bond, 1, type(uint96).max);
+        _within("claims.compensationBps", plan.claims.compensationBps, 0, MAX_BPS);
+        _checkTables(plan);
+    }
+
+    function _checkShares(Plan memory plan) private pure {
+        _within("tick", plan.tick, 1, type(uint64).max);
+        _within("shares.feeBps", plan.shares.feeBps, 0, MAX_FEE_BPS);
+        // Work of a settlement is bounded by the ticks it can cross.
+        uint256 reach = uint256(plan.shares.periodCap) + plan.shares.dues;
+        _within("shares.periodCap", plan.shares.periodCap, 1, type(uint80).max);
+        _within("shares.periodCap + shares.dues in ticks", reach / plan.tick, 0, MAX_TICKS_PER_SETTLEMENT);
+        // A member must be able to follow the index for at least one tick.
+        _within("membership.minPrepayment", plan.membership.minPrepayment, plan.tick, type(uint80).max);
+        if (plan.operator == address(0)) revert OutOfBounds("operator", 0, 1, type(uint160).max);
+    }
+
+    function _checkClocks(Plan memory plan) private pure {
+        uint256 period = plan.calendar.periodSeconds;
+        _within("calendar.periodSeconds", period, MIN_PERIOD_SECONDS, MAX_PERIOD_SECONDS);
+        _within("membership.waitingSeconds", plan.membership.waitingSeconds, MIN_WAITING_SECONDS, MAX_WAITING_SECONDS);
+        _within("membership.graceSeconds", plan.membership.graceSeconds, 0, MAX_GRACE_SECONDS);
+        uint256 longest = period < MAX_PUBLICITY_SECONDS ? period : MAX_PUBLICITY_SECONDS;
+        _within("claims.publicitySeconds", plan.claims.publicitySeconds, MIN_PUBLICITY_SECONDS, longest);
+        _within(
+            "claims.reportingSeconds", plan.claims.reportingSeconds, MIN_REPORTING_SECONDS, MAX_REPORTING_SECONDS
+        );
+        _within("votes.voteSeconds", plan.votes.voteSeconds, MIN_VOTE_SECONDS, MAX_VOTE_SECONDS);
+    }
+
+    function _checkTables(Plan memory plan) private pure {
+        _within("bands", plan.bands.length, 1, MAX_LINES);
+        _within("benefits", plan.benefits.length, 1, MAX_LINES);
+        if (plan.cappedCodes.length != plan.caps.length) {
+            revert CapsLengthMismatch(plan.cappedCodes.length, plan.caps.length);
+        }
+        _within("attestors", plan.attestors.length, plan.membership.attested ? 1 : 0, MAX_LINES);
+        for (uint256 i; i < plan.bands.length; ++i) {
+            Band memory band = plan.bands[i];
+            _within("bands.units", band.units, 1, type(uint32).max / plan.membership.maxCover);
+            _within("bands.ageTo", band.ageTo, band.ageFrom, type(uint8).max);
+        }
+        for (uint256 i; i < plan.benefits.length; ++i) {
+            Benefit memory line = plan.benefits[i];
+            bool proportional = line.kind == BenefitKind.Proportional;
+            _within("benefits.amount", line.amount, 1, type(uint96).max / plan.membership.maxCover);
+            _within("benefits.ageTo", line.ageTo, line.ageFrom, type(uint8).max);
+            _within("benefits.ratioBps", line.ratioBps, proportional ? 1 : 0, proportional ? MAX_BPS : 0);
+            if (!proportional) _within("benefits.deductible", line.deductible, 0, 0);
+        }
+    }
+
+    function _within(string memory key, uint256 value, uint256 least, uint256 most) private pure {
+        if (value < least || value > most) revert OutOfBounds(key, value, least, most);
+    }
+}

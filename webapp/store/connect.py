@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, select
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
 from sqlalchemy.engine import make_url
 
 from . import schema
@@ -30,6 +30,7 @@ class Store:
         if self.url.get_backend_name() == "sqlite" and self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         self.engine: Engine = create_engine(self.url)
+        self._checked = False
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
@@ -45,8 +46,28 @@ class Store:
         if self.engine.dialect.name == "postgresql":
             options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         with self.engine.connect().execution_options(**options) as db:
-            check_version(db)
+            if not self._checked:
+                check_version(db)
+                self._checked = True
             yield db
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction of the mirror's: all of it is stored, or nothing. For `webapp.mirror`."""
+        with self.engine.connect().execution_options(writer=True) as db, db.begin():
+            yield db
+
+    def create(self) -> None:
+        """Make the tables where there are none. For `webapp.mirror`.
+
+        Raises:
+            NoMirror: there are tables of another version.
+        """
+        with self.write() as db:
+            if not inspect(db).has_table(schema.meta.name):
+                schema.metadata.create_all(db)
+                db.execute(insert(schema.meta).values(key="version", value=str(schema.VERSION)))
+            check_version(db)
 
     def close(self) -> None:
         """Give back all connections."""
@@ -62,7 +83,7 @@ def check_version(db: Connection) -> None:
         found = "none" if row is None else row.value
         raise NoMirror(
             f"the database has tables of version {found}, this program has {schema.VERSION}:"
-            " run `python -m webapp.mirror rebuild`"
+            " move it away and sync again"
         )
 
 
@@ -78,5 +99,6 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(db: Connection) -> None:
-    """A reader's snapshot begins at its first read; the mirror asks for IMMEDIATE itself."""
-    db.exec_driver_sql("BEGIN")
+    """A reader's snapshot begins at its first read; the mirror takes the write lock at once."""
+    writer = db.get_execution_options().get("writer", False)
+    db.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")

@@ -1,11 +1,22 @@
-"""Members: the list, one member's page, one member at any block."""
+"""Members: the list, and one member at any block."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from .records import Fund, Member, MemberDetail, Page
+from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
+
+from . import schema
+from .membership import Moment, member_balance, member_status
+from .paging import keyset
+from .records import Fund, Member, Page
+from .rows import SHAPES, MemberRow
+from .state import CHUNK, Now, now_of, places
 from .words import MemberStatus
+
+_M = schema.members
+_SHAPE = SHAPES["members"]
 
 
 def members_page(
@@ -15,15 +26,43 @@ def members_page(
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page[Member]:
-    """Members by number, newest first, with status and balance at the mirror's last block."""
-    raise NotImplementedError
+    """Members by number, newest first, with status and balance at the mirror's last block.
+
+    Raises:
+        BadCursor: `cursor` was not made here.
+    """
+    now = now_of(db, fund)
+    query = select(_M).where(_M.c.fund_id == fund.id)
+    if status is not None:
+        query = query.where(_possible(status, fund, now))
+
+    def build(rows: list[Row[Any]]) -> list[Member | None]:
+        return [
+            member if status in (None, member.status) else None
+            for member in members_of(db, fund, moment_of(fund, now), rows)
+        ]
+
+    return keyset(db, query, _M.c.number, cursor, limit, build)
 
 
-def member_detail(
-    db: Connection, fund: Fund, address: str, limit: int = 200
-) -> MemberDetail | None:
-    """A member's own page; None: this address was never a member here."""
-    raise NotImplementedError
+def iterate_members(db: Connection, fund: Fund, batch: int = 500) -> Iterator[Member]:
+    """All members by address, streamed: for CSV and `reconcile`."""
+    moment, last = moment_of(fund, now_of(db, fund)), ""
+    while True:
+        query = select(_M).where(_M.c.fund_id == fund.id, _M.c.address > last)
+        rows = list(db.execute(query.order_by(_M.c.address).limit(batch)))
+        yield from members_of(db, fund, moment, rows)
+        if len(rows) < batch:
+            return
+        last = rows[-1].address
+
+
+def member_now(db: Connection, fund: Fund, address: str) -> Member | None:
+    """A member at the mirror's last block; None: this address was never a member here."""
+    rows = list(
+        db.execute(select(_M).where(_M.c.fund_id == fund.id, _M.c.address == address.lower()))
+    )
+    return next(iter(members_of(db, fund, moment_of(fund, now_of(db, fund)), rows)), None)
 
 
 def member_at(
@@ -31,6 +70,138 @@ def member_at(
 ) -> Member | None:
     """A member as of the end of `block` (None: the mirror's last), judged at second `time`.
 
-    `time` None takes the block's own timestamp, as the contract's views do.
+    `time` None takes the timestamp of the newest block known up to `block`, which is the block's own
+    where it has events of a mirrored fund or lies in the newest window.
     """
-    raise NotImplementedError
+    now = now_of(db, fund)
+    at = now.block if block is None else min(block, now.block)
+    changes = schema.member_changes
+    row = db.execute(
+        select(changes)
+        .where(
+            changes.c.fund_id == fund.id,
+            changes.c.address == address.lower(),
+            changes.c.block <= at,
+        )
+        .order_by(changes.c.block.desc(), changes.c.log_index.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    moment = _moment_at(db, fund, at, time)
+    known = row._mapping
+    member = _SHAPE.from_db([known[name] for name in _SHAPE.columns])
+    return _records(db, fund, moment, [member])[0]
+
+
+def members_of(
+    db: Connection, fund: Fund, moment: Moment, rows: Sequence[Row[Any]]
+) -> list[Member]:
+    """Records of rows of the table `members`."""
+    return _records(db, fund, moment, [_SHAPE.from_db(tuple(row)[1:]) for row in rows])
+
+
+def moment_of(fund: Fund, now: Now) -> Moment:
+    """What members' states depend on, at the mirror's last block."""
+    return Moment(
+        time=now.time,
+        settled=now.books.settled,
+        index=now.books.share_index,
+        tick=fund.tick,
+        waiting_seconds=fund.terms.waiting_seconds,
+        grace_seconds=fund.terms.grace_seconds,
+    )
+
+
+def _moment_at(db: Connection, fund: Fund, block: int, time: int | None) -> Moment:
+    periods, blocks = schema.periods, schema.blocks
+    last = db.execute(
+        select(periods.c.period, periods.c.share_index)
+        .where(periods.c.fund_id == fund.id, periods.c.block <= block)
+        .order_by(periods.c.period.desc())
+        .limit(1)
+    ).first()
+    if time is None:
+        time = db.scalar(
+            select(blocks.c.time)
+            .where(blocks.c.chain_id == fund.chain_id, blocks.c.number <= block)
+            .order_by(blocks.c.number.desc())
+            .limit(1)
+        )
+    return Moment(
+        time=time or 0,
+        settled=last.period if last else 0,
+        index=int(last.share_index) if last else 0,
+        tick=fund.tick,
+        waiting_seconds=fund.terms.waiting_seconds,
+        grace_seconds=fund.terms.grace_seconds,
+    )
+
+
+def _records(db: Connection, fund: Fund, moment: Moment, rows: list[MemberRow]) -> list[Member]:
+    crossed = _crossings(db, fund, {row.expiry_tick for row in rows})
+    left = _left_at(db, fund, {row.exit_period for row in rows if row.exit_period})
+    where = places(db, fund, {(row.block, row.log_index) for row in rows})
+    found = []
+    for row in rows:
+        lapsed = not row.exit_period and row.expiry_tick * moment.tick <= moment.index
+        lapsed_at = crossed.get(row.expiry_tick, 0) if lapsed else 0
+        found.append(
+            Member(
+                address=row.address,
+                number=row.number,
+                status=member_status(row, moment, lapsed_at),
+                units=row.units,
+                cover=row.cover,
+                band=row.band,
+                balance=member_balance(row, moment, left.get(row.exit_period)),
+                expiry_tick=row.expiry_tick,
+                spare=row.spare,
+                joined_at=row.joined_at,
+                waits_until=row.waits_from + moment.waiting_seconds,
+                exit_period=row.exit_period,
+                lapsed_at=lapsed_at,
+                grace_ends_at=lapsed_at + moment.grace_seconds if lapsed_at else 0,
+                changed=where[row.block, row.log_index],
+            )
+        )
+    return found
+
+
+def _crossings(db: Connection, fund: Fund, wanted: set[int]) -> dict[int, int]:
+    """When the index crossed ticks, by tick."""
+    ticks, numbers = schema.ticks, sorted(wanted)
+    found: dict[int, int] = {}
+    for start in range(0, len(numbers), CHUNK):
+        query = select(ticks.c.tick, ticks.c.lapsed_at).where(
+            ticks.c.fund_id == fund.id, ticks.c.tick.in_(numbers[start : start + CHUNK])
+        )
+        found.update({row.tick: row.lapsed_at for row in db.execute(query)})
+    return found
+
+
+def _left_at(db: Connection, fund: Fund, wanted: set[int]) -> dict[int, int]:
+    """The share index after periods, by period."""
+    periods, numbers = schema.periods, sorted(wanted)
+    found: dict[int, int] = {}
+    for start in range(0, len(numbers), CHUNK):
+        query = select(periods.c.period, periods.c.share_index).where(
+            periods.c.fund_id == fund.id, periods.c.period.in_(numbers[start : start + CHUNK])
+        )
+        found.update({row.period: int(row.share_index) for row in db.execute(query)})
+    return found
+
+
+def _possible(status: MemberStatus, fund: Fund, now: Now) -> ColumnElement[bool]:
+    """What every member of this status fulfils: narrows the rows to look at."""
+    gone = and_(_M.c.exit_period > 0, _M.c.exit_period <= now.books.settled)
+    if status is MemberStatus.LEFT:
+        return or_(_M.c.left_at_once, gone)
+    if status is MemberStatus.LEAVING:
+        return _M.c.exit_period > now.books.settled
+    here = and_(_M.c.exit_period == 0, ~_M.c.left_at_once)
+    lapsed = _M.c.expiry_tick <= now.books.share_index // fund.tick
+    if status in (MemberStatus.GRACE, MemberStatus.LAPSED):
+        return and_(here, lapsed)
+    waiting = _M.c.joined_at > now.time - fund.terms.waiting_seconds
+    return and_(here, ~lapsed, waiting if status is MemberStatus.WAITING else ~waiting)

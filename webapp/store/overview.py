@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from dataclasses import replace
 
-from .records import Accounts, Fund, Overview
+from sqlalchemy import Connection, func, select
+
+from . import schema
+from .periods import latest_periods
+from .records import Accounts, Fund, OpenPeriod, Overview, ShareFormula, Solvency
+from .rows import BatchRow, BooksRow
+from .settling import Bill, Position, settle
+from .shareindex import BPS
+from .state import Now, batches_of, end_of, now_of
+from .status import mirror_status
+from .words import ROUTES, Account, Mark
+
+OPEN_MARKS = (Mark.NONE, Mark.DISPUTED, Mark.APPROVED)
 
 
 def overview(db: Connection, fund: Fund, trend: int = 12) -> Overview:
@@ -13,9 +25,149 @@ def overview(db: Connection, fund: Fund, trend: int = 12) -> Overview:
     Args:
         trend: how many of the newest settled periods to give along.
     """
-    raise NotImplementedError
+    now = now_of(db, fund)
+    books = now.books
+    open_period, next_share = _shares(db, fund, now)
+    return Overview(
+        fund=fund,
+        as_of=mirror_status(db, fund),
+        accounts=_accounts(books),
+        solvency=solvency_of(db, fund, books),
+        open_period=open_period,
+        next_share=next_share,
+        payers=books.payers,
+        units=books.units,
+        index=books.share_index,
+        claims_open=_count(db, fund, OPEN_MARKS),
+        claims_paid=_count(db, fund, (Mark.PAID,)),
+        aid_paid=books.aid_paid,
+        trend=latest_periods(db, fund, trend),
+    )
 
 
 def accounts_at(db: Connection, fund: Fund, block: int | None = None) -> Accounts:
     """The five accounts after `block` (None: the mirror's last)."""
-    raise NotImplementedError
+    if block is None:
+        return _accounts(now_of(db, fund).books)
+    journal = schema.journal
+    newest: dict[Account, tuple[int, int]] = {}
+    last = db.scalar(
+        select(func.max(journal.c.number)).where(
+            journal.c.fund_id == fund.id, journal.c.block <= block
+        )
+    )
+    for movement, (source, target, _) in ROUTES.items():
+        query = (
+            select(journal.c.number, journal.c.source_balance, journal.c.target_balance)
+            .where(journal.c.fund_id == fund.id, journal.c.movement == movement)
+            .where(journal.c.number <= (last or 0))
+            .order_by(journal.c.number.desc())
+            .limit(1)
+        )
+        row = db.execute(query).first()
+        if row is None:
+            continue
+        for account, balance in ((source, row.source_balance), (target, row.target_balance)):
+            newest[account] = max(newest.get(account, (0, 0)), (row.number, int(balance)))
+    known = {account: newest.get(account, (0, 0))[1] for account in Account}
+    return Accounts(
+        members=known[Account.MEMBERS],
+        reserve=known[Account.RESERVE],
+        claims=known[Account.CLAIMS],
+        bonds=known[Account.BONDS],
+        fees=known[Account.FEES],
+    )
+
+
+def solvency_of(db: Connection, fund: Fund, books: BooksRow) -> Solvency:
+    """Can the fund pay, now. Source: Settlement.solvency."""
+    batches = schema.batches
+    unsettled = db.execute(
+        select(batches.c.asked).where(
+            batches.c.fund_id == fund.id, batches.c.period > books.settled
+        )
+    )
+    under_decision = sum(int(row.asked) for row in unsettled) + books.disputed
+    unfunded = books.queue_end - books.queue_funded
+    collectable = min(books.members, fund.terms.period_cap * books.units)
+    owed = unfunded + under_decision
+    ratio = (books.reserve + collectable) * BPS // owed if owed else None
+    return Solvency(books.reserve, collectable, unfunded, under_decision, ratio)
+
+
+def _accounts(books: BooksRow) -> Accounts:
+    return Accounts(books.members, books.reserve, books.claims, books.bonds, books.fees)
+
+
+def _count(db: Connection, fund: Fund, marks: tuple[Mark, ...]) -> int:
+    claims = schema.claims
+    query = select(func.count()).where(claims.c.fund_id == fund.id, claims.c.mark.in_(marks))
+    return db.scalar(query) or 0
+
+
+# --- the shares of the open period and the next --------------------------------------------------
+
+
+def _shares(db: Connection, fund: Fund, now: Now) -> tuple[OpenPeriod, ShareFormula]:
+    books = now.books
+    period = books.settled + 1
+    batches = batches_of(db, fund, {period, period + 1})
+    batch = batches.get(period) or BatchRow(period)
+    coming = batches.get(period + 1) or BatchRow(period + 1)
+    position = Position(
+        index=books.share_index,
+        units=books.units,
+        reserve=books.reserve,
+        carried=books.queue_end - books.queue_funded,
+        tick=fund.tick,
+    )
+    formula, after = settle(position, _bill(db, fund, books, batch), fund.terms)
+    disputed = max(_amounts_of(db, fund, Mark.DISPUTED), default=0)
+    coming = replace(
+        coming,
+        asked=coming.asked + books.disputed,
+        largest=max(coming.largest, disputed),
+    )
+    estimate, _ = settle(after, _bill(db, fund, books, coming), fund.terms)
+    ends_at = end_of(fund, period)
+    view = OpenPeriod(
+        number=period,
+        starts_at=end_of(fund, period - 1),
+        ends_at=ends_at,
+        overdue=now.time >= ends_at,
+        claims=batch.claims,
+        formula=formula,
+    )
+    return view, estimate
+
+
+def _bill(db: Connection, fund: Fund, books: BooksRow, batch: BatchRow) -> Bill:
+    """The batch, and the ticks that two settlements from now can reach."""
+    reach = 2 * (fund.terms.period_cap + fund.terms.dues)
+    first, last = books.share_index // fund.tick, (books.share_index + reach) // fund.tick
+    ticks, leavers = schema.ticks, schema.leavers
+    ending = {
+        row.tick: row.units
+        for row in db.execute(
+            select(ticks.c.tick, ticks.c.units).where(
+                ticks.c.fund_id == fund.id, ticks.c.tick > first, ticks.c.tick <= last
+            )
+        )
+    }
+    leaving = {
+        row.tick: row.units
+        for row in db.execute(
+            select(leavers.c.tick, leavers.c.units).where(
+                leavers.c.fund_id == fund.id, leavers.c.period == batch.period
+            )
+        )
+    }
+    for tick, units in leaving.items():
+        ending[tick] = ending.get(tick, 0) + units
+    return Bill(batch.asked, batch.largest, ending, leaving, batch.leaving_units)
+
+
+def _amounts_of(db: Connection, fund: Fund, mark: Mark) -> list[int]:
+    claims = schema.claims
+    query = select(claims.c.amount).where(claims.c.fund_id == fund.id, claims.c.mark == mark)
+    return [int(row.amount) for row in db.execute(query)]

@@ -233,7 +233,8 @@ class MirrorStatus:
     events: int
     entries: int  # journal entries mirrored
     journal_head: str  # recomputed from them
-    proof: Proof | None
+    proof: Proof | None  # of the journal, made after each sync
+    reconciled: Proof | None  # of every figure, made by `reconcile`
     stopped: str | None  # why the mirror stopped itself, or None
 
 
@@ -295,7 +296,7 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class FlowFilter:
-    """Which flows; every field that is None does not restrict. Blocks and times include both ends."""
+    """Which flows; a field that is None does not restrict. Blocks and times include both ends."""
 
     movement: Movement | None = None
     account: Account | None = None  # either side
@@ -519,7 +520,8 @@ class MemberDetail:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One hit. `kind` is fund, member, party, voter, attestor, claim, transaction, or block."""
+    """One hit. `kind`: fund, member, party, claimant, voter, objector, attestor, claim,
+    transaction or block."""
 
     kind: str
     fund_id: int

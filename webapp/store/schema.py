@@ -49,13 +49,15 @@ def _at_key() -> tuple[Column, Column]:
 
 meta = _table("meta", _key("key", Text), _col("value", Text))
 
-#: One row per chain: the head last seen, and why the mirror stopped, if it did.
+#: One row per chain: which one it is, the head last seen, and why the mirror stopped, if it did.
 chains = _table(
     "chains",
     _key("chain_id", BigInteger),
+    _col("genesis", Text),
     _col("head", BigInteger),
     _col("head_hash", Text),
     _col("head_seen_at", BigInteger),
+    _col("undo_from", BigInteger),  # the oldest block that `undo` can take back
     _col("stopped", Text, null=True),
 )
 
@@ -75,9 +77,6 @@ funds = _table(
     _col("name_en", Text),
     _col("rules_hash", Text),
     _col("plan_text", Text),
-    _col("starts_at", BigInteger),
-    _col("period_seconds", BigInteger),
-    _col("tick", Text),
     _col("terms", Text),
     _col("last_block", BigInteger),
     _col("last_hash", Text, null=True),
@@ -96,14 +95,16 @@ blocks = _table(
     Index("blocks_by_hash", "hash"),
 )
 
-#: Raw events. `kind` numbers (contract, event) as in `webapp.chain.layout`; `words` packs topics
-#: after the first and data, every 32-byte word without its leading zeros (see `webapp.chain.pack`).
+#: Raw events. `role` is the contract (see `webapp.chain.catalogue.Role`), `topic` the first four
+#: bytes of the event's topic; `words` packs the other topics and the data without loss, every
+#: 32-byte word without its leading zeros (see `webapp.chain.pack`).
 events = _table(
     "events",
     _key("chain_id", BigInteger),
     *_at_key(),
     _col("fund_id"),
-    _col("kind", SmallInteger),
+    _col("role", SmallInteger),
+    _col("topic", BigInteger),
     _col("block_hash", LargeBinary),
     _col("tx", LargeBinary),
     _col("words", LargeBinary),
@@ -111,14 +112,14 @@ events = _table(
     Index("events_by_tx", "tx"),
 )
 
-#: The last comparison with the chain, one row per fund.
+#: The last comparison with the chain, one row per fund and kind ("journal" or "full").
 proofs = _table(
     "proofs",
     _key("fund_id"),
+    _key("kind", Text),
     _col("block", BigInteger),
     _col("block_hash", Text),
     _col("at", BigInteger),
-    _col("kind", Text),
     _col("figures"),
     _col("journal_head", Text),
     _col("entries", BigInteger),
@@ -126,6 +127,17 @@ proofs = _table(
     _col("booked", Text),
     _col("unbooked", Text),
     _col("difference", Text, null=True),
+)
+
+#: What rows of derived tables were before a block changed them (JSON; "null": not there), for the
+#: newest window of blocks: so that a reorganisation is undone without a rebuild.
+undo = _table(
+    "undo",
+    _key("fund_id"),
+    _key("block", BigInteger),
+    _key("table_name", Text),
+    _key("key", Text),
+    _col("image", Text),
 )
 
 # --- derived: money ------------------------------------------------------------------------------
@@ -151,10 +163,24 @@ journal = _table(
     Index("journal_by_block", "fund_id", "block", "number"),
 )
 
-#: The fund's figures after the last event, one row per fund.
+#: Sum and count of each movement so far.
+movements = _table(
+    "movements",
+    _key("fund_id"),
+    _key("movement", SmallInteger),
+    _col("total", Text),
+    _col("count", BigInteger),
+)
+
+#: The fund's calendar and its figures after the last event, one row per fund.
 books = _table(
     "books",
     _key("fund_id"),
+    _col("operator", Text),
+    _col("rules_uri", Text),
+    _col("starts_at", BigInteger),
+    _col("period_seconds", BigInteger),
+    _col("tick", Text),
     _col("members", Text),
     _col("reserve", Text),
     _col("claims", Text),
@@ -163,26 +189,27 @@ books = _table(
     _col("entries", BigInteger),
     _col("head", Text),
     _col("share_index", Text),
-    _col("units", Text),
+    _col("units", BigInteger),
     _col("payers", BigInteger),
     _col("settled", BigInteger),
-    _col("carried", Text),
-    _col("under_decision", Text),
+    _col("queue_end", Text),
+    _col("queue_funded", Text),
+    _col("disputed", Text),
     _col("aid_paid", Text),
     _col("events", BigInteger),
 )
 
-#: Settlements: the event PeriodSettled and what came with it.
+#: Settlements: the event PeriodSettled and what came with it. `solvency` is JSON.
 periods = _table(
     "periods",
     _key("fund_id"),
     _key("period", BigInteger),
     *_at(),
+    _col("units", BigInteger),
+    _col("payers", BigInteger),
     *(
         _col(name, Text)
         for name in (
-            "units",
-            "payers",
             "asked",
             "carried_in",
             "funded",
@@ -197,43 +224,56 @@ periods = _table(
             "carried_out",
         )
     ),
-    _col("lapsed_units", Text),
+    _col("lapsed_units", BigInteger),
     _col("lapsed_members", BigInteger),
     _col("solvency", Text, null=True),
     Index("periods_by_block", "fund_id", "block"),
 )
 
-#: The claims of each period together, and how its settlement funded them (see `webapp.store.funding`).
+#: What each period's settlement will find, or found: its claims together, how they were funded
+#: (see `webapp.store.funding`), who leaves with it, who lapsed in it.
 batches = _table(
     "batches",
     _key("fund_id"),
     _key("period", BigInteger),
     _col("asked", Text),
+    _col("largest", Text),
     _col("claims"),
-    _col("settled", Boolean),
+    _col("short", Boolean),
     _col("funded_first", Text),
     _col("queue_start", Text),
     _col("carried", Text),
+    _col("leaving_units", BigInteger),
+    _col("leaving_members", BigInteger),
+    _col("lapsed_units", BigInteger),
+    _col("lapsed_members", BigInteger),
 )
 
-#: Units and heads that end at each expiry tick; the lapse, once the index crossed it.
+#: Units and heads whose balance ends at an expiry tick; `lapsed_at` once the index crossed it
+#: (0 before). Who leaves with the open period stands in `leavers` instead.
 ticks = _table(
     "ticks",
     _key("fund_id"),
     _key("tick", BigInteger),
-    _col("units", Text),
+    _col("units", BigInteger),
     _col("members", BigInteger),
-    _col("lapsed_at", BigInteger, null=True),
-    _col("period", BigInteger, null=True),
-    Column("block", BigInteger, nullable=True),
-    Column("log_index", Integer, nullable=True),
+    _col("lapsed_at", BigInteger),
+)
+
+leavers = _table(
+    "leavers",
+    _key("fund_id"),
+    _key("period", BigInteger),
+    _key("tick", BigInteger),
+    _col("units", BigInteger),
+    _col("members", BigInteger),
 )
 
 # --- derived: members ----------------------------------------------------------------------------
 
 _MEMBER_FACTS = (
     ("number", BigInteger),
-    ("units", Text),
+    ("units", BigInteger),
     ("cover", BigInteger),
     ("band", SmallInteger),
     ("expiry_tick", BigInteger),
@@ -267,11 +307,12 @@ member_changes = _table(
     _col("detail", Text),
 )
 
+#: A key that held the office twice has the newer time only.
 attestors = _table(
     "attestors",
     _key("fund_id"),
     _key("address", Text),
-    *_at_key(),
+    *_at(),
     _col("until_block", BigInteger, null=True),
     _col("until_log_index", null=True),
     _col("successor", Text, null=True),
@@ -290,6 +331,7 @@ vouchers = _table(
 
 # --- derived: claims -----------------------------------------------------------------------------
 
+#: `mark` is what happened to a claim that time alone does not tell (`webapp.store.words.Mark`).
 claims = _table(
     "claims",
     _key("fund_id"),
@@ -308,6 +350,7 @@ claims = _table(
     _col("mark", SmallInteger),
     _col("case_id", BigInteger),
     _col("objections"),
+    _col("bond", Text),
     _col("bonds_forfeited", Text),
     _col("compensation", Text),
     Index("claims_by_claimant", "fund_id", "claimant"),
@@ -393,10 +436,12 @@ votes = _table(
 #: Tables that handlers write and `rebuild` recreates from `events`.
 DERIVED: tuple[Table, ...] = (
     journal,
+    movements,
     books,
     periods,
     batches,
     ticks,
+    leavers,
     members,
     member_changes,
     attestors,

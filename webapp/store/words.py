@@ -93,6 +93,17 @@ class ClaimStatus(IntEnum):
     WITHDRAWN = 10
 
 
+class Mark(IntEnum):
+    """What happened to a claim that time alone does not tell; not on the chain under this name."""
+
+    NONE = 0
+    DISPUTED = 1
+    APPROVED = 2  # by the jury
+    PAID = 3
+    REFUSED = 4
+    WITHDRAWN = 5
+
+
 class Reason(IntEnum):
     """Why somebody objects to a claim."""
 

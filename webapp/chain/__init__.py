@@ -1,0 +1,1 @@
+"""The chain: JSON-RPC, ABIs, logs to typed events, calls. The only folder that knows web3."""

@@ -1,0 +1,105 @@
+"""The contracts we follow and their events, from the ABIs in `webapp/chain/abi`.
+
+`python -m webapp.chain.catalogue` copies the ABIs from build/artifacts after a compilation; a test
+fails while the two differ.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from .layout import EventLayout, event_layout
+
+ABI_FOLDER = Path(__file__).parent / "abi"
+ARTIFACTS = Path(__file__).resolve().parents[2] / "build" / "artifacts"
+
+
+class Role(IntEnum):
+    """A fund's three contracts. The numbers are in the database: never change one."""
+
+    FUND = 0
+    DESK = 1
+    JURY = 2
+
+
+#: The contract of each role, and the token, whose views are asked.
+CONTRACTS: dict[Role, str] = {
+    Role.FUND: "MutualFund",
+    Role.DESK: "ClaimDesk",
+    Role.JURY: "MemberVote",
+}
+
+
+class UnknownEvent(RuntimeError):
+    """One of our contracts emitted what no ABI of ours knows: the mirror must not go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All events, by contract and topic."""
+
+    by_topic: Mapping[tuple[Role, str], EventLayout]
+    by_short: Mapping[tuple[int, int], EventLayout]
+
+    def find(self, role: Role, topics: list[str]) -> EventLayout:
+        """The event with this first topic.
+
+        Raises:
+            UnknownEvent: the contract's ABI has none.
+        """
+        topic = topics[0] if topics else "none"
+        try:
+            return self.by_topic[role, topic]
+        except KeyError:
+            raise UnknownEvent(
+                f"{CONTRACTS[role]} emitted an unknown event, topic {topic}"
+            ) from None
+
+
+def short(topic: str) -> int:
+    """The first four bytes of a topic as a number: how `events.topic` keeps it."""
+    return int(topic[2:10], 16)
+
+
+@lru_cache(maxsize=8)
+def abi(contract: str) -> tuple[dict[str, Any], ...]:
+    """The JSON ABI of one of our contracts, by name."""
+    return tuple(json.loads((ABI_FOLDER / f"{contract}.json").read_text(encoding="utf-8")))
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> Catalogue:
+    """Decoders of every event of every contract we follow."""
+    by_topic: dict[tuple[Role, str], EventLayout] = {}
+    for role, contract in CONTRACTS.items():
+        for entry in abi(contract):
+            if entry["type"] == "event":
+                layout = event_layout(entry)
+                by_topic[role, layout.topic] = layout
+    by_short = {(role, short(topic)): layout for (role, topic), layout in by_topic.items()}
+    if len(by_short) != len(by_topic):
+        raise UnknownEvent("two events share the first four bytes of their topic")
+    return Catalogue(by_topic, by_short)
+
+
+def built_abi(contract: str) -> str:
+    """Text of an ABI file, from the last compilation."""
+    artifact = json.loads((ARTIFACTS / f"{contract}.json").read_text(encoding="utf-8"))
+    lines = (json.dumps(entry, sort_keys=True) for entry in artifact["abi"])
+    return "[\n" + ",\n".join(lines) + "\n]\n"
+
+
+def main() -> None:
+    """Copy the ABIs of the last compilation."""
+    for contract in CONTRACTS.values():
+        (ABI_FOLDER / f"{contract}.json").write_text(built_abi(contract), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

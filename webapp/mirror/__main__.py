@@ -1,0 +1,65 @@
+"""`python -m webapp.mirror COMMAND`: sync, follow, rebuild, reconcile, status.
+
+Exit codes: 0 all well; 1 the mirror and the chain differ; 2 wrong usage or setting; 3 the mirror
+stopped itself (the message says why); 4 another mirror writes the database; 5 no node answers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+
+from fundplan.deployments import DeploymentsError
+from webapp.chain.catalogue import UnknownEvent
+from webapp.chain.layout import BadLog
+from webapp.chain.rpc import NodeUnreachable, RpcError
+from webapp.config import BadSetting, Settings, from_env
+from webapp.store import NoMirror
+
+from . import commands
+from .book import Inconsistent
+from .fetch import ChainMoved, IncompleteAnswer
+from .lock import AnotherWriter
+from .register import WrongChain
+from .reorg import ReorgTooDeep
+
+STOPS = (UnknownEvent, BadLog, Inconsistent, ReorgTooDeep, WrongChain, ChainMoved, IncompleteAnswer)
+
+COMMANDS = {
+    "sync": commands.sync,
+    "follow": commands.follow,
+    "rebuild": commands.rebuild,
+    "reconcile": commands.reconcile,
+    "status": commands.status,
+}
+
+
+def main(argv: list[str] | None = None, settings: Settings | None = None) -> int:
+    """Run one command and return its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m webapp.mirror", description=__doc__)
+    parser.add_argument("command", choices=COMMANDS)
+    parser.add_argument("-q", "--quiet", action="store_true", help="no progress line")
+    options = parser.parse_args(argv)
+    logging.basicConfig(level=logging.INFO, format="mirror: %(message)s", stream=sys.stderr)
+    try:
+        return COMMANDS[options.command](settings or from_env(), options.quiet)
+    except (BadSetting, DeploymentsError, FileNotFoundError) as error:
+        return _fail(2, error)
+    except (*STOPS, NoMirror) as error:
+        return _fail(3, error)
+    except AnotherWriter as error:
+        return _fail(4, error)
+    except (NodeUnreachable, RpcError) as error:
+        return _fail(5, error)
+    except KeyboardInterrupt:
+        return 0
+
+
+def _fail(code: int, error: Exception) -> int:
+    print(f"mirror: {error}", file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

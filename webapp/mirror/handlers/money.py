@@ -1,0 +1,112 @@
+"""The journal: every movement of money, the five accounts, the running head."""
+
+from __future__ import annotations
+
+from eth_utils import keccak
+
+from webapp.store import schema
+from webapp.store.words import ROUTES, Account, Movement
+
+from ..book import At, Book, Inconsistent
+from .registry import on
+
+ZERO = "0x" + "00" * 20
+
+
+@on("FundOpened")
+def fund_opened(
+    book: Book,
+    at: At,
+    token: str,
+    claim_desk: str,
+    operator: str,
+    rules_hash: str,
+    rules_uri: str,
+    starts_at: int,
+    period_seconds: int,
+    tick: int,
+) -> None:
+    """The calendar and the tick of the share index, fixed for the fund's life."""
+    books = book.books
+    if books.tick:
+        raise Inconsistent("the fund was opened twice")
+    books.operator, books.rules_uri = operator, rules_uri
+    books.starts_at, books.period_seconds, books.tick = starts_at, period_seconds, tick
+
+
+@on("JournalEntry")
+def journal_entry(
+    book: Book,
+    at: At,
+    number: int,
+    party: str,
+    movement: int,
+    from_: int,
+    to: int,
+    amount: int,
+    ref: int,
+) -> None:
+    """One movement: debit, credit, fold into the head, keep both balances."""
+    books = book.books
+    if number != books.entries + 1:
+        raise Inconsistent(f"journal entry {number} follows entry {books.entries}: one is missing")
+    source, target, _ = ROUTES[Movement(movement)]
+    if (from_, to) != (source, target):
+        raise Inconsistent(f"journal entry {number} goes from {from_} to {to}")
+    left = books.of(from_) - amount
+    if from_ != Account.WORLD and left < 0:
+        raise Inconsistent(f"journal entry {number} overdraws {Account(from_).name} by {-left}")
+    books.set(from_, left)
+    books.set(to, books.of(to) + amount)
+    books.entries = number
+    books.head = next_head(books.head, number, movement, from_, to, party, amount, ref)
+    total = book.movements.ensure(movement)
+    total.total += amount
+    total.count += 1
+    book.add(
+        schema.journal,
+        number,
+        at.block,
+        at.log_index,
+        movement,
+        None if party == ZERO else party,
+        str(amount),
+        ref,
+        str(books.of(from_)),
+        str(books.of(to)),
+        str(total.total),
+        total.count,
+    )
+
+
+@on("FeesCollected")
+def fees_collected(book: Book, at: At, operator: str, amount: int) -> None:
+    """The journal entry that goes with it moves the money; here it is only checked."""
+    if (operator, amount) != (book.books.operator, book.books.fees):
+        raise Inconsistent(
+            f"{amount} of fees went to {operator}; the books hold {book.books.fees}"
+            f" for {book.books.operator}"
+        )
+
+
+def first_head(chain_id: int, fund: str) -> str:
+    """The head before the first entry, 0x text of 26 bytes. Source: IBooks.sol, journal."""
+    data = chain_id.to_bytes(32, "big") + bytes.fromhex(fund[2:]).rjust(32, b"\0")
+    return "0x" + keccak(data)[:26].hex()
+
+
+def next_head(
+    head: str,
+    number: int,
+    movement: int,
+    source: int,
+    target: int,
+    party: str,
+    amount: int,
+    ref: int,
+) -> str:
+    """The head after one more entry: the first 26 bytes of keccak256 over the head before, padded
+    to a word, and the entry, a word for each field. Source: IBooks.sol, journal."""
+    words = (number, movement, source, target, int(party, 16), amount, ref)
+    data = bytes.fromhex(head[2:]) + bytes(6) + b"".join([w.to_bytes(32, "big") for w in words])
+    return "0x" + keccak(data)[:26].hex()

@@ -1,0 +1,82 @@
+"""Which function handles which event, and which rows it touches.
+
+A handler's parameters after book and place are the event's, by name: `dispatch` refuses to start
+when an ABI and a handler disagree, or when an event has no handler.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from webapp.chain.catalogue import CONTRACTS, Role, UnknownEvent, catalogue
+
+from ..book import Book
+
+Handler = Callable[..., None]
+
+#: Events that OpenZeppelin's code declares and our contracts never emit. One of them stops the
+#: mirror like an unknown one.
+NEVER = frozenset({"EIP712DomainChanged"})
+
+#: Table whose row to fetch for a parameter of this name; the small tables are read whole.
+_BY_NAME = {"member": "members", "claim_id": "claims", "case_id": "cases"}
+
+_handlers: dict[str, Handler] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """An event's handler, and the rows it needs: (table, positions of the key in the values)."""
+
+    handler: Handler
+    needs: tuple[tuple[str, tuple[int, ...]], ...]
+
+    def prepare(self, book: Book, args: Sequence[Any]) -> None:
+        """Say which rows this event touches."""
+        for table, positions in self.needs:
+            book.rows[table].need(*[args[at] for at in positions])
+
+
+def on(name: str) -> Callable[[Handler], Handler]:
+    """Register the handler of the event `name`."""
+
+    def register(handler: Handler) -> Handler:
+        if name in _handlers:
+            raise TypeError(f"two handlers for {name}")
+        _handlers[name] = handler
+        return handler
+
+    return register
+
+
+@lru_cache(maxsize=1)
+def dispatch() -> dict[tuple[Role, str], Dispatch]:
+    """Handlers by contract and event name, checked against the ABIs.
+
+    Raises:
+        UnknownEvent: an event has no handler, or a handler other parameters than its event.
+    """
+    table: dict[tuple[Role, str], Dispatch] = {}
+    for (role, _), layout in catalogue().by_topic.items():
+        if layout.name in NEVER:
+            continue
+        where = f"{CONTRACTS[role]}.{layout.name}{layout.params}"
+        handler = _handlers.get(layout.name)
+        if handler is None:
+            raise UnknownEvent(f"no handler for {where}")
+        given = tuple(inspect.signature(handler).parameters)[2:]
+        if given != layout.params:
+            raise UnknownEvent(f"the handler of {where} takes {given}")
+        table[role, layout.name] = Dispatch(handler, _needs(layout.params))
+    return table
+
+
+def _needs(params: tuple[str, ...]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    needs = [(_BY_NAME[name], (at,)) for at, name in enumerate(params) if name in _BY_NAME]
+    if "claim_id" in params and "objector" in params:
+        needs.append(("objections", (params.index("claim_id"), params.index("objector"))))
+    return tuple(needs)

@@ -1,0 +1,58 @@
+"""One writer at a time: a lock that the operating system or the database gives back by itself."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import text
+
+from webapp.store import Store
+
+_ADVISORY = 0x6D7574756C  # any constant: "mutul"
+
+
+class AnotherWriter(RuntimeError):
+    """Another process mirrors into this database."""
+
+
+@contextmanager
+def writer_lock(store: Store) -> Iterator[None]:
+    """Hold the database's writer lock inside the block.
+
+    Raises:
+        AnotherWriter: another process holds it; the message says which, where that is known.
+    """
+    if store.engine.dialect.name == "sqlite":
+        with _file_lock(store):
+            yield
+    else:
+        with store.engine.connect() as db:
+            if not db.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _ADVISORY}):
+                raise AnotherWriter("another mirror writes this database: stop it first")
+            yield
+
+
+@contextmanager
+def _file_lock(store: Store) -> Iterator[None]:
+    name = store.url.database
+    if not name or name == ":memory:":
+        yield
+        return
+    path = Path(name + ".writer")
+    with path.open("a+", encoding="ascii") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            file.seek(0)
+            holder = file.read().strip() or "unknown"
+            raise AnotherWriter(
+                f"another mirror (process {holder}) writes {Path(name).name}: stop it first"
+            ) from error
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield

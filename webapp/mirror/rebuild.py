@@ -1,0 +1,96 @@
+"""Deriving everything again from the raw events."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, delete, select
+
+from webapp.chain.catalogue import Role, catalogue
+from webapp.chain.pack import unpack
+from webapp.store import Store, schema
+
+from .apply import FundState, Item, handle
+from .handlers import dispatch
+from .register import load_states
+
+CHUNK = 10_000  # events handled at a time
+
+
+def rebuild(store: Store) -> int:
+    """Recreate every derived table from `events`, in one transaction; returns the events handled.
+
+    The outcome has the same bytes as what syncing wrote (`digest` says so). `writer_lock` must be
+    held.
+
+    Raises:
+        UnknownEvent, BadLog, Inconsistent: the raw events do not make sense; nothing is changed.
+    """
+    handled = 0
+    with store.write() as db:
+        for table in (*schema.DERIVED, schema.undo):
+            db.execute(delete(table))
+        chains = schema.chains
+        for chain in db.execute(select(chains)).all():
+            for state in load_states(db, chain.chain_id):
+                handled += _rebuild_fund(db, state, chain.undo_from)
+    return handled
+
+
+def digest(db: Connection) -> str:
+    """SHA-256 over every derived row, in the order of the keys."""
+    total = hashlib.sha256()
+    for table in schema.DERIVED:
+        total.update(f"\n{table.name}\n".encode())
+        rows = db.execute(select(table).order_by(*table.primary_key.columns))
+        for row in rows:
+            total.update(repr(tuple(row)).encode() + b"\n")
+    return total.hexdigest()
+
+
+def _rebuild_fund(db: Connection, state: FundState, undo_from: int) -> int:
+    handled = 0
+    for part in _chunks(db, state.id):
+        times = _times(db, state.chain_id, part)
+        handle(db, state.book, part, times, undo_from)
+        handled += len(part)
+    state.book.flush(db)  # the row of a fund without events
+    return handled
+
+
+def _chunks(db: Connection, fund_id: int) -> Iterator[list[Item]]:
+    events, known, handlers = schema.events, catalogue(), dispatch()
+    last = (-1, -1)
+    while True:
+        query = (
+            select(
+                events.c.block, events.c.log_index, events.c.role, events.c.topic, events.c.words
+            )
+            .where(events.c.fund_id == fund_id)
+            .where(
+                (events.c.block > last[0])
+                | ((events.c.block == last[0]) & (events.c.log_index > last[1]))
+            )
+            .order_by(events.c.block, events.c.log_index)
+            .limit(CHUNK)
+        )
+        part: list[Item] = []
+        for block, log_index, role, topic, words in db.execute(query):
+            layout = known.by_short[role, topic]
+            args = layout.decode(*unpack(layout.topic, words))
+            part.append(Item(block, log_index, handlers[Role(role), layout.name], args))
+        if not part:
+            return
+        yield part
+        last = (part[-1].block, part[-1].log_index)
+
+
+def _times(db: Connection, chain_id: int, part: list[Item]) -> dict[int, int]:
+    blocks = schema.blocks
+    query = select(blocks.c.number, blocks.c.time).where(
+        blocks.c.chain_id == chain_id,
+        blocks.c.number >= part[0].block,
+        blocks.c.number <= part[-1].block,
+    )
+    return {row.number: row.time for row in db.execute(query)}

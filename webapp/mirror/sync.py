@@ -1,0 +1,221 @@
+"""Following a chain: range by range, one transaction each, through reorganisations."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+
+from sqlalchemy import Connection, update
+
+from fundplan.deployments import Deployment
+from webapp.chain.rpc import Node, NodeUnreachable, RpcError
+from webapp.chain.wire import Header
+from webapp.config import Settings
+from webapp.store import Store, schema
+
+from .apply import FundState, apply_range
+from .book import Inconsistent
+from .fetch import ChainMoved, IncompleteAnswer, Range, fetch_range
+from .progress import Progress
+from .register import check_chain, load_states, register
+from .reorg import common_ancestor, prune, roll_back
+
+log = logging.getLogger(__name__)
+
+BUSY = 10_000  # events in a range beyond which the next one is smaller
+PATIENCE = 5  # answers that make no sense before the mirror stops
+PAUSE = 0.5  # seconds between two of them
+
+
+class ChainMirror:
+    """Mirrors one chain's funds.
+
+    Args:
+        store: the database; `writer_lock` must be held.
+        node: a node of the chain.
+        deployment: the chain's funds.
+        sleep: how to wait; tests pass their own.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        node: Node,
+        deployment: Deployment,
+        settings: Settings,
+        progress: Progress | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.chain_id = deployment.chain_id
+        self._store, self._node, self._settings = store, node, settings
+        self._progress, self._sleep = progress, sleep
+        self._blocks = settings.range_blocks
+        self._pruned_to = 0
+        self._faults = 0
+        store.create()
+        with store.write() as db:
+            check_chain(db, node, deployment)
+            register(db, node, deployment)
+            self.funds = load_states(db, self.chain_id)
+
+    def catch_up(self) -> int:
+        """Mirror until the chain's head; returns the number of events stored.
+
+        Raises:
+            UnknownEvent, BadLog, Inconsistent, ReorgTooDeep: the mirror must not go on.
+            NodeUnreachable: the node does not answer.
+        """
+        stored = 0
+        while (events := self.step()) is not None:
+            stored += events
+        return stored
+
+    def step(self) -> int | None:
+        """One range, or one rollback; the number of events stored, None at the head.
+
+        An answer that makes no sense is asked for again, `PATIENCE` times.
+        """
+        try:
+            events = self._advance()
+        except (ChainMoved, IncompleteAnswer, Inconsistent) as error:
+            self._faults += 1
+            if self._faults >= PATIENCE:
+                raise
+            log.warning("%s; looking again", error)
+            self._blocks = max(1, self._blocks // 2)
+            self._sleep(PAUSE * self._faults)
+            return 0
+        self._faults = 0
+        return events
+
+    def _advance(self) -> int | None:
+        head = self._node.head()
+        group, first, last = self._next_range(head.number - self._settings.confirmations)
+        if (first > last or self._faults) and not self._still_ours(head):
+            return self._take_back(head)
+        if first > last:
+            with self._store.write() as db:
+                self._set_head(db, head, 0)
+            return None
+        window_from = head.number - self._settings.reorg_window + 1
+        fetched = self._fetch(group, first, last, window_from)
+        if fetched is None:
+            return 0
+        events = self._store_range(group, fetched, head, window_from)
+        self._adapt(events)
+        if self._progress:
+            self._progress.add(last, head.number, last - first + 1, events)
+        return events
+
+    # --- ranges ----------------------------------------------------------------------------------
+
+    def _next_range(self, target: int) -> tuple[list[FundState], int, int]:
+        """The funds furthest behind, and the blocks to fetch for them."""
+        behind = min(fund.last_block for fund in self.funds)
+        group = [fund for fund in self.funds if fund.last_block == behind]
+        others = [fund.last_block for fund in self.funds if fund.last_block > behind]
+        last = min([target, behind + self._blocks, *others])
+        return group, behind + 1, last
+
+    def _fetch(
+        self, group: list[FundState], first: int, last: int, window_from: int
+    ) -> Range | None:
+        """The range; None when it was too large, and the next one will be smaller."""
+        addresses = [address for fund in group for address in fund.contracts]
+        try:
+            return fetch_range(self._node, addresses, first, last, group[0].last_hash, window_from)
+        except (RpcError, NodeUnreachable) as error:
+            if first == last:
+                raise
+            self._blocks = max(1, (last - first + 1) // 2)
+            log.info("%s; asking for %d blocks at a time", error, self._blocks)
+            return None
+
+    def _adapt(self, events: int) -> None:
+        if events > BUSY:
+            self._blocks = max(1, self._blocks // 2)
+        elif events < BUSY // 4:
+            self._blocks = min(self._settings.max_range_blocks, self._blocks * 2)
+
+    def _store_range(
+        self, group: list[FundState], fetched: Range, head: Header, window_from: int
+    ) -> int:
+        try:
+            with self._store.write() as db:
+                events = apply_range(db, self.chain_id, group, fetched, window_from)
+                self._set_head(db, head, min(window_from, fetched.last + 1))
+                if self._pruned_to < window_from:
+                    prune(db, self.chain_id, self._pruned_to, window_from)
+        except BaseException:
+            self._reload()
+            raise
+        self._pruned_to = max(self._pruned_to, window_from)
+        for fund in group:
+            fund.last_block, fund.last_hash = fetched.last, fetched.end.hash
+        return events
+
+    # --- when the chain is not the one mirrored --------------------------------------------------
+
+    def _still_ours(self, head: Header) -> bool:
+        """Whether the newest mirrored block is still on the chain."""
+        newest = max(self.funds, key=lambda fund: fund.last_block)
+        if newest.last_hash is None:
+            return True
+        if head.number == newest.last_block:
+            return head.hash == newest.last_hash
+        header = self._node.headers([newest.last_block])[0]
+        return header is not None and header.hash == newest.last_hash
+
+    def _take_back(self, head: Header) -> int:
+        """Undo the blocks that are gone and store what replaced them, in one transaction."""
+        newest = max(fund.last_block for fund in self.funds)
+        if head.number < newest and self._faults < PATIENCE - 1:
+            raise ChainMoved(f"the node ends at block {head.number}, before the last one mirrored")
+        with self._store.read() as db:
+            ancestor = common_ancestor(db, self._node, self.chain_id, newest)
+        behind = [fund for fund in self.funds if fund.last_block > ancestor]
+        window_from = head.number - self._settings.reorg_window + 1
+        last = min(ancestor + self._blocks, head.number - self._settings.confirmations)
+        try:
+            with self._store.write() as db:
+                gone = roll_back(db, behind, self.chain_id, ancestor)
+                stored = 0
+                if last > ancestor and (
+                    fetched := self._fetch(behind, ancestor + 1, last, window_from)
+                ):
+                    stored = apply_range(db, self.chain_id, behind, fetched, window_from)
+                self._set_head(db, head, 0)
+        finally:
+            self._reload()
+        log.warning(
+            "reorganisation after block %d: %d events taken back, %d stored", ancestor, gone, stored
+        )
+        return stored
+
+    # --- the chain's row -------------------------------------------------------------------------
+
+    def _set_head(self, db: Connection, head: Header, undo_from: int) -> None:
+        table = schema.chains
+        mine = table.c.chain_id == self.chain_id
+        db.execute(
+            update(table)
+            .where(mine)
+            .values(
+                head=head.number, head_hash=head.hash, head_seen_at=int(time.time()), stopped=None
+            )
+        )
+        db.execute(
+            update(table).where(mine, table.c.undo_from < undo_from).values(undo_from=undo_from)
+        )
+
+    def _reload(self) -> None:
+        with self._store.read() as db:
+            self.funds = load_states(db, self.chain_id)
+
+
+def note_stop(store: Store, chain_id: int, reason: str) -> None:
+    """Leave word in the database why the mirror stopped."""
+    table = schema.chains
+    with store.write() as db:
+        db.execute(update(table).where(table.c.chain_id == chain_id).values(stopped=reason))

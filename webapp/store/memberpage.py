@@ -1,0 +1,149 @@
+"""One member's page: history, what each share paid for, contributions, claims, votes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from . import schema
+from .claimpage import objections_where, votes_where
+from .claims import claims_page
+from .flows import flows_page
+from .members import member_now
+from .records import FlowFilter, Fund, MemberChange, MemberDetail, SharePaid
+from .state import places
+from .words import Mark
+
+CLAIMS_SHOWN = 20  # claims named beside one share
+_IN_BATCH = (Mark.NONE, Mark.APPROVED, Mark.PAID)
+
+
+def member_detail(
+    db: Connection, fund: Fund, address: str, limit: int = 200
+) -> MemberDetail | None:
+    """A member's own page; None: this address was never a member here."""
+    address = address.lower()
+    member = member_now(db, fund, address)
+    if member is None:
+        return None
+    changes = _changes(db, fund, address)
+    shares = _shares(db, fund, changes)
+    voters, objectors = schema.votes.c.voter, schema.objections.c.objector
+    return MemberDetail(
+        member=member,
+        history=_history(db, fund, changes)[:limit],
+        shares=_with_claims(db, fund, shares[:limit]),
+        shares_total=sum(share.share + share.dues for share in shares),
+        flows=flows_page(db, fund, FlowFilter(party=address), limit=limit).rows,
+        claims=claims_page(db, fund, claimant=address, limit=limit).rows,
+        votes=votes_where(db, fund, voters == address)[::-1][:limit],
+        objections=objections_where(db, fund, objectors == address)[::-1][:limit],
+    )
+
+
+def _changes(db: Connection, fund: Fund, address: str) -> Sequence[Row[Any]]:
+    table = schema.member_changes
+    query = select(table).where(table.c.fund_id == fund.id, table.c.address == address)
+    return db.execute(query.order_by(table.c.block, table.c.log_index)).all()
+
+
+def _history(db: Connection, fund: Fund, changes: Sequence[Row[Any]]) -> tuple[MemberChange, ...]:
+    where = places(db, fund, {(row.block, row.log_index) for row in changes})
+    return tuple(
+        MemberChange(
+            name=row.name,
+            units=row.units,
+            cover=row.cover,
+            balance=int(row.balance),
+            expiry_tick=row.expiry_tick,
+            amount=int(row.amount),
+            actor=row.actor,
+            detail=json.loads(row.detail),
+            where=where[row.block, row.log_index],
+        )
+        for row in reversed(changes)
+    )
+
+
+def _shares(db: Connection, fund: Fund, changes: Sequence[Row[Any]]) -> list[SharePaid]:
+    """Every settlement that took something from the member, newest first.
+
+    A settlement moves the index from I0 to I1, dues first: a member with units u whose balance ends at E
+    pays u * (min(I1, E) - min(I0, E)), of which u * (min(I0 + dues, E) - min(I0, E)) are dues.
+    """
+    periods = schema.periods
+    query = select(periods).where(periods.c.fund_id == fund.id, periods.c.block >= changes[0].block)
+    rows = db.execute(query.order_by(periods.c.period)).all()
+    where = places(db, fund, {(row.block, row.log_index) for row in rows})
+    paid: list[SharePaid] = []
+    at, before = -1, _index_before(db, fund, rows)
+    for row in rows:
+        after = int(row.share_index)
+        while at + 1 < len(changes) and _earlier(changes[at + 1], row):
+            at += 1
+        facts = changes[at] if at >= 0 else None
+        if facts is not None and not 0 < facts.exit_period < row.period:
+            end = facts.expiry_tick * fund.tick
+            start = min(before, end)
+            whole = facts.units * (min(after, end) - start)
+            dues = facts.units * (min(after - int(row.share), end) - start)
+            if whole:
+                paid.append(
+                    _share(row, facts.units, dues, whole - dues, before < end <= after, where)
+                )
+        before = after
+    return paid[::-1]
+
+
+def _share(
+    row: Row[Any], units: int, dues: int, share: int, lapsed: bool, where: dict[Any, Any]
+) -> SharePaid:
+    income = int(row.from_reserve) + int(row.collected)
+    return SharePaid(
+        period=row.period,
+        units=units,
+        dues=dues,
+        share=share,
+        aid=int(row.funded) * share // income if income else 0,
+        fee=int(row.fee) * share // income if income else 0,
+        claims=(),
+        lapsed=lapsed,
+        where=where[row.block, row.log_index],
+    )
+
+
+def _index_before(db: Connection, fund: Fund, rows: Sequence[Row[Any]]) -> int:
+    """The share index before the first of these settlements."""
+    if not rows:
+        return 0
+    periods = schema.periods
+    index = db.scalar(
+        select(periods.c.share_index).where(
+            periods.c.fund_id == fund.id, periods.c.period == rows[0].period - 1
+        )
+    )
+    return int(index or 0)
+
+
+def _earlier(change: Row[Any], settlement: Row[Any]) -> bool:
+    return (change.block, change.log_index) < (settlement.block, settlement.log_index)
+
+
+def _with_claims(db: Connection, fund: Fund, shares: Sequence[SharePaid]) -> tuple[SharePaid, ...]:
+    """Name the claims of each share's batch."""
+    claims, periods = schema.claims, [share.period for share in shares]
+    named: dict[int, list[int]] = {period: [] for period in periods}
+    for start in range(0, len(periods), 300):
+        query = select(claims.c.period, claims.c.claim_id).where(
+            claims.c.fund_id == fund.id,
+            claims.c.period.in_(periods[start : start + 300]),
+            claims.c.mark.in_(_IN_BATCH),
+        )
+        for period, claim_id in db.execute(query.order_by(claims.c.claim_id)):
+            if len(named[period]) < CLAIMS_SHOWN:
+                named[period].append(claim_id)
+    return tuple(replace(share, claims=tuple(named[share.period])) for share in shares)

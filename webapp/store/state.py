@@ -1,0 +1,121 @@
+"""A fund's figures at the mirror's last block, and small helpers that several answers share."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from . import schema
+from .records import Band, Benefit, Fund, Terms, Where
+from .rows import SHAPES, BatchRow, BooksRow
+from .words import BenefitKind
+
+CHUNK = 300  # places looked up in one statement
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """Where the mirror stands with a fund; `time` is the last block's own."""
+
+    block: int
+    block_hash: str | None
+    time: int
+    books: BooksRow
+
+
+def now_of(db: Connection, fund: Fund) -> Now:
+    """The fund's state after its last mirrored block."""
+    funds, books, blocks = schema.funds, schema.books, schema.blocks
+    row = db.execute(
+        select(funds.c.last_block, funds.c.last_hash, *books.columns)
+        .join(books, books.c.fund_id == funds.c.id)
+        .where(funds.c.id == fund.id)
+    ).one()
+    time = db.scalar(
+        select(blocks.c.time).where(
+            blocks.c.chain_id == fund.chain_id, blocks.c.number == row.last_block
+        )
+    )
+    figures = SHAPES["books"].from_db(tuple(row)[3:])
+    return Now(row.last_block, row.last_hash, time or 0, figures)
+
+
+def batches_of(db: Connection, fund: Fund, periods: set[int]) -> dict[int, BatchRow]:
+    """Batches by period; one that holds nothing is not in the answer."""
+    shape = SHAPES["batches"]
+    found: dict[int, BatchRow] = {}
+    wanted = sorted(periods)
+    for start in range(0, len(wanted), CHUNK):
+        part = wanted[start : start + CHUNK]
+        table = shape.table
+        query = select(table).where(table.c.fund_id == fund.id, table.c.period.in_(part))
+        for row in db.execute(query):
+            found[row.period] = shape.from_db(tuple(row)[1:])
+    return found
+
+
+def fund_of(row: Row[Any]) -> Fund:
+    """A `Fund` from a row of funds joined with books."""
+    return Fund(
+        id=row.id,
+        key=f"{row.chain_id}-{row.address}",
+        chain_id=row.chain_id,
+        address=row.address,
+        claim_desk=row.claim_desk,
+        jury=row.jury,
+        token=row.token,
+        token_symbol=row.token_symbol,
+        token_decimals=row.token_decimals,
+        deploy_block=row.deploy_block,
+        name_zh=row.name_zh,
+        name_en=row.name_en,
+        rules_hash=row.rules_hash,
+        plan_text=row.plan_text,
+        starts_at=row.starts_at,
+        period_seconds=row.period_seconds,
+        tick=int(row.tick),
+        terms=_terms(row.terms),
+    )
+
+
+def _terms(text: str) -> Terms:
+    data = json.loads(text)
+    data["bands"] = tuple(Band(**band) for band in data["bands"])
+    data["benefits"] = tuple(
+        Benefit(**{**line, "kind": BenefitKind(line["kind"])}) for line in data["benefits"]
+    )
+    return Terms(**data)
+
+
+def places(db: Connection, fund: Fund, at: set[tuple[int, int]]) -> dict[tuple[int, int], Where]:
+    """Transaction and time of events by (block, log index)."""
+    events, blocks = schema.events, schema.blocks
+    found: dict[tuple[int, int], Where] = {}
+    wanted = sorted(at)
+    for start in range(0, len(wanted), CHUNK):
+        part = wanted[start : start + CHUNK]
+        numbers = sorted({block for block, _ in part})
+        times = {
+            row.number: row.time
+            for row in db.execute(
+                select(blocks.c.number, blocks.c.time).where(
+                    blocks.c.chain_id == fund.chain_id, blocks.c.number.in_(numbers)
+                )
+            )
+        }
+        query = select(events.c.block, events.c.log_index, events.c.tx).where(
+            events.c.chain_id == fund.chain_id,
+            events.c.block.in_(numbers),
+            events.c.log_index.in_(sorted({index for _, index in part})),
+        )
+        for block, index, tx in db.execute(query):
+            found[block, index] = Where(block, index, "0x" + tx.hex(), times[block])
+    return found
+
+
+def end_of(fund: Fund, period: int) -> int:
+    """The first second after a period; periods count from 1."""
+    return fund.starts_at + period * fund.period_seconds

@@ -245,7 +245,7 @@ def _intrude(w: World, by: str, a: dict[str, Any]) -> Pair:
     part, function, error = INTRUSIONS[a["call"]]
     contract = getattr(w, part)
     inputs = contract.artifact.abi.function(function).inputs
-    plausible = {"address": by, "bool": True}
+    plausible = {"address": by, "bool": True, "uint8": 0}
     args = [plausible.get(kind, 1) for kind in inputs.types]
 
     def refuse() -> None:

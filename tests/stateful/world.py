@@ -12,8 +12,8 @@ from tests.stateful.plans import OPERATOR, Scenario
 from tests.support.abi import Values
 from tests.support.deploy import Deployed, deploy_platform, deploy_token
 from tests.support.evm import CHAIN_ID, Chain, Receipt, Reverted, accounts, address_of
-from tests.support.model import Addresses, FundModel, Rejected
-from tests.support.model.books import UNLIMITED, ZERO
+from tests.support.model import Account, Addresses, Entry, FundModel, Movement, Rejected
+from tests.support.model.books import UNLIMITED, ZERO, first_head, next_head
 from tests.support.vouchers import attestors
 
 PEOPLE = 12
@@ -42,6 +42,29 @@ class Step:
 
 
 Action = Callable[[], Any]
+
+
+@dataclass
+class Fold:
+    """The journal's head, recomputed from events alone."""
+
+    head: bytes
+    entries: int = 0
+
+    def add(self, event: Values) -> None:
+        """Fold one JournalEntry in. Raises Disagreement where a number is missing."""
+        if event["number"] != self.entries + 1:
+            raise Disagreement(f"entry {event['number']} follows {self.entries}")
+        entry = Entry(
+            event["number"],
+            Movement(event["movement"]),
+            Account(event["from"]),
+            Account(event["to"]),
+            event["party"],
+            event["amount"],
+            event["ref"],
+        )
+        self.head, self.entries = next_head(self.head, entry), entry.number
 
 
 class World:
@@ -74,6 +97,8 @@ class World:
             *attestors(2),
         ]
         self.logs: list[tuple[str, Values]] = []  # all events of the fund's contracts
+        self.settled: dict[int, Values] = {}  # what PeriodSettled said, by period
+        self.folded = Fold(first_head(CHAIN_ID, self.fund.address))
         self._endow()
 
     def who(self, number: int) -> str:
@@ -83,8 +108,7 @@ class World:
     def apply(self, real: Action, expected: Action, wait: int) -> str | None:
         """Let time pass, act in both, compare. Returns the name of the refusal, if any.
 
-        Raises Disagreement when one refuses and the other does not, the errors differ, or the events
-        do.
+        Raises Disagreement when one refuses and the other does not, or errors or events differ.
         """
         self.chain.now += wait
         model = self.model
@@ -112,13 +136,21 @@ class World:
     def _compare_events(self, receipt: Receipt) -> None:
         token = self.deployed.token.address
         events = [(e.name, e.values) for e in receipt.events if e.address != token]
-        self.logs += events
+        self._take_note(events)
         got, wanted = _by_name(events), _by_name(self.model.events)
         for name in wanted | got:
             if got.get(name) != wanted.get(name):
                 raise Disagreement(
                     f"events {name}: contract {got.get(name)}, model {wanted.get(name)}"
                 )
+
+    def _take_note(self, events: list[tuple[str, Values]]) -> None:
+        self.logs += events
+        for name, values in events:
+            if name == "JournalEntry":
+                self.folded.add(values)
+            elif name == "PeriodSettled":
+                self.settled[values["period"]] = values["result"]
 
     def _deploy(self) -> Deployed:
         platform = deploy_platform(self.chain)

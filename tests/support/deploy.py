@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scripts.deployment.artifacts import BLUEPRINT_PREAMBLE, returning_code
-from tests.support.evm import Chain, Contract, Receipt, address_of, artifact
+from scripts.deployment.artifacts import load_artifact, returning_code
+from tests.support.evm import Chain, Contract, Receipt, address_of
 from tests.support.terms import Plan
 
 DEPLOYER = address_of("deployer")
@@ -48,11 +48,15 @@ class Deployed:
 
 
 def deploy_platform(chain: Chain) -> Platform:
-    """Forwarder, blueprints, factory."""
+    """Forwarder, libraries, blueprints, factory."""
     forwarder = chain.deploy("MemberForwarder", sender=DEPLOYER)
+    parts = [load_artifact(name) for name in BLUEPRINTS]
+    libraries = {
+        name: chain.deploy(name, sender=DEPLOYER).address
+        for name in sorted({library for part in parts for library in part.libraries})
+    }
     blueprints = [
-        chain.create(returning_code(BLUEPRINT_PREAMBLE + artifact(name).bytecode), DEPLOYER)
-        for name in BLUEPRINTS
+        chain.create(returning_code(part.blueprint(libraries)), DEPLOYER) for part in parts
     ]
     factory = chain.deploy("FundFactory", forwarder.address, *blueprints, sender=DEPLOYER)
     return Platform(chain, forwarder, factory)
@@ -60,6 +64,4 @@ def deploy_platform(chain: Chain) -> Platform:
 
 def deploy_token(chain: Chain, decimals: int) -> Contract:
     """The testnet dollar, with a faucet that gives all that tests need."""
-    return chain.deploy(
-        "TestnetDollar", "Dollar", "USD", decimals, FAUCET_LIMIT, sender=DEPLOYER
-    )
+    return chain.deploy("TestnetDollar", "Dollar", "USD", decimals, FAUCET_LIMIT, sender=DEPLOYER)

@@ -18,6 +18,7 @@ from typing import Any
 import pyrevm
 from eth_utils import keccak
 
+from scripts.deployment.artifacts import load_artifact
 from tests.support import abi
 
 ARTIFACTS = Path(__file__).resolve().parents[2] / "build" / "artifacts"
@@ -47,11 +48,11 @@ class Halted(Exception):
 
 @dataclass(frozen=True)
 class Artifact:
-    """What the compiler made of one contract."""
+    """What the compiler made of one contract; code without the addresses of its libraries."""
 
     name: str
     abi: abi.Abi
-    bytecode: bytes
+    bytecode: bytes  # creation code
     storage: abi.Json
 
 
@@ -87,8 +88,8 @@ class Receipt:
 def artifact(name: str) -> Artifact:
     """Load one contract's artifact. Raises FileNotFoundError before the contracts are compiled."""
     data = json.loads((ARTIFACTS / f"{name}.json").read_text("utf-8"))
-    code = bytes.fromhex(data["bytecode"].removeprefix("0x"))
-    return Artifact(name, abi.parse(data["abi"]), code, data.get("storageLayout", {}))
+    code = load_artifact(name, ARTIFACTS).creation
+    return Artifact(name, abi.parse(data["abi"]), code.data, data["storageLayout"])
 
 
 @lru_cache(maxsize=1)
@@ -128,7 +129,9 @@ class Chain:
     def deploy(self, name: str, *args: Any, sender: str) -> Contract:
         """Deploy from the artifact called `name`. Raises Reverted, Halted."""
         made = artifact(name)
-        return self.at(name, self.create(made.bytecode + made.abi.constructor.write(args), sender))
+        return self.at(
+            name, self.create(made.bytecode + made.abi.constructor.write(args), sender)
+        )
 
     def create(self, init_code: bytes, sender: str) -> str:
         """Deploy raw init code and return the address."""

@@ -63,16 +63,15 @@ class ClaimBook(Settlement, Votes):
         claim = self.claim(claim_id)
         return claim is not None and (account == claim.claimant or account in claim.objectors)
 
-    def used(self, member: str, benefit: Benefit, buckets: tuple[int | None, int | None]) -> int:
-        """What a member's claims under a benefit's code took up, on a day or in a plan year."""
-        day, year = buckets
+    def used(self, member: str, code: int, day: int | None = None, year: int | None = None) -> int:
+        """What a member's claims under a code took up: ever, on a day, or in a plan year."""
         return sum(
             claim.amount
             for claim in self.claims
             if claim.claimant == member
             and claim.alive
             and self.plan.benefits[claim.line - 1].capped
-            and self.plan.benefits[claim.line - 1].code == benefit.code
+            and self.plan.benefits[claim.line - 1].code == code
             and day in (None, claim.event_at // DAY)
             and year in (None, self.plan_year(claim.event_at))
         )
@@ -112,13 +111,13 @@ class ClaimBook(Settlement, Votes):
             return UNLIMITED
         caps = self.plan.caps[self.plan.capped_codes.index(benefit.code)]
         limits = (
-            (caps.per_event, (event_at // DAY, None)),
-            (caps.annual, (None, self.plan_year(event_at))),
-            (caps.lifetime, (None, None)),
+            (caps.per_event, {"day": event_at // DAY}),
+            (caps.annual, {"year": self.plan_year(event_at)}),
+            (caps.lifetime, {}),
         )
         left = [
-            max(0, cap * level - self.used(claimant, benefit, buckets))
-            for cap, buckets in limits
+            max(0, cap * level - self.used(claimant, benefit.code, **bucket))
+            for cap, bucket in limits
             if cap
         ]
         allowance = min(left, default=UNLIMITED)
@@ -174,7 +173,8 @@ class ClaimBook(Settlement, Votes):
         due = batch.entitlement(claim) - claim.paid
         claim.final = batch.owed == 0
         claim.paid += due
-        if all(other.final for other in batch.claims):
+        batch.closed = all(other.final for other in batch.claims)
+        if batch.closed:
             dust = batch.funded - sum(other.paid for other in batch.claims)
             self.move(Movement.ROUNDING, ZERO, dust, batch.period)
         if due or not claim.final:

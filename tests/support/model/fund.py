@@ -80,7 +80,7 @@ class FundModel(Claims):
         if attestor not in self.attestors:
             raise Rejected("UnknownAttestor", attestor=attestor)
         if successor == ZERO:
-            raise Rejected("MemberAddressZero")
+            raise Rejected("AttestorAddressZero")
         self.attestors.discard(attestor)
         self.attestors.add(successor)
         self.emit("AttestorRotated", oldAttestor=attestor, newAttestor=successor)
@@ -107,17 +107,17 @@ class FundModel(Claims):
         self.emit("FeesCollected", operator=operator, amount=amount)
 
     def _use_voucher(self, voucher: Voucher, cover: int) -> None:
-        if voucher.attestor not in self.attestors:
-            raise Rejected("UnknownAttestor", attestor=voucher.attestor)
-        if self.now >= voucher.valid_until:
-            raise Rejected("VoucherExpired", validUntil=voucher.valid_until)
         if cover > voucher.max_cover:
             raise Rejected("CoverOutOfRange", cover=cover, least=1, most=voucher.max_cover)
+        if self.now >= voucher.valid_until:
+            raise Rejected("VoucherExpired", validUntil=voucher.valid_until)
+        if voucher.attestor not in self.attestors:
+            raise Rejected("UnknownAttestor", attestor=voucher.attestor)
         key = (voucher.attestor, voucher.nonce)
         if key in self.used_vouchers:
             raise Rejected("VoucherAlreadyUsed", attestor=voucher.attestor, nonce=voucher.nonce)
         if not voucher.genuine:
-            raise Rejected("VoucherNotForThis", member=voucher.member, band=voucher.band)
+            raise Rejected("VoucherNotSigned", attestor=voucher.attestor)
         self.used_vouchers.add(key)
         self.emit(
             "VoucherUsed",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum
+from fractions import Fraction
 
 from tests.support.terms import Benefit, BenefitKind
 
@@ -51,6 +52,7 @@ class Claim:
     bonds: dict[str, int] = field(default_factory=dict)  # held and due back
     compensation: int = 0  # held, due to the claimant
     stakes: int = 0
+    cost: Fraction = Fraction(0)  # token units that a paying unit was charged for it
 
     @property
     def disputed(self) -> bool:
@@ -73,6 +75,7 @@ class Batch:
     funded: int = 0
     owed: int = 0  # still to come from later settlements
     settled: bool = False
+    closed: bool = False  # every claim was paid to the end, and the rounding released
 
     @property
     def asked(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 
 from tests.support.model.books import ZERO, Account, Movement, Rejected
 from tests.support.model.members import Members
@@ -92,8 +93,10 @@ class Settlement(Members):
         gross = owed + self.fee_on(owed)
         free = max(0, self.account(Account.RESERVE) - self.plan.shares.reserve_floor)
         from_reserve = min(gross, free)
+        older = self._older_cap()
         collected, share = self._charge(gross - from_reserve, self._share_cap(batch))
         self.move(Movement.SHARE, ZERO, collected, batch.period)
+        self._note_costs(batch, min(share, older), max(0, share - older))
         result |= {"fromReserve": from_reserve, "collected": collected, "share": share}
         return from_reserve + collected
 
@@ -106,11 +109,26 @@ class Settlement(Members):
         terms, units = self.plan.shares, self.units()
         if not terms.claim_cap or not units:
             return terms.period_cap
-        older = self.carried() + self.fee_on(self.carried())
-        cap = -(-older // units)
+        cap = self._older_cap()
         if batch.asked:
             cap += terms.claim_cap * batch.asked // batch.largest
         return min(cap, terms.period_cap)
+
+    def _older_cap(self) -> int:
+        """What earlier batches are owed, the fee included, per paying unit; rounded up."""
+        older = self.carried() + self.fee_on(self.carried())
+        return -(-older // max(1, self.units()))
+
+    def _note_costs(self, batch: Batch, older: int, new: int) -> None:
+        """Split what a unit was charged among the claims it was charged for."""
+        if not self.plan.shares.claim_cap:
+            return
+        for earlier in self.queue:
+            part = Fraction(older * earlier.owed, self.carried() * earlier.asked)
+            for claim in earlier.claims:
+                claim.cost += part * claim.amount
+        for claim in batch.claims:
+            claim.cost += Fraction(new * claim.amount, batch.asked)
 
     def _fund(self, batch: Batch, available: int, result: dict[str, int]) -> None:
         """Spend it: aid and the fee on it; older batches first, then the new one."""

@@ -24,6 +24,10 @@ class Case:
     ballots: dict[int, int] = field(default_factory=dict)  # member number: option
     closed: bool = False  # decided or cancelled
 
+    def votable(self, now: int) -> bool:
+        """Whether votes are taken at this moment."""
+        return not self.closed and self.opens_at <= now < self.closes_at
+
     def tally(self, option: int) -> int:
         """Votes for an option."""
         return list(self.ballots.values()).count(option)

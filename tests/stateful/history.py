@@ -1,0 +1,140 @@
+"""Histories: running, shrinking, saving and replaying sequences of steps."""
+
+from __future__ import annotations
+
+import json
+import logging
+import random
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tests.stateful.claim_proposals
+import tests.stateful.proposals  # noqa: F401  both register what the generator proposes
+from tests.stateful.generator import Generator
+from tests.stateful.invariants import check_all, check_quick
+from tests.stateful.plans import Scenario
+from tests.stateful.steps import run
+from tests.stateful.world import Step, World
+from tests.support.evm import Halted
+from tests.support.terms import plan_from_abi
+
+LOG = logging.getLogger(__name__)
+FULL_EVERY = 8  # steps between two checks of everything
+SHRINK_RUNS = 400
+Tally = Counter[tuple[str, str | None]]  # step, refusal
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A history that ends in a disagreement."""
+
+    scenario: Scenario
+    steps: tuple[Step, ...]
+    reason: str
+
+    def save(self, path: Path) -> None:
+        """Write it as a file that `load` reads."""
+        data = {
+            "scenario": self.scenario.name,
+            "decimals": self.scenario.decimals,
+            "reason": self.reason,
+            "plan": _plain(self.scenario.plan.for_abi()),
+            "steps": [step.to_json() for step in self.steps],
+        }
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(data, indent=1) + "\n", "utf-8")
+
+
+def load(path: Path) -> Failure:
+    """Read a saved history. Raises KeyError or ValueError for another kind of file."""
+    data = json.loads(path.read_text("utf-8"))
+    plan = plan_from_abi(_unplain(data["plan"]))
+    scenario = Scenario(data["scenario"], data["decimals"], plan)
+    return Failure(scenario, tuple(Step(**step) for step in data["steps"]), data["reason"])
+
+
+def explore(scenario: Scenario, seed: str, length: int, tally: Tally) -> Failure | None:
+    """Run a random history; None if contracts and model agreed all along."""
+    world = World(scenario)
+    generator = Generator(world, random.Random(seed))
+    steps: list[Step] = []
+    for number in range(1, length + 1):
+        steps.append(generator.next())
+        reason = _advance(world, steps[-1], tally, full=number % FULL_EVERY == 0)
+        if reason is not None:
+            return Failure(scenario, tuple(steps), reason)
+    reason = _finish(world)
+    return None if reason is None else Failure(scenario, tuple(steps), reason)
+
+
+def replay(scenario: Scenario, steps: tuple[Step, ...]) -> Failure | None:
+    """Run given steps, checking everything after each; None if all agreed."""
+    world = World(scenario)
+    for number, step in enumerate(steps, 1):
+        reason = _advance(world, step, Counter(), full=True)
+        if reason is not None:
+            return Failure(scenario, steps[:number], reason)
+    return None
+
+
+def shrink(failure: Failure) -> Failure:
+    """Leave out steps, in ever smaller pieces, as long as the history still fails."""
+    best = replay(failure.scenario, failure.steps) or failure
+    size, runs = max(1, len(best.steps) // 2), 0
+    while runs < SHRINK_RUNS:
+        start, shorter = 0, False
+        while start < len(best.steps) and runs < SHRINK_RUNS:
+            rest = best.steps[:start] + best.steps[start + size :]
+            found, runs = replay(best.scenario, rest), runs + 1
+            if found is None:
+                start += size
+            else:
+                best, shorter = found, True
+        if size == 1 and not shorter:
+            break
+        size = max(1, size // 2)
+    LOG.info("shrunk %d steps to %d in %d runs", len(failure.steps), len(best.steps), runs)
+    return best
+
+
+def _advance(world: World, step: Step, tally: Tally, *, full: bool) -> str | None:
+    """Do one step and check; returns what is wrong."""
+    period = world.model.period
+    try:
+        refusal = run(world, step)
+        tally[step.name, refusal] += 1
+        if full or world.model.period != period:
+            check_all(world)
+        else:
+            check_quick(world)
+    except (AssertionError, Halted) as error:
+        return str(error)
+    return None
+
+
+def _finish(world: World) -> str | None:
+    """The last check: everything, and the accounts recounted from the journal."""
+    try:
+        check_all(world)
+        recounted = world.model.recount()
+        wrong = [a.name for a, total in world.model.accounts.items() if recounted[a] != total]
+        assert not wrong, f"recounted from the journal: {wrong}"
+    except AssertionError as error:
+        return str(error)
+    return None
+
+
+def _plain(value: Any) -> Any:
+    """Bytes as text, tuples as lists."""
+    if isinstance(value, bytes):
+        return "0x" + value.hex()
+    return [_plain(part) for part in value] if isinstance(value, tuple | list) else value
+
+
+def _unplain(value: Any) -> Any:
+    """The inverse; 32 bytes are the only bytes in a plan."""
+    if isinstance(value, str) and value.startswith("0x") and len(value) == 66:
+        return bytes.fromhex(value[2:])
+    return tuple(_unplain(part) for part in value) if isinstance(value, list) else value

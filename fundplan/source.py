@@ -12,6 +12,7 @@ from fundplan.errors import PlanError, Problem, refused
 
 MOST_BYTES = 262_144
 WHOLE = "(file)"
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the compiled parser where there is one
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|nan)", re.I)
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "~": None, "": None}
@@ -64,13 +65,13 @@ def read_document(text: str, source: str) -> Document:
 
 def _compose(text: str, source: str) -> yaml.Node | None:
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        for event in yaml.parse(text, Loader=_LOADER):
             line = event.start_mark.line + 1
             if isinstance(event, yaml.AliasEvent):
                 raise _file_error(source, f"*{event.anchor}", "no YAML aliases", line)
             if getattr(event, "tag", None) is not None:
                 raise _file_error(source, str(event.tag), "no YAML tags", line)
-        return yaml.compose(text, Loader=yaml.SafeLoader)
+        return yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         found, line = str(error.problem), mark.line + 1 if mark else None
@@ -118,7 +119,7 @@ def _mapping(
 def _scalar(node: yaml.Node) -> Any:
     """A scalar by YAML's core schema only: no dates, no yes/no, no numbers in base 60."""
     text = str(node.value)
-    if getattr(node, "style", None) is not None:
+    if getattr(node, "style", None):  # quoted, or a block
         return text
     if text in _WORDS:
         return _WORDS[text]

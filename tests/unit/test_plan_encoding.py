@@ -1,0 +1,173 @@
+"""A plan as constructor arguments: exact amounts, the contracts' own ABI and bounds."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from eth_abi import decode, encode
+
+from fundplan import PlanError, bounds, constructor_args, load_plan, parse_plan, rules_hash
+from scripts.deployment.artifacts import load_artifact, named, types_of
+from tests.support.plans import PLANS, with_value
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMES = sorted(path.stem for path in PLANS.glob("*.yaml"))
+OPERATOR = "0x" + "11" * 20
+STARTS_AT = 1_800_000_000
+
+
+def arguments(plan, decimals: int = 6, **more):  # type: ignore[no-untyped-def]
+    return constructor_args(plan, decimals, STARTS_AT, operator=OPERATOR, **more)
+
+
+def create_fund_inputs() -> list:  # type: ignore[type-arg]
+    return load_artifact("FundFactory").function("createFund")["inputs"]
+
+
+def as_named(plan, decimals: int = 6) -> dict:  # type: ignore[no-untyped-def, type-arg]
+    return named(create_fund_inputs(), (OPERATOR, arguments(plan, decimals)))["plan"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("decimals", [6, 18])
+def test_it_survives_the_abi_of_the_factory(name: str, decimals: int) -> None:
+    types = types_of(create_fund_inputs())
+    plan = arguments(load_plan(PLANS / f"{name}.yaml"), decimals)
+    (_, back) = decode(types, encode(types, (OPERATOR, plan)))
+    assert _tuples(back) == _tuples(plan)
+
+
+def _tuples(value: object) -> object:
+    return tuple(map(_tuples, value)) if isinstance(value, list | tuple) else value
+
+
+def test_it_puts_each_value_into_the_field_of_its_name() -> None:
+    plan = load_plan(PLANS / "critical-illness.yaml")
+    tree = as_named(plan)
+    assert tree["rulesHash"] == "0x" + rules_hash(plan).hex()
+    assert tree["operator"] == OPERATOR
+    assert tree["tick"] == "30000"
+    assert tree["calendar"] == {"startsAt": str(STARTS_AT), "periodSeconds": str(14 * 86_400)}
+    assert tree["membership"] == {
+        "minPrepayment": "20000000",
+        "maxCover": "1",
+        "waitingSeconds": str(90 * 86_400),
+        "graceSeconds": str(15 * 86_400),
+        "attested": False,
+    }
+    assert tree["shares"] == {
+        "periodCap": "7200000",
+        "claimCap": "100000",
+        "dues": "0",
+        "feeBps": "800",
+        "reserveFloor": "0",
+        "carries": True,
+    }
+    assert tree["claims"] == {
+        "reportingSeconds": str(180 * 86_400),
+        "publicitySeconds": str(7 * 86_400),
+        "bond": "50000000",
+        "compensationBps": "5000",
+    }
+    assert tree["votes"] == {
+        "voteSeconds": str(7 * 86_400),
+        "quorumBps": "1000",
+        "tieOption": "1",
+        "silenceOption": "1",
+    }
+    assert tree["bands"][1] == {"ageFrom": "40", "ageTo": "59", "units": "1"}
+    assert tree["benefits"][5] == {
+        "code": "3",
+        "kind": "1",
+        "severity": "0",
+        "ageFrom": "0",
+        "ageTo": "59",
+        "waits": True,
+        "capped": True,
+        "ratioBps": "8000",
+        "deductible": "10000000000",
+        "amount": "50000000000",
+    }
+    assert tree["cappedCodes"] == ["1", "2", "3"]
+    assert tree["caps"][2] == {
+        "perEvent": "50000000000",
+        "annual": "100000000000",
+        "lifetime": "200000000000",
+    }
+
+
+def test_it_numbers_lines_by_line_and_bands_by_age_whatever_the_order_in_the_file() -> None:
+    plan = load_plan(PLANS / "critical-illness.yaml")
+    assert [line.number for line in plan.lines] == [1, 2, 3, 4, 5, 6]
+    assert [(band.number, band.age_from) for band in plan.bands] == [(0, 0), (1, 40)]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "decimals", "message"),
+    [
+        ("shares.claim_cap", '"0.0000001"', 6, "at most 6 decimals, as the token has"),
+        ("claims.bond", '"0.00000001"', 7, "at most 7 decimals, as the token has"),
+        ("shares.tick", '"20"', 18, "at most 18.446744073709551615 with a token of 18"),
+        ("membership.min_prepayment", '"2000000"', 18, "at most 1208925.8196"),
+    ],
+)
+def test_it_refuses_an_amount_that_the_token_cannot_express(key, value, decimals, message) -> None:  # type: ignore[no-untyped-def]
+    plan = parse_plan(with_value("membership.min_prepayment", '"100"'))
+    plan = parse_plan(with_value(key, value)) if key != "shares.tick" else _with_tick(value)
+    with pytest.raises(PlanError) as caught:
+        arguments(plan, decimals)
+    assert message in str(caught.value)
+    assert key in str(caught.value)
+
+
+def _with_tick(value: str):  # type: ignore[no-untyped-def]
+    text = with_value("shares.tick", value)
+    return parse_plan(text.replace('min_prepayment: "20"', 'min_prepayment: "100"'))
+
+
+def test_it_is_exact_where_a_float_would_not_be() -> None:
+    plan = parse_plan(with_value("shares.claim_cap", '"0.100000000000000003"'))
+    assert as_named(plan, 18)["shares"]["claimCap"] == "100000000000000003"
+
+
+@pytest.mark.parametrize("decimals", [5, 19])
+def test_it_refuses_a_token_with_too_few_or_too_many_decimals(decimals: int) -> None:
+    with pytest.raises(PlanError, match="allowed: 6 to 18"):
+        arguments(load_plan(PLANS / "cancer-commune.yaml"), decimals)
+
+
+def test_it_asks_for_an_attestor_in_an_attested_plan() -> None:
+    plan = parse_plan(with_value("membership.joining", "attested"))
+    with pytest.raises(PlanError, match="1 to 255, as membership.joining is attested"):
+        arguments(plan)
+    assert arguments(plan, attestors=[OPERATOR])[-1] == [OPERATOR]
+
+
+def test_it_refuses_an_attestor_in_an_open_plan() -> None:
+    with pytest.raises(PlanError, match="none, as membership.joining is open"):
+        arguments(load_plan(PLANS / "cancer-commune.yaml"), attestors=[OPERATOR])
+
+
+class TestBounds:
+    """fundplan.bounds is contracts/libraries/Bounds.sol."""
+
+    source = (ROOT / "contracts" / "libraries" / "Bounds.sol").read_text(encoding="utf-8")
+    constants = re.findall(r"constant (\w+) = ([\d_]+)( days)?;", source)
+
+    def test_it_finds_the_constants_of_the_contract(self) -> None:
+        assert len(self.constants) == self.source.count(" constant ")
+
+    @pytest.mark.parametrize(("name", "number", "unit"), constants)
+    def test_it_has_the_same_value(self, name: str, number: str, unit: str) -> None:
+        factor = 86_400 if unit else 1
+        assert getattr(bounds, name) == int(number.replace("_", "")) * factor
+
+
+@pytest.mark.parametrize("members", [29_999, 30_000, 60_000, 100_000, 300_000])
+def test_the_commune_can_express_the_published_shares_exactly(members: int) -> None:
+    plan = load_plan(PLANS / "cancer-commune.yaml")
+    share = min(plan.shares.claim_cap, plan.lines[0].amount / Decimal(members))
+    assert share.scaleb(6) == share.scaleb(6).to_integral_value()

@@ -130,7 +130,7 @@ contract MutualFund is Membership, IMutualFund {
 
     /// @inheritdoc ISettlement
     function carried() external view returns (uint256) {
-        return _state.carried();
+        return _state.carry.owed;
     }
 
     /// @inheritdoc ISettlement
@@ -138,7 +138,13 @@ contract MutualFund is Membership, IMutualFund {
         if (period >= _state.pool.period) return 0;
         Shortfall memory s = _state.shortfalls[period];
         if (s.asked == 0) return amount;
-        return Math.mulDiv(amount, _state.batchFunded(s), s.asked);
+        return Math.mulDiv(amount, s.funded, s.asked);
+    }
+
+    /// @inheritdoc ISettlement
+    function shortfallOf(uint256 period) external view returns (uint256 asked, uint256 funded, bool open) {
+        Shortfall memory s = _state.shortfalls[period];
+        return (s.asked, s.funded, s.open);
     }
 
     /// @inheritdoc ISettlement
@@ -175,6 +181,7 @@ contract MutualFund is Membership, IMutualFund {
         // The casts are safe: the amount is in the batch, and so in the docket.
         batch.asked -= uint96(amount);
         batch.claims -= 1;
+        if (batch.claims == 0) batch.largest = 0;
         _state.docket.published -= uint96(amount);
         if (disputed) _state.docket.disputed += uint96(amount);
         emit ClaimUnbatched(claimId, period, amount);
@@ -206,7 +213,7 @@ contract MutualFund is Membership, IMutualFund {
         if (period >= _state.pool.period) revert BatchNotSettled(period);
         Shortfall storage s = _state.shortfalls[period];
         due = fundedOf(period, amount) - paid;
-        done = s.asked == 0 || _state.batchFunded(s) == uint256(s.funded) + s.carried;
+        done = !s.open;
         if (s.asked != 0) _trackShortfall(s, period, due, done);
         if (!done || due != 0) _payOut(Movement.Aid, claimant, to, due, claimId);
     }
@@ -258,7 +265,7 @@ contract MutualFund is Membership, IMutualFund {
         s.paid += uint96(due); // at most what was funded
         if (!done) return;
         s.claims -= 1;
-        if (s.claims == 0) _state.move(Movement.Rounding, address(0), _state.batchFunded(s) - s.paid, period);
+        if (s.claims == 0) _state.move(Movement.Rounding, address(0), s.funded - s.paid, period);
     }
 
     function _settleOverdue() internal override {

@@ -21,7 +21,7 @@ struct FundState {
     ShareTerms shareTerms;
     mapping(uint256 slot => Batch) batches;
     Docket docket;
-    Queue queue;
+    Carry carry;
     mapping(uint256 period => Shortfall) shortfalls;
 }
 
@@ -75,18 +75,20 @@ struct Docket {
     uint40 lastClaimId;
 }
 
-/// @dev Aid owed by earlier settlements, as a line: [funded, end) is unpaid, the oldest first.
-struct Queue {
-    uint128 end;
-    uint128 funded;
+/// @dev Aid owed by earlier settlements: a list of short batches, the oldest first.
+struct Carry {
+    uint96 owed; // token units, by all of them
+    uint16 first; // period of the oldest; 0: none
+    uint16 last;
 }
 
 /// @dev A batch that its own settlement could not fund in full. Kept only for such batches.
 struct Shortfall {
-    uint128 start; // where its carried part begins in the queue
     uint96 asked;
+    uint96 funded; // so far
     uint32 claims; // not yet paid to the end
-    uint96 funded; // by its own settlement
-    uint96 carried; // what the queue owes it in all
+    uint16 next; // period of the next younger one; 0: none
+    bool open; // the rest is still owed
     uint96 paid; // to claimants
+    uint80 allowance; // token units that a unit may still be charged for this batch
 }

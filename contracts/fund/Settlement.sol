@@ -8,7 +8,7 @@ import {ShareTerms} from "../interfaces/FundTypes.sol";
 import {Movement} from "../interfaces/IBooks.sol";
 import {ISettlement, Settled, Solvency} from "../interfaces/ISettlement.sol";
 import {Accounts} from "./Accounts.sol";
-import {Batch, Docket, FundState, Shortfall} from "./FundState.sol";
+import {Batch, Carry, Docket, FundState, Shortfall} from "./FundState.sol";
 import {ShareIndex} from "./ShareIndex.sol";
 
 /// @title Settlement: what a period owes, who pays it, and what is funded
@@ -20,8 +20,20 @@ library Settlement {
     using SafeCast for uint256;
     using ShareIndex for FundState;
 
+    /// @dev One settlement at work.
+    struct Work {
+        uint256 period;
+        uint256 tickSize;
+        uint256 feeBps;
+        uint256 pot; // token units of RESERVE still free to spend
+        uint256 budget; // token units that a unit may still be charged
+    }
+
     /// @dev Batches kept open at once. More than two are needed only while settlements are overdue.
     uint256 internal constant BATCHES = 8;
+    /// @dev Carried batches that one settlement can fund; it bounds the work.
+    uint256 private constant MAX_CARRIED = 8;
+    uint80 private constant UNLIMITED = type(uint80).max;
     uint256 private constant BPS = 10_000;
 
     /// @notice Settle the oldest open period; the caller has checked that it is over.
@@ -32,21 +44,24 @@ library Settlement {
         Settled memory r;
         r.units = self.pool.units;
         r.asked = batch.asked;
-        r.carriedIn = carried(self);
+        r.carriedIn = self.carry.owed;
 
         if (terms.dues != 0) r.dues = self.charge(tickSize, type(uint256).max, terms.dues, period);
         self.move(Movement.Dues, address(0), r.dues, period);
-        uint256 owed = r.carriedIn + r.asked;
-        if (owed != 0) {
-            uint256 gross = owed + feeOn(owed, terms.feeBps);
-            _collect(self, r, terms, batch, gross, tickSize, period);
-            _fund(self, r, terms, batch, gross, period);
+        if (r.carriedIn + r.asked != 0) {
+            uint256 pot = Math.saturatingSub(self.ledger.reserve, terms.reserveFloor);
+            Work memory work = Work(period, tickSize, terms.feeBps, pot, terms.periodCap);
+            bool clear = r.carriedIn == 0 || _fundCarried(self, work, r);
+            if (r.asked != 0) _fundNew(self, work, r, terms, batch, clear);
+            self.move(Movement.Share, address(0), r.collected, period);
+            self.move(Movement.Funding, address(0), r.funded, period);
+            self.move(Movement.Fee, self.fees.operator, r.fee, period);
+            self.docket.published -= batch.asked;
         }
         self.close(period);
 
         self.pool.period = (period + 1).toUint16();
         self.batches[period % BATCHES] = Batch(0, 0, 0, uint32(period + BATCHES)); // 16 bits and 8 fit
-        if (batch.asked != 0) self.docket.published -= batch.asked;
         r.payers = self.pool.payers;
         r.index = self.pool.index;
         r.reserve = self.ledger.reserve;
@@ -59,26 +74,10 @@ library Settlement {
         Docket memory docket = self.docket;
         s.reserve = self.ledger.reserve;
         s.collectable = Math.min(self.pool.members, uint256(self.shareTerms.periodCap) * self.pool.units);
-        s.unfunded = carried(self);
+        s.unfunded = self.carry.owed;
         s.underDecision = uint256(docket.published) + docket.disputed;
         uint256 owed = s.unfunded + s.underDecision;
         s.ratioBps = owed == 0 ? type(uint256).max : (s.reserve + s.collectable) * BPS / owed;
-    }
-
-    /// @notice Aid owed by earlier settlements, token units.
-    function carried(FundState storage self) internal view returns (uint256) {
-        return self.queue.end - self.queue.funded;
-    }
-
-    /// @notice What has been funded of a short batch: by its own settlement, and since then through the queue.
-    function batchFunded(FundState storage self, Shortfall memory s) internal view returns (uint256) {
-        uint256 reached = Math.saturatingSub(self.queue.funded, s.start);
-        return s.funded + Math.min(reached, s.carried);
-    }
-
-    /// @notice The fee on aid. Rounds down.
-    function feeOn(uint256 aid, uint256 feeBps) internal pure returns (uint256) {
-        return aid * feeBps / BPS;
     }
 
     /// @notice The most aid whose aid and fee together are within `gross`. Rounds down.
@@ -86,79 +85,98 @@ library Settlement {
         return gross * BPS / (BPS + feeBps);
     }
 
-    /// @dev RESERVE above its floor pays first; the rest is charged to the members, within the caps.
-    function _collect(
-        FundState storage self,
-        Settled memory r,
-        ShareTerms memory terms,
-        Batch memory batch,
-        uint256 gross,
-        uint256 tickSize,
-        uint256 period
-    ) private {
-        r.fromReserve = Math.min(gross, Math.saturatingSub(self.ledger.reserve, terms.reserveFloor));
-        if (r.fromReserve == gross) return;
-        uint256 before = self.pool.index;
-        uint256 cap = _shareCap(self, r, terms, batch);
-        r.collected = self.charge(tickSize, gross - r.fromReserve, cap, period);
-        r.share = self.pool.index - before;
-        self.move(Movement.Share, address(0), r.collected, period);
-    }
-
-    /// @dev The most that one unit pays in this settlement. With a cap per claim: as if the largest claim of the batch
-    /// took exactly that cap and the others their part in proportion (so none takes more), on top of what earlier
-    /// batches are owed.
-    function _shareCap(FundState storage self, Settled memory r, ShareTerms memory terms, Batch memory batch)
-        private
-        view
-        returns (uint256)
-    {
-        if (terms.claimCap == 0 || self.pool.units == 0) return terms.periodCap;
-        uint256 cap = Math.ceilDiv(r.carriedIn + feeOn(r.carriedIn, terms.feeBps), self.pool.units);
-        if (batch.asked != 0) cap += Math.mulDiv(terms.claimCap, batch.asked, batch.largest);
-        return Math.min(cap, terms.periodCap);
-    }
-
-    /// @dev Older batches first; the new batch pro rata; the rest is carried, or given up. Funding rounds down, and so
-    /// does the fee: what rounding leaves stays in RESERVE and lowers the next charge.
-    function _fund(
-        FundState storage self,
-        Settled memory r,
-        ShareTerms memory terms,
-        Batch memory batch,
-        uint256 gross,
-        uint256 period
-    ) private {
-        uint256 owed = r.carriedIn + r.asked;
-        uint256 available = r.fromReserve + r.collected;
-        r.funded = available >= gross ? owed : aidWithin(available, terms.feeBps);
-        r.fee = feeOn(r.funded, terms.feeBps);
-        self.move(Movement.Funding, address(0), r.funded, period);
-        self.move(Movement.Fee, self.fees.operator, r.fee, period);
-
-        uint256 toCarried = Math.min(r.funded, r.carriedIn);
-        if (toCarried != 0) self.queue.funded += uint128(toCarried); // at most its end
-        uint256 toBatch = r.funded - toCarried;
-        if (toBatch != r.asked) _recordShortfall(self, r, terms.carries, batch, period, toBatch);
-    }
-
-    function _recordShortfall(
-        FundState storage self,
-        Settled memory r,
-        bool carries,
-        Batch memory batch,
-        uint256 period,
-        uint256 funded
-    ) private {
-        uint256 missing = r.asked - funded;
-        Shortfall storage s = self.shortfalls[period];
-        (s.asked, s.claims, s.funded) = (batch.asked, batch.claims, uint96(funded)); // funded < asked
-        if (carries) {
-            (s.start, s.carried) = (self.queue.end, uint96(missing)); // missing <= asked
-            self.queue.end += uint128(missing);
-        } else {
-            r.cancelled = missing;
+    /// @dev Earlier batches, the oldest first.
+    /// @return clear True if none of them is owed anything any more.
+    function _fundCarried(FundState storage self, Work memory work, Settled memory r) private returns (bool clear) {
+        Carry memory carry = self.carry;
+        bool enough = true;
+        for (uint256 n; n < MAX_CARRIED && enough && carry.first != 0; ++n) {
+            Shortfall storage s = self.shortfalls[carry.first];
+            uint256 need = s.asked - s.funded;
+            (uint256 funded, uint256 cost) = _fundBatch(self, work, r, need, s.allowance);
+            s.funded += uint96(funded); // at most what was asked
+            if (s.allowance != UNLIMITED) s.allowance -= uint80(cost); // the charge was within it
+            uint256 cancelled = s.allowance == 0 ? need - funded : 0;
+            carry.owed -= uint96(funded + cancelled); // at most the need
+            r.cancelled += cancelled;
+            emit ISettlement.CarryFunded(carry.first, work.period, funded, s.funded, cancelled);
+            enough = funded + cancelled == need;
+            if (enough) (s.open, carry.first) = (false, s.next);
         }
-        emit ISettlement.ShortfallRecorded(period, r.asked, funded, s.carried);
+        if (carry.first == 0) carry.last = 0;
+        self.carry = carry;
+        return carry.first == 0;
+    }
+
+    /// @dev This period's batch: every claim in it gets the same ratio.
+    function _fundNew(
+        FundState storage self,
+        Work memory work,
+        Settled memory r,
+        ShareTerms memory terms,
+        Batch memory batch,
+        bool clear
+    ) private {
+        // As if the largest claim took exactly the cap per claim, and the others their part in proportion: so none
+        // takes more. Rounds up, by less than one token unit per unit.
+        uint256 allowance = terms.claimCap == 0
+            ? UNLIMITED
+            : Math.min(UNLIMITED - 1, Math.mulDiv(terms.claimCap, batch.asked, batch.largest, Math.Rounding.Ceil));
+        uint256 funded;
+        uint256 cost;
+        if (clear) (funded, cost) = _fundBatch(self, work, r, batch.asked, allowance);
+        if (funded == batch.asked) return;
+
+        if (allowance != UNLIMITED) allowance -= cost;
+        uint256 missing = batch.asked - funded;
+        bool carried = terms.carries && allowance != 0;
+        // The casts are safe: funded and missing are parts of what was asked, the allowance is at most UNLIMITED.
+        self.shortfalls[work.period] =
+            Shortfall(batch.asked, uint96(funded), batch.claims, 0, carried, 0, uint80(allowance));
+        if (carried) {
+            Carry memory carry = self.carry;
+            if (carry.first == 0) carry.first = uint16(work.period);
+            else self.shortfalls[carry.last].next = uint16(work.period);
+            carry.last = uint16(work.period);
+            carry.owed += uint96(missing);
+            self.carry = carry;
+        } else {
+            r.cancelled += missing;
+        }
+        emit ISettlement.ShortfallRecorded(work.period, batch.asked, funded, carried ? missing : 0);
+    }
+
+    /// @dev Aid and its fee for one batch: RESERVE pays first, the members the rest, within what they may be charged.
+    /// Funding rounds down, and so does the fee: what rounding leaves stays in RESERVE and lowers the next charge.
+    /// @return funded Aid, token units.
+    /// @return cost Token units charged per unit.
+    function _fundBatch(FundState storage self, Work memory work, Settled memory r, uint256 need, uint256 allowance)
+        private
+        returns (uint256 funded, uint256 cost)
+    {
+        uint256 gross = need + _feeOn(need, work.feeBps);
+        uint256 fromPot = Math.min(gross, work.pot);
+        uint256 collected;
+        if (fromPot != gross) {
+            uint256 before = self.pool.index;
+            uint256 cap = Math.min(work.budget, allowance);
+            collected = self.charge(work.tickSize, gross - fromPot, cap, work.period);
+            cost = self.pool.index - before;
+        }
+        uint256 available = fromPot + collected;
+        funded = available >= gross ? need : aidWithin(available, work.feeBps);
+        uint256 fee = _feeOn(funded, work.feeBps);
+        work.pot = work.pot + collected - funded - fee;
+        work.budget -= cost;
+        r.funded += funded;
+        r.fee += fee;
+        r.fromReserve += fromPot;
+        r.collected += collected;
+        r.share += cost;
+    }
+
+    /// @dev Rounds down.
+    function _feeOn(uint256 aid, uint256 feeBps) private pure returns (uint256) {
+        return aid * feeBps / BPS;
     }
 }

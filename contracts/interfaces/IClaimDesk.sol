@@ -112,7 +112,7 @@ interface IClaimDesk {
     /// @notice Take a claim back, before it is decided. Emits {ClaimWithdrawn}.
     function withdraw(uint256 claimId) external;
 
-    /// @notice Object, with a bond, inside the publicity window. Objections to one claim are one case. Emits {ObjectionRaised}.
+    /// @notice Object, with a bond, from filing until the publicity window ends. Objections to one claim are one case. Emits {ObjectionRaised}.
     function raiseObjection(uint256 claimId, Reason reason, bytes32 evidence) external;
 
     /// @notice Carry out the verdict on a disputed claim; anyone may call. Emits {ClaimConcluded}.

@@ -10,10 +10,10 @@ struct Settled {
     uint256 asked; // aid of this period's batch
     uint256 carriedIn; // aid still owed from earlier batches
     uint256 funded; // aid funded now, older batches first
-    uint256 cancelled; // aid given up under a plan that does not carry
+    uint256 cancelled; // aid given up: the plan does not carry, or the cap per claim is used up
     uint256 fee; // credited to the operator
     uint256 dues; // collected as dues
-    uint256 fromReserve; // paid by RESERVE above its floor
+    uint256 fromReserve; // paid by RESERVE above its floor, before shares were charged
     uint256 collected; // collected as shares
     uint256 share; // token units per unit charged as share
     uint256 index; // share index afterwards
@@ -33,8 +33,15 @@ struct Solvency {
 interface ISettlement {
     event PeriodSettled(uint256 indexed period, Settled result);
     event SolvencyReported(uint256 indexed period, Solvency solvency);
-    /// @notice A batch was not fully funded: each claim got the same ratio `funded / asked`.
+    /// @notice A batch was not fully funded: each claim got the same ratio `funded / asked`. What is not `carried` is
+    /// cancelled.
     event ShortfallRecorded(uint256 indexed period, uint256 asked, uint256 funded, uint256 carried);
+
+    /// @notice Settling `period` gave an earlier, short batch `amount` more: `funded` in all. `cancelled`: given up,
+    /// because no unit may be charged more for its claims.
+    event CarryFunded(
+        uint256 indexed batch, uint256 indexed period, uint256 amount, uint256 funded, uint256 cancelled
+    );
 
     error PeriodNotOver(uint256 period, uint256 endsAt);
     /// @notice More periods are due than one call settles: call `settle` first.
@@ -58,6 +65,10 @@ interface ISettlement {
 
     /// @notice Aid still owed by earlier settlements.
     function carried() external view returns (uint256);
+
+    /// @notice A batch that its own settlement could not fund in full; zeros for any other.
+    /// `open` while the rest is owed.
+    function shortfallOf(uint256 period) external view returns (uint256 asked, uint256 funded, bool open);
 
     /// @notice How much of a claim of `amount` in batch `period` is funded so far. Rounds down.
     function fundedOf(uint256 period, uint256 amount) external view returns (uint256);

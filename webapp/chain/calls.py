@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from eth_abi.exceptions import DecodingError
 from eth_utils import keccak
 from web3 import Web3
 
@@ -104,7 +105,7 @@ def try_ask(node: Node, block_hash: str, questions: Sequence[Question]) -> list[
             continue
         try:
             answers.append(question.view.answer(raw))
-        except Exception as error:  # the codec raises many kinds; the caller decides
+        except (DecodingError, ValueError, OverflowError) as error:
             answers.append(CallFailed(f"unreadable answer 0x{raw.hex()}: {error}"))
     return answers
 

@@ -1,8 +1,8 @@
 """Decoders generated from an ABI: each event's values cut out of its log at fixed offsets.
 
-A log reaches us as hexadecimal text. For every event one Python function is written from its layout:
-values of known place are slices of that text, values of variable length (strings, bytes, arrays)
-follow their offset. `tests/mirror/test_layout.py` holds the outcome against eth_abi.
+A log reaches us as hexadecimal text. For every event one Python function is written from its
+layout: values of known place are slices of that text, values of variable length (strings, bytes,
+arrays) follow their offset. `tests/mirror/test_layout.py` holds the outcome against eth_abi.
 
 Values: integers as int, bool as bool, addresses and bytesN as lower-case 0x text, bytes as bytes,
 strings as str, arrays as tuples, structs as named tuples. An indexed value of variable length is on
@@ -89,7 +89,7 @@ def canonical(item: Json) -> str:
 
 
 def snake(name: str) -> str:
-    """`claimId` -> `claim_id`; `rulesURI` -> `rules_uri`; `from`, a word of Python's, -> `from_`."""
+    """`claimId` -> `claim_id`; `rulesURI` -> `rules_uri`; `from`, a Python keyword, -> `from_`."""
     spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name)
     plain = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", spaced).lower()
     return plain + "_" if keyword.iskeyword(plain) else plain
@@ -210,7 +210,7 @@ class _Writer:
         at = int(name[2:])
         array = _element(item)
         if item["type"] in ("string", "bytes"):
-            body = f"    raw = _content(d, p)\n    return raw{'.decode()' * (item['type'] == 'string')}"
+            body = "    return _content(d, p)" + ".decode()" * (item["type"] == "string")
         elif item["type"] == "tuple":
             body = f"    return {self._struct(item, 'd', 'p', 'p')}"
         else:

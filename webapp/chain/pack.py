@@ -1,8 +1,8 @@
 """A log's words, packed without loss: what `events.words` holds.
 
-A log is its topics after the first, and its data. Each is a row of 32-byte words, most of them small
-numbers; so each word is kept as one length byte and its significant bytes. The first byte counts the
-topics; bytes of data beyond whole words (no event of ours has any) follow the mark 0xff.
+A log is its topics after the first, and its data. Each is a row of 32-byte words, most of them
+small numbers; so each word is kept as one length byte and its significant bytes. The first byte
+counts the topics; bytes of data beyond whole words (no event of ours has any) follow the mark 0xff.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ class Header(msgspec.Struct, frozen=True):
 
 
 def bloom_bits(address: str) -> int:
-    """The three bits that an address sets in a block's 2048-bit log filter (yellow paper, 4.3.1)."""
+    """The three bits an address sets in a block's 2048-bit log filter (yellow paper, 4.3.1)."""
     digest = keccak(hexstr=address)
     bits = 0
     for at in (0, 2, 4):

@@ -14,6 +14,7 @@ import msgspec
 from sqlalchemy import Connection, Table, select
 
 from webapp.store import schema
+from webapp.store.records import Terms
 from webapp.store.rows import SHAPES, Shape
 
 from . import bulk
@@ -131,8 +132,9 @@ WHOLE = ("books", "movements", "periods", "batches", "ticks", "leavers", "attest
 class Book:
     """The derived state of one fund."""
 
-    def __init__(self, fund_id: int, first_head: str) -> None:
+    def __init__(self, fund_id: int, first_head: str, terms: Terms) -> None:
         self.fund_id = fund_id
+        self.terms = terms
         self._first_head = first_head
         self.rows = {name: Rows(self, shape) for name, shape in SHAPES.items()}
         self.movements = self.rows["movements"]
@@ -150,6 +152,7 @@ class Book:
         self._undo_block: int | None = None
         self._remembered: set[tuple[str, Key]] = set()
         self.books: Any = None
+        self.pending: list[Any] = []  # what a settlement has said so far, until PeriodSettled
 
     def load(self, db: Connection) -> None:
         """Forget everything in memory and read the small tables anew."""
@@ -158,6 +161,7 @@ class Book:
         self._added.clear()
         self._undo.clear()
         self._undo_block = None
+        self.pending.clear()
         for name in WHOLE:
             self.rows[name].fetch_all(db)
         books = self.rows["books"]

@@ -71,7 +71,7 @@ def reconcile(settings: Settings, quiet: bool = False) -> int:
 
 
 def reconcile_all(settings: Settings) -> list[Report]:
-    """A report for each mirrored fund of the node's chain; each is kept as the fund's last proof."""
+    """A report for each mirrored fund of the node's chain, kept as the fund's last proof."""
     store, node = Store(settings.database_url), _node(settings)
     try:
         chain_id = node.chain_id()

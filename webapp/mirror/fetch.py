@@ -16,7 +16,7 @@ from webapp.chain.wire import Header, Log, bloom_bits, may_hold
 
 
 class ChainMoved(RuntimeError):
-    """The answers are not of one chain: it was reorganised meanwhile, or the node is not settled."""
+    """The answers are not of one chain: reorganised meanwhile, or the node is not settled."""
 
 
 class IncompleteAnswer(RuntimeError):
@@ -25,7 +25,7 @@ class IncompleteAnswer(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Logs of [first, last] in order; headers of first - 1, of blocks with logs, of the window."""
+    """Logs of [first, last] in order; headers of first - 1, blocks with logs, the window."""
 
     first: int
     last: int

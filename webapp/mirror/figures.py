@@ -11,7 +11,6 @@ from sqlalchemy import Connection, select
 from webapp.chain.calls import View, view
 from webapp.store import schema
 from webapp.store.claims import cases_of, claims_of
-from webapp.store.funding import batch_funded
 from webapp.store.members import iterate_members
 from webapp.store.overview import solvency_of
 from webapp.store.periods import UINT256_MAX
@@ -72,7 +71,7 @@ def _books(db: Connection, fund: Fund, now: Now) -> Iterator[Figures]:
     yield _fund(fund, "payers", {"": books.payers})
     period = books.settled + 1
     yield _fund(fund, "openPeriod", {"period": period, "endsAt": end_of(fund, period)})
-    yield _fund(fund, "carried", {"": books.queue_end - books.queue_funded})
+    yield _fund(fund, "carried", {"": books.carried})
     solvency = solvency_of(db, fund, books)
     ratio = UINT256_MAX if solvency.ratio_bps is None else solvency.ratio_bps
     figures = {
@@ -93,6 +92,11 @@ def _terms(fund: Fund) -> Iterator[Figures]:
     yield _fund(fund, "membershipTerms", _fields(terms, _MEMBERSHIP))
     yield _fund(fund, "shareTerms", _fields(terms, _SHARES))
     yield _desk(fund, "claimTerms", _fields(terms, _CLAIMS))
+    yield _fund(fund, "operator", {"": terms.operator})
+    yield _jury(fund, "voteSeconds", {"": terms.vote_seconds})
+    yield _jury(fund, "quorumBps", {"": terms.quorum_bps})
+    yield _jury(fund, "tieOption", {"": terms.tie_option})
+    yield _jury(fund, "silenceOption", {"": terms.silence_option})
     for at, band in enumerate(terms.bands):
         ours = _fields(band, ("age_from", "age_to", "units"))
         yield _fund(fund, "bandOf", ours, at, label=f"band {at}")
@@ -114,7 +118,6 @@ _SHARES = (
     "fee_bps",
     "reserve_floor",
     "carries",
-    "operator",
 )
 _CLAIMS = ("reporting_seconds", "publicity_seconds", "bond", "compensation_bps")
 _BENEFIT = (
@@ -142,8 +145,9 @@ def _batches(db: Connection, fund: Fund, now: Now) -> Iterator[Figures]:
         yield _fund(fund, "batchOf", ours, period, label=f"batch of period {period}")
     for period in range(1, settled + 1):
         batch = batches.get(period) or BatchRow(period)
-        ours = {"funded": batch_funded(batch, now.books)}
-        yield _fund(fund, "fundedOf", ours, period, batch.asked, label=f"period {period}")
+        facts = (batch.asked, batch.funded, batch.open) if batch.short else (0, 0, False)
+        ours = dict(zip(("asked", "funded", "open"), facts, strict=True))
+        yield _fund(fund, "shortfallOf", ours, period, label=f"shortfall of period {period}")
 
 
 def _members(db: Connection, fund: Fund, now: Now) -> Iterator[Figures]:

@@ -54,8 +54,8 @@ class Report:
 def reconcile(db: Connection, node: Node, fund: Fund) -> Report:
     """Compare everything that the mirror shows of a fund with the chain.
 
-    `db` must be one snapshot (`Store.read`). The node must still have the state of the mirror's last
-    block.
+    `db` must be one snapshot (`Store.read`). The node must still have the state of the mirror's
+    last block.
     """
     now = now_of(db, fund)
     report = Report(fund, now.block, now.block_hash or "")

@@ -15,6 +15,7 @@ from webapp.chain.catalogue import Role
 from webapp.chain.rpc import Node
 from webapp.store import schema
 from webapp.store.records import Band, Benefit, Terms
+from webapp.store.state import terms_of
 from webapp.store.words import BenefitKind
 
 from .apply import FundState
@@ -83,7 +84,7 @@ def load_states(db: Connection, chain_id: int) -> list[FundState]:
     table = schema.funds
     states = []
     for row in db.execute(select(table).where(table.c.chain_id == chain_id).order_by(table.c.id)):
-        book = Book(row.id, first_head(chain_id, row.address))
+        book = Book(row.id, first_head(chain_id, row.address), terms_of(row.terms))
         book.load(db)
         contracts = {row.address: Role.FUND, row.claim_desk: Role.DESK, row.jury: Role.JURY}
         states.append(FundState(row.id, chain_id, contracts, row.last_block, row.last_hash, book))
@@ -101,23 +102,24 @@ def read_terms(node: Node, block_hash: str, fund: DeployedFund) -> Terms:
     Raises:
         CallFailed: a view did not answer: it is not a fund of ours.
     """
-    names = ("membershipTerms", "shareTerms")
-    questions = [Question(fund.fund, view("MutualFund", name)) for name in names]
-    questions += [
-        Question(fund.claim_desk, view("ClaimDesk", name))
-        for name in ("claimTerms", "benefitCount")
-    ]
-    membership, shares, claims, lines = ask(node, block_hash, questions)
+    fund_views = ("membershipTerms", "shareTerms", "operator")
+    desk_views = ("claimTerms", "benefitCount")
+    vote_views = ("voteSeconds", "quorumBps", "tieOption", "silenceOption")
+    questions = [Question(fund.fund, view("MutualFund", name)) for name in fund_views]
+    questions += [Question(fund.claim_desk, view("ClaimDesk", name)) for name in desk_views]
+    questions += [Question(fund.jury, view("MemberVote", name)) for name in vote_views]
+    membership, shares, operator, claims, lines, *votes = ask(node, block_hash, questions)
     at = view("ClaimDesk", "benefitAt")
     table = [Question(fund.claim_desk, at, (line,)) for line in range(1, lines + 1)]
+    rows = ask(node, block_hash, table)
     return Terms(
         *membership,
         *shares,
+        operator,
         *claims,
+        *votes,
         bands=_read_bands(node, block_hash, fund.fund),
-        benefits=tuple(
-            _benefit(line, row) for line, row in enumerate(ask(node, block_hash, table), start=1)
-        ),
+        benefits=tuple(_benefit(line, row) for line, row in enumerate(rows, start=1)),
     )
 
 

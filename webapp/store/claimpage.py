@@ -180,39 +180,26 @@ def _moments(
 
 
 def _settlements(db: Connection, fund: Fund, claim: Claim) -> list[Step]:
-    """The settlements that funded some of the claim, with what each added."""
+    """The settlements that funded some of the claim, with what each added; rounds down."""
     if not claim.period or not claim.funded:
         return []
-    periods, batches = schema.periods, schema.batches
-    batch = db.execute(
-        select(batches).where(batches.c.fund_id == fund.id, batches.c.period == claim.period)
-    ).one()
-    query = select(periods).where(periods.c.fund_id == fund.id, periods.c.period >= claim.period)
-    rows = db.execute(query.order_by(periods.c.period)).all()
-    start, carried, asked = (
-        int(batch._mapping[name]) for name in ("queue_start", "carried", "asked")
+    batches = schema.batches
+    asked = int(
+        db.scalar(
+            select(batches.c.asked).where(
+                batches.c.fund_id == fund.id, batches.c.period == claim.period
+            )
+        )
+        or 0
     )
+    rows, where = _read(db, fund, schema.fundings, schema.fundings.c.batch == claim.period)
     steps: list[Step] = []
-    before, first = 0, int(batch.funded_first)
-    reached = _queue_before(db, fund, claim.period)
+    before = 0
     for row in rows:
-        reached += min(int(row.funded), int(row.carried_in))
-        total = first + min(max(reached - start, 0), carried) if batch.short else asked
-        funded = claim.amount * total // asked if asked else 0
+        funded = claim.amount * int(row.funded) // asked
         if funded > before:
-            at = places(db, fund, {(row.block, row.log_index)})[row.block, row.log_index]
-            detail = {"period": row.period, "funded": str(funded)}
+            at = where[row.block, row.log_index]
+            detail: dict[str, str | int | bool] = {"period": row.period, "funded": str(funded)}
             steps.append(Step("Settled", at.time, at, None, funded - before, detail))
         before = funded
-        if total == (first + carried if batch.short else asked):
-            break
     return steps
-
-
-def _queue_before(db: Connection, fund: Fund, period: int) -> int:
-    """How far the queue of carried aid was funded before the settlement of `period`."""
-    periods = schema.periods
-    query = select(periods.c.funded, periods.c.carried_in).where(
-        periods.c.fund_id == fund.id, periods.c.period < period
-    )
-    return sum(min(int(row.funded), int(row.carried_in)) for row in db.execute(query))

@@ -88,7 +88,7 @@ def claims_of(db: Connection, fund: Fund, now: Now, rows: Sequence[Row[Any]]) ->
     found = []
     for claim in claims:
         batch, case = batches.get(claim.period), cases.get(claim.case_id)
-        status = claim_status(claim, batch, case, now.books, publicity, now.time)
+        status = claim_status(claim, batch, case, now.books.settled, publicity, now.time)
         batched = claim.mark in (Mark.NONE, Mark.APPROVED, Mark.PAID)
         amount, period = claim.amount, claim.period
         found.append(
@@ -103,7 +103,7 @@ def claims_of(db: Connection, fund: Fund, now: Now, rows: Sequence[Row[Any]]) ->
                 window_ends_at=claim.published_at + publicity,
                 period=period if batched else 0,
                 amount=amount,
-                funded=funded_of(amount, period, batch, now.books) if batched else 0,
+                funded=funded_of(amount, period, batch, now.books.settled) if batched else 0,
                 paid=claim.paid,
                 receipts=claim.receipts,
                 other_sources=claim.other_sources,

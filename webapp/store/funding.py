@@ -1,41 +1,32 @@
-"""How much of a claim is funded, and so where it stands, as the contracts derive it.
-
-A batch that its settlement could not fund in full gets its missing part a place in a queue of carried
-aid, [queue_start, queue_start + carried); later settlements move `queue_funded` along the queue.
-"""
+"""How much of a claim is funded, and so where it stands, as the contracts derive it."""
 
 from __future__ import annotations
 
-from .rows import BatchRow, BooksRow, CaseRow, ClaimRow
+from .rows import BatchRow, CaseRow, ClaimRow
 from .words import ClaimStatus, Mark
 
 
-def batch_funded(batch: BatchRow, books: BooksRow) -> int:
-    """Token units funded of a settled batch so far. Source: Settlement._batchFunded."""
-    if not batch.short:
-        return batch.asked
-    reached = max(books.queue_funded, batch.queue_start) - batch.queue_start
-    return batch.funded_first + min(reached, batch.carried)
+def funded_of(amount: int, period: int, batch: BatchRow | None, settled: int) -> int:
+    """Token units funded so far of a claim of `amount` in the batch of `period`; rounds down.
 
-
-def funded_of(amount: int, period: int, batch: BatchRow | None, books: BooksRow) -> int:
-    """Token units funded of a claim of `amount`; rounds down. Source: Settlement.fundedOf."""
-    if period > books.settled:
+    Source: MutualFund.fundedOf.
+    """
+    if period > settled:
         return 0
     if batch is None or not batch.short:
         return amount
-    return amount * batch_funded(batch, books) // batch.asked
+    return amount * batch.funded // batch.asked
 
 
 def claim_status(
     claim: ClaimRow,
     batch: BatchRow | None,
     case: CaseRow | None,
-    books: BooksRow,
+    settled: int,
     publicity_seconds: int,
     time: int,
 ) -> ClaimStatus:
-    """Where a claim stands at second `time`. Source: ClaimDesk.statusOf."""
+    """Where a claim stands at second `time`, `settled` periods settled. Source: ClaimDesk.statusOf."""
     fixed = _TERMINAL.get(Mark(claim.mark))
     if fixed is not None:
         return fixed
@@ -47,9 +38,9 @@ def claim_status(
             return ClaimStatus.FILED
         if time < claim.published_at + publicity_seconds:
             return ClaimStatus.PUBLISHED
-    if claim.period > books.settled:
+    if claim.period > settled:
         return ClaimStatus.APPROVED
-    due = funded_of(claim.amount, claim.period, batch, books) > claim.paid
+    due = funded_of(claim.amount, claim.period, batch, settled) > claim.paid
     return ClaimStatus.FUNDED if due else ClaimStatus.CARRIED
 
 

@@ -72,8 +72,8 @@ def _history(db: Connection, fund: Fund, changes: Sequence[Row[Any]]) -> tuple[M
 def _shares(db: Connection, fund: Fund, changes: Sequence[Row[Any]]) -> list[SharePaid]:
     """Every settlement that took something from the member, newest first.
 
-    A settlement moves the index from I0 to I1, dues first: a member with units u whose balance ends at E
-    pays u * (min(I1, E) - min(I0, E)), of which u * (min(I0 + dues, E) - min(I0, E)) are dues.
+    A settlement moves the index from I0 to I1, dues first: a member with units u whose balance ends
+    at E pays u * (min(I1, E) - min(I0, E)), of which u * (min(I0 + dues, E) - min(I0, E)) are dues.
     """
     periods = schema.periods
     query = select(periods).where(periods.c.fund_id == fund.id, periods.c.block >= changes[0].block)

@@ -70,8 +70,8 @@ def member_at(
 ) -> Member | None:
     """A member as of the end of `block` (None: the mirror's last), judged at second `time`.
 
-    `time` None takes the timestamp of the newest block known up to `block`, which is the block's own
-    where it has events of a mirrored fund or lies in the newest window.
+    `time` None takes the timestamp of the newest block known up to `block`, which is the block's
+    own where it has events of a mirrored fund or lies in the newest window.
     """
     now = now_of(db, fund)
     at = now.block if block is None else min(block, now.block)

@@ -10,8 +10,8 @@ from . import schema
 from .periods import latest_periods
 from .records import Accounts, Fund, OpenPeriod, Overview, ShareFormula, Solvency
 from .rows import BatchRow, BooksRow
-from .settling import Bill, Position, settle
-from .shareindex import BPS
+from .settling import Bill, Outcome, Owed, Position, settle
+from .shareindex import BPS, fee_on
 from .state import Now, batches_of, end_of, now_of
 from .status import mirror_status
 from .words import ROUTES, Account, Mark
@@ -88,7 +88,7 @@ def solvency_of(db: Connection, fund: Fund, books: BooksRow) -> Solvency:
         )
     )
     under_decision = sum(int(row.asked) for row in unsettled) + books.disputed
-    unfunded = books.queue_end - books.queue_funded
+    unfunded = books.carried
     collectable = min(books.members, fund.terms.period_cap * books.units)
     owed = unfunded + under_decision
     ratio = (books.reserve + collectable) * BPS // owed if owed else None
@@ -118,17 +118,22 @@ def _shares(db: Connection, fund: Fund, now: Now) -> tuple[OpenPeriod, ShareForm
         index=books.share_index,
         units=books.units,
         reserve=books.reserve,
-        carried=books.queue_end - books.queue_funded,
         tick=fund.tick,
+        owed=owed_batches(db, fund.id),
     )
-    formula, after = settle(position, _bill(db, fund, books, batch), fund.terms)
+    staying, leaving = _endings(db, fund, books)
+    here = Bill(period, batch.asked, batch.largest, _sum(staying, leaving))
+    out = settle(position, here, fund.terms)
+    after = replace(
+        position,
+        index=out.index,
+        units=out.units - batch.leaving_units + _lapsing(position, out, leaving),
+        reserve=out.reserve,
+        owed=tuple(out.owed),
+    )
     disputed = max(_amounts_of(db, fund, Mark.DISPUTED), default=0)
-    coming = replace(
-        coming,
-        asked=coming.asked + books.disputed,
-        largest=max(coming.largest, disputed),
-    )
-    estimate, _ = settle(after, _bill(db, fund, books, coming), fund.terms)
+    asked, largest = coming.asked + books.disputed, max(coming.largest, disputed)
+    there = Bill(period + 1, asked, largest, staying)
     ends_at = end_of(fund, period)
     view = OpenPeriod(
         number=period,
@@ -136,35 +141,65 @@ def _shares(db: Connection, fund: Fund, now: Now) -> tuple[OpenPeriod, ShareForm
         ends_at=ends_at,
         overdue=now.time >= ends_at,
         claims=batch.claims,
-        formula=formula,
+        formula=_formula(position, here, out, fund),
     )
-    return view, estimate
+    return view, _formula(after, there, settle(after, there, fund.terms), fund)
 
 
-def _bill(db: Connection, fund: Fund, books: BooksRow, batch: BatchRow) -> Bill:
-    """The batch, and the ticks that two settlements from now can reach."""
+def _formula(at: Position, bill: Bill, out: Outcome, fund: Fund) -> ShareFormula:
+    bps = fund.terms.fee_bps
+    fee = sum(fee_on(batch.asked - batch.funded, bps) for batch in at.owed)
+    fee += fee_on(bill.asked, bps)
+    aid = out.carried_in + bill.asked
+    return ShareFormula(
+        carried=out.carried_in,
+        batch=bill.asked,
+        fee=fee,
+        from_reserve=out.from_reserve,
+        due=aid + fee - out.from_reserve,
+        units=at.units,
+        share=out.share,
+        collected=out.collected,
+        shortfall=aid - out.funded,
+        capped=out.funded < aid,
+    )
+
+
+def owed_batches(db: Connection, fund_id: int) -> tuple[Owed, ...]:
+    """Short batches that are still owed something, the oldest first."""
+    table = schema.batches
+    query = select(table).where(table.c.fund_id == fund_id, table.c.open)
+    return tuple(
+        Owed(row.period, int(row.asked), int(row.funded), int(row.allowance))
+        for row in db.execute(query.order_by(table.c.period))
+    )
+
+
+def _endings(db: Connection, fund: Fund, books: BooksRow) -> tuple[dict[int, int], dict[int, int]]:
+    """Units by the tick where their balance ends, as far as two settlements can reach: of those
+    who stay, and of those who leave with the open period."""
     reach = 2 * (fund.terms.period_cap + fund.terms.dues)
     first, last = books.share_index // fund.tick, (books.share_index + reach) // fund.tick
     ticks, leavers = schema.ticks, schema.leavers
-    ending = {
-        row.tick: row.units
-        for row in db.execute(
-            select(ticks.c.tick, ticks.c.units).where(
-                ticks.c.fund_id == fund.id, ticks.c.tick > first, ticks.c.tick <= last
-            )
-        )
-    }
-    leaving = {
-        row.tick: row.units
-        for row in db.execute(
-            select(leavers.c.tick, leavers.c.units).where(
-                leavers.c.fund_id == fund.id, leavers.c.period == batch.period
-            )
-        )
-    }
-    for tick, units in leaving.items():
-        ending[tick] = ending.get(tick, 0) + units
-    return Bill(batch.asked, batch.largest, ending, leaving, batch.leaving_units)
+    staying = select(ticks.c.tick, ticks.c.units).where(
+        ticks.c.fund_id == fund.id, ticks.c.tick > first, ticks.c.tick <= last
+    )
+    leaving = select(leavers.c.tick, leavers.c.units).where(
+        leavers.c.fund_id == fund.id, leavers.c.period == books.settled + 1
+    )
+    return (
+        {row.tick: row.units for row in db.execute(staying)},
+        {row.tick: row.units for row in db.execute(leaving)},
+    )
+
+
+def _sum(a: dict[int, int], b: dict[int, int]) -> dict[int, int]:
+    return {tick: a.get(tick, 0) + b.get(tick, 0) for tick in a.keys() | b.keys()}
+
+
+def _lapsing(at: Position, out: Outcome, leaving: dict[int, int]) -> int:
+    """Units of leavers whose balance ends in the settlement: they leave only once."""
+    return sum(units for tick, units in leaving.items() if at.index < tick * at.tick <= out.index)
 
 
 def _amounts_of(db: Connection, fund: Fund, mark: Mark) -> list[int]:

@@ -91,6 +91,10 @@ class Terms:
     publicity_seconds: int
     bond: int
     compensation_bps: int
+    vote_seconds: int
+    quorum_bps: int
+    tie_option: int  # 0 refuse, 1 pay
+    silence_option: int
     bands: tuple[Band, ...]
     benefits: tuple[Benefit, ...]
 

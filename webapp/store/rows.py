@@ -35,8 +35,7 @@ class BooksRow:
     units: int = 0
     payers: int = 0
     settled: int = 0
-    queue_end: int = 0
-    queue_funded: int = 0
+    carried: int = 0
     disputed: int = 0
     aid_paid: int = 0
     events: int = 0
@@ -98,9 +97,9 @@ class BatchRow:
     largest: int = 0
     claims: int = 0
     short: bool = False
-    funded_first: int = 0
-    queue_start: int = 0
-    carried: int = 0
+    open: bool = False
+    funded: int = 0
+    allowance: int = 0
     leaving_units: int = 0
     leaving_members: int = 0
     lapsed_units: int = 0

@@ -192,8 +192,7 @@ books = _table(
     _col("units", BigInteger),
     _col("payers", BigInteger),
     _col("settled", BigInteger),
-    _col("queue_end", Text),
-    _col("queue_funded", Text),
+    _col("carried", Text),
     _col("disputed", Text),
     _col("aid_paid", Text),
     _col("events", BigInteger),
@@ -230,8 +229,9 @@ periods = _table(
     Index("periods_by_block", "fund_id", "block"),
 )
 
-#: What each period's settlement will find, or found: its claims together, how they were funded
-#: (see `webapp.store.funding`), who leaves with it, who lapsed in it.
+#: What each period's settlement will find, or found: its claims together, who leaves with it, who
+#: lapsed in it. `short`: its own settlement could not fund all of it; `funded` so far; `open`: the
+#: rest is still owed; `allowance`: what a unit may still be charged for it.
 batches = _table(
     "batches",
     _key("fund_id"),
@@ -240,13 +240,25 @@ batches = _table(
     _col("largest", Text),
     _col("claims"),
     _col("short", Boolean),
-    _col("funded_first", Text),
-    _col("queue_start", Text),
-    _col("carried", Text),
+    _col("open", Boolean),
+    _col("funded", Text),
+    _col("allowance", Text),
     _col("leaving_units", BigInteger),
     _col("leaving_members", BigInteger),
     _col("lapsed_units", BigInteger),
     _col("lapsed_members", BigInteger),
+)
+
+#: What each settlement (`period`) added to a batch: its own, and later ones to a short batch.
+fundings = _table(
+    "fundings",
+    _key("fund_id"),
+    _key("batch", BigInteger),
+    _key("period", BigInteger),
+    *_at(),
+    _col("amount", Text),
+    _col("funded", Text),
+    _col("cancelled", Text),
 )
 
 #: Units and heads whose balance ends at an expiry tick; `lapsed_at` once the index crossed it
@@ -440,6 +452,7 @@ DERIVED: tuple[Table, ...] = (
     books,
     periods,
     batches,
+    fundings,
     ticks,
     leavers,
     members,

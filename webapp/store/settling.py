@@ -1,81 +1,178 @@
-"""What the next settlement will charge, by the contract's own arithmetic.
+"""A settlement, by the contract's own arithmetic: what it charges, funds, carries and cancels.
 
-Source: Settlement._settlePeriod, _collect, _shareCap, _fund.
+The mirror recomputes every settlement with it and stops where the chain says otherwise; the site
+uses it to say what the next one will charge. Source: contracts/fund/Settlement.sol, settle.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from .records import ShareFormula, Terms
+from .records import Terms
 from .shareindex import BPS, ceil_div, charge, fee_on
+
+UNLIMITED = (1 << 80) - 1
+MAX_CARRIED = 8  # carried batches that one settlement can fund
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A short batch that is still owed something. Token units; the allowance is per unit."""
+
+    period: int
+    asked: int
+    funded: int
+    allowance: int  # what a unit may still be charged for it
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A fund just before a settlement. Amounts in token units."""
+    """A fund just before a settlement. `owed` is the oldest batch first."""
 
     index: int
     units: int
     reserve: int
-    carried: int
     tick: int
+    owed: tuple[Owed, ...]
+
+    @property
+    def carried(self) -> int:
+        """Aid owed by earlier settlements."""
+        return sum(batch.asked - batch.funded for batch in self.owed)
 
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """The claims of the batch to settle, and whose balance ends where."""
+    """The batch to settle, and the units whose balance ends at each tick."""
 
+    period: int
     asked: int
     largest: int
-    ending: Mapping[int, int]  # units by tick number, leavers of the period included
-    leaving: Mapping[int, int]  # of these, units that leave with the period
-    leaving_units: int  # all units that leave with the period
+    ending: Mapping[int, int]
 
 
-def settle(at: Position, bill: Bill, terms: Terms) -> tuple[ShareFormula, Position]:
-    """The share of a settlement, with its parts, and the fund after it."""
-    dues = charge(at.index, at.units, None, terms.dues, at.tick, bill.ending)
-    reserve = at.reserve + dues.collected
-    owed = at.carried + bill.asked
-    fee = fee_on(owed, terms.fee_bps)
-    from_reserve = min(owed + fee, max(reserve - terms.reserve_floor, 0))
-    due = owed + fee - from_reserve
-    cap = _share_cap(at.carried, bill, dues.units, terms)
-    got = charge(dues.index, dues.units, due, cap, at.tick, bill.ending)
-    available = from_reserve + got.collected
-    full = available >= owed + fee
-    funded = owed if full else available * BPS // (BPS + terms.fee_bps)
-    formula = ShareFormula(
-        carried=at.carried,
-        batch=bill.asked,
-        fee=fee,
-        from_reserve=from_reserve,
-        due=due,
-        units=at.units,
-        share=got.index - dues.index,
-        collected=got.collected,
-        shortfall=owed - funded,
-        capped=not full,
-    )
-    lapsed = sum(u for n, u in bill.leaving.items() if at.index < n * at.tick <= got.index)
-    carried = owed - funded if terms.carries else max(at.carried - funded, 0)
-    after = replace(
-        at,
-        index=got.index,
-        units=got.units - (bill.leaving_units - lapsed),
-        reserve=reserve + got.collected - funded - fee_on(funded, terms.fee_bps),
-        carried=carried,
-    )
-    return formula, after
+@dataclass(frozen=True, slots=True)
+class CarryFunded:
+    """What an earlier batch received: `amount` now, `funded` in all."""
+
+    batch: int
+    amount: int
+    funded: int
+    cancelled: int
 
 
-def _share_cap(carried: int, bill: Bill, units: int, terms: Terms) -> int:
-    """The most one unit pays; with a cap per claim, as if the largest claim took exactly it."""
-    if terms.claim_cap == 0 or units == 0:
-        return terms.period_cap
-    cap = ceil_div(carried + fee_on(carried, terms.fee_bps), units)
+@dataclass(slots=True)
+class Outcome:
+    """What a settlement did. Names as in the event PeriodSettled."""
+
+    asked: int
+    carried_in: int
+    units: int  # paying units after the lapses
+    index: int
+    reserve: int
+    pot: int = 0  # of RESERVE, still free to spend
+    budget: int = 0  # what a unit may still be charged
+    funded: int = 0
+    cancelled: int = 0
+    fee: int = 0
+    dues: int = 0
+    from_reserve: int = 0
+    collected: int = 0
+    share: int = 0
+    carries: list[CarryFunded] = field(default_factory=list)
+    shortfall: tuple[int, int, int] | None = None  # asked, funded, carried
+    owed: list[Owed] = field(default_factory=list)  # afterwards
+
+
+def settle(at: Position, bill: Bill, terms: Terms) -> Outcome:
+    """Settle one period."""
+    out = Outcome(bill.asked, at.carried, at.units, at.index, at.reserve)
+    if terms.dues:
+        out.dues = _charge(out, at, bill, None, terms.dues)
+        out.reserve += out.dues
+    if not out.carried_in and not bill.asked:
+        return out
+    out.pot, out.budget = max(out.reserve - terms.reserve_floor, 0), terms.period_cap
+    clear = _fund_carried(out, at, bill, terms)
     if bill.asked:
-        cap += terms.claim_cap * bill.asked // bill.largest
-    return min(cap, terms.period_cap)
+        _fund_new(out, at, bill, terms, clear)
+    out.reserve += out.collected - out.funded - out.fee
+    return out
+
+
+def first_allowance(asked: int, largest: int, claim_cap: int) -> int:
+    """What a unit may be charged for a batch: as if its largest claim took exactly the cap."""
+    if claim_cap == 0:
+        return UNLIMITED
+    return min(UNLIMITED - 1, ceil_div(claim_cap * asked, largest))
+
+
+def _fund_carried(out: Outcome, at: Position, bill: Bill, terms: Terms) -> bool:
+    """Earlier batches, the oldest first; True if none is owed anything any more."""
+    waiting = list(at.owed)
+    enough = True
+    for _ in range(MAX_CARRIED):
+        if not waiting or not enough:
+            break
+        batch = waiting[0]
+        need = batch.asked - batch.funded
+        funded, cost = _fund_batch(out, at, bill, terms, need, batch.allowance)
+        left = batch.allowance if batch.allowance == UNLIMITED else batch.allowance - cost
+        cancelled = need - funded if left == 0 else 0
+        batch = replace(batch, funded=batch.funded + funded, allowance=left)
+        out.cancelled += cancelled
+        out.carries.append(CarryFunded(batch.period, funded, batch.funded, cancelled))
+        enough = funded + cancelled == need
+        waiting[0] = batch
+        if enough:
+            waiting.pop(0)
+    out.owed = waiting
+    return not waiting
+
+
+def _fund_new(out: Outcome, at: Position, bill: Bill, terms: Terms, clear: bool) -> None:
+    """This period's batch: every claim in it gets the same ratio."""
+    allowance = first_allowance(bill.asked, bill.largest, terms.claim_cap)
+    funded = cost = 0
+    if clear:
+        funded, cost = _fund_batch(out, at, bill, terms, bill.asked, allowance)
+    missing = bill.asked - funded
+    if not missing:
+        return
+    if allowance != UNLIMITED:
+        allowance -= cost
+    carried = terms.carries and allowance != 0
+    if carried:
+        out.owed.append(Owed(bill.period, bill.asked, funded, allowance))
+    else:
+        out.cancelled += missing
+    out.shortfall = (bill.asked, funded, missing if carried else 0)
+
+
+def _fund_batch(
+    out: Outcome, at: Position, bill: Bill, terms: Terms, need: int, allowance: int
+) -> tuple[int, int]:
+    """Aid and its fee for one batch, RESERVE first: funded, and the cost per unit."""
+    gross = need + fee_on(need, terms.fee_bps)
+    from_pot = min(gross, out.pot)
+    before, collected = out.index, 0
+    if from_pot != gross:
+        collected = _charge(out, at, bill, gross - from_pot, min(out.budget, allowance))
+    cost, available = out.index - before, from_pot + collected
+    funded = need if available >= gross else available * BPS // (BPS + terms.fee_bps)
+    fee = fee_on(funded, terms.fee_bps)
+    out.pot += collected - funded - fee
+    out.budget -= cost
+    out.funded += funded
+    out.fee += fee
+    out.from_reserve += from_pot
+    out.collected += collected
+    out.share += cost
+    return funded, cost
+
+
+def _charge(out: Outcome, at: Position, bill: Bill, amount: int | None, cap: int) -> int:
+    got = charge(out.index, out.units, amount, cap, at.tick, bill.ending)
+    out.index, out.units = got.index, got.units
+    return got.collected

@@ -77,11 +77,12 @@ def fund_of(row: Row[Any]) -> Fund:
         starts_at=row.starts_at,
         period_seconds=row.period_seconds,
         tick=int(row.tick),
-        terms=_terms(row.terms),
+        terms=terms_of(row.terms),
     )
 
 
-def _terms(text: str) -> Terms:
+def terms_of(text: str) -> Terms:
+    """Terms from the JSON of `funds.terms`."""
     data = json.loads(text)
     data["bands"] = tuple(Band(**band) for band in data["bands"])
     data["benefits"] = tuple(

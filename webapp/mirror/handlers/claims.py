@@ -28,6 +28,8 @@ def claim_unbatched(book: Book, at: At, claim_id: int, period: int, amount: int)
     batch = book.batches.change(period)
     batch.asked -= amount
     batch.claims -= 1
+    if batch.claims == 0:
+        batch.largest = 0
     _step(book, at, claim_id, "ClaimUnbatched", None, amount, period=period)
 
 

@@ -1,4 +1,8 @@
-"""Settlements: lapses, funding, the queue of carried aid, and who leaves with a period."""
+"""Settlements: who lapses, what is funded, carried and cancelled, who leaves.
+
+A settlement is recomputed as a whole when its last event, PeriodSettled, has come; what it said
+before is kept until then. Where the chain says anything else, the mirror stops.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,27 @@ from typing import Any
 
 import msgspec
 
-from webapp.store.rows import PeriodRow
+from webapp.store import schema
+from webapp.store.rows import BatchRow, PeriodRow
+from webapp.store.settling import Bill, CarryFunded, Outcome, Owed, Position, settle
 
 from ..book import At, Book, Inconsistent
 from .registry import on
+
+#: Figures of PeriodSettled that the recomputation gives.
+_RECOMPUTED = (
+    "asked",
+    "carried_in",
+    "funded",
+    "cancelled",
+    "fee",
+    "dues",
+    "from_reserve",
+    "collected",
+    "share",
+    "index",
+    "reserve",
+)
 
 
 @on("TickLapsed")
@@ -33,61 +54,53 @@ def tick_lapsed(book: Book, at: At, tick: int, period: int, units: int, payers: 
     book.books.payers -= payers
 
 
+@on("CarryFunded")
+def carry_funded(
+    book: Book, at: At, batch: int, period: int, amount: int, funded: int, cancelled: int
+) -> None:
+    """An earlier short batch got more."""
+    book.pending.append(CarryFunded(batch, amount, funded, cancelled))
+    book.add(
+        schema.fundings,
+        batch,
+        period,
+        at.block,
+        at.log_index,
+        str(amount),
+        str(funded),
+        str(cancelled),
+    )
+
+
 @on("ShortfallRecorded")
 def shortfall_recorded(
     book: Book, at: At, period: int, asked: int, funded: int, carried: int
 ) -> None:
-    """A batch was not fully funded: its carried part joins the end of the queue."""
-    batch = book.batches.ensure(period)
-    _expect(batch.asked, asked, f"aid asked for in period {period}")
-    batch.short, batch.funded_first, batch.carried = True, funded, carried
-    batch.queue_start = book.books.queue_end
-    book.books.queue_end += carried
+    """The period's own batch was not fully funded."""
+    book.pending.append((asked, funded, carried))
 
 
 @on("PeriodSettled")
 def period_settled(book: Book, at: At, period: int, result: Any) -> None:
-    """The period's figures; each is checked against what the events before it say."""
+    """The period's figures, recomputed from what was known before it."""
     books, batch = book.books, book.batches.ensure(period)
-    carried_in = books.queue_end - batch.carried - books.queue_funded
-    _expect(books.settled + 1, period, "the period to settle")
-    _expect(books.units + batch.lapsed_units, result.units, f"paying units of period {period}")
-    _expect(batch.asked, result.asked, f"aid asked for in period {period}")
-    _expect(carried_in, result.carried_in, f"aid carried into period {period}")
-    to_older = min(result.funded, carried_in)
-    books.queue_funded += to_older
-    if not batch.short:
-        batch.funded_first = batch.asked
-    _expect(batch.funded_first + to_older, result.funded, f"aid funded in period {period}")
+    _expect("period", books.settled + 1, period)
+    _expect("paying units", books.units + batch.lapsed_units, result.units)
+    out = settle(_position(book, result), _bill(book, batch), book.terms)
+    for name in _RECOMPUTED:
+        _expect(f"{name} of period {period}", getattr(out, name), getattr(result, name))
+    told = [*out.carries, *([out.shortfall] if out.shortfall else [])]
+    _expect(f"carries of period {period}", told, book.pending)
+    _expect(f"units after period {period}", out.units, books.units)
+    book.pending.clear()
+    _fund(book, at, batch, out)
     books.units -= batch.leaving_units
     books.payers -= batch.leaving_members
-    books.share_index = result.index
-    books.settled = period
-    _expect(books.payers, result.payers, f"payers after period {period}")
-    _expect(books.reserve, result.reserve, f"RESERVE after period {period}")
-    book.periods.put(
-        PeriodRow(
-            period=period,
-            block=at.block,
-            log_index=at.log_index,
-            units=result.units,
-            payers=result.payers,
-            asked=result.asked,
-            carried_in=result.carried_in,
-            funded=result.funded,
-            cancelled=result.cancelled,
-            fee=result.fee,
-            dues=result.dues,
-            from_reserve=result.from_reserve,
-            collected=result.collected,
-            share=result.share,
-            share_index=result.index,
-            reserve=result.reserve,
-            carried_out=books.queue_end - books.queue_funded,
-            lapsed_units=batch.lapsed_units,
-            lapsed_members=batch.lapsed_members,
-        )
-    )
+    books.share_index, books.settled = result.index, period
+    books.carried = sum(owed.asked - owed.funded for owed in out.owed)
+    _expect(f"payers after period {period}", books.payers, result.payers)
+    _expect(f"RESERVE after period {period}", books.reserve, result.reserve)
+    book.periods.put(_row(at, batch, result, books.carried))
 
 
 @on("SolvencyReported")
@@ -98,6 +111,79 @@ def solvency_reported(book: Book, at: At, period: int, solvency: Any) -> None:
     row.solvency = msgspec.json.encode(figures, order="sorted").decode()
 
 
-def _expect(ours: int, theirs: int, what: str) -> None:
+def _expect(what: str, ours: Any, theirs: Any) -> None:
     if ours != theirs:
         raise Inconsistent(f"{what}: {ours} by the events before, {theirs} by the settlement")
+
+
+def _position(book: Book, result: Any) -> Position:
+    """The fund before the settlement: its journal entries have moved RESERVE since then."""
+    books = book.books
+    spent = result.dues + result.collected - result.funded - result.fee
+    opened = sorted(
+        (row for row in book.batches.known.values() if row is not None and row.open),
+        key=lambda row: row.period,
+    )
+    return Position(
+        index=books.share_index,
+        units=result.units,
+        reserve=books.reserve - spent,
+        tick=books.tick,
+        owed=tuple(Owed(row.period, row.asked, row.funded, row.allowance) for row in opened),
+    )
+
+
+def _bill(book: Book, batch: BatchRow) -> Bill:
+    books, terms = book.books, book.terms
+    first = books.share_index // books.tick + 1
+    last = (books.share_index + terms.dues + terms.period_cap) // books.tick
+    ending = {}
+    for tick in range(first, last + 1):
+        rows = (book.ticks.get(tick), book.leavers.get(batch.period, tick))
+        units = sum(row.units for row in rows if row is not None)
+        if units:
+            ending[tick] = units
+    return Bill(batch.period, batch.asked, batch.largest, ending)
+
+
+def _fund(book: Book, at: At, batch: BatchRow, out: Outcome) -> None:
+    """Write what the settlement did to batches."""
+    left = {owed.period: owed for owed in out.owed}
+    for carry in out.carries:
+        row = book.batches.change(carry.batch)
+        row.funded = carry.funded
+        row.open = carry.batch in left
+        row.allowance = left[carry.batch].allowance if row.open else 0
+    batch.funded = batch.asked
+    cancelled = 0
+    if out.shortfall:
+        _, batch.funded, carried = out.shortfall
+        batch.short, batch.open = True, carried > 0
+        batch.allowance = left[batch.period].allowance if batch.open else 0
+        cancelled = batch.asked - batch.funded - carried
+    if batch.asked:
+        book.add(
+            schema.fundings,
+            batch.period,
+            batch.period,
+            at.block,
+            at.log_index,
+            str(batch.funded),
+            str(batch.funded),
+            str(cancelled),
+        )
+
+
+def _row(at: At, batch: BatchRow, result: Any, carried_out: int) -> PeriodRow:
+    figures = result._asdict()
+    index = figures.pop("index")
+    return PeriodRow(
+        period=batch.period,
+        block=at.block,
+        log_index=at.log_index,
+        share_index=index,
+        carried_out=carried_out,
+        lapsed_units=batch.lapsed_units,
+        lapsed_members=batch.lapsed_members,
+        **figures,
+    )

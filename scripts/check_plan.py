@@ -20,6 +20,7 @@ from fundplan.deployments import DeployedFund, DeploymentsError, load_deployment
 from scripts.deployment.compare import differences
 from scripts.deployment.refusals import Refused
 from scripts.deployment.settings import Settings, request_of
+from scripts.toolenv import ROOT
 
 
 def check(web3: Web3, folder: Path, plan: Plan | None, address: str | None = None) -> str | None:
@@ -50,7 +51,7 @@ def run(web3: Web3, address: str | None = None) -> int:
     settings = Settings.from_env(os.environ)
     try:
         plan = request_of(settings).plan if os.environ.get("PLAN") else None
-        difference = check(web3, Path(settings.deployments), plan, address)
+        difference = check(web3, ROOT / settings.deployments, plan, address)
     except (Refused, DeploymentsError, LookupError, OSError) as error:
         print(f"cannot check: {error}", file=sys.stderr)
         return 1

@@ -22,8 +22,6 @@ BLUEPRINT_PREAMBLE = bytes.fromhex("fe7100")  # EIP-5202, version 0, no data
 
 
 _PLACE = re.compile(r"__\$([0-9a-f]{34})\$__")
-# A library's code begins with its own address, put in when it is deployed.
-_LIBRARY_START = re.compile(rb"\x73\x00{20}\x30\x14")
 
 
 @dataclass(frozen=True)
@@ -109,8 +107,6 @@ def load_artifact(name: str, folder: Path = FOLDER) -> Artifact:
     runtime = _code(data["deployedBytecode"], libraries)
     ranges = [place for places in data["immutableReferences"].values() for place in places]
     immutables = [(place["start"], place["length"]) for place in ranges]
-    if _LIBRARY_START.match(runtime.data):
-        immutables.append((1, 20))
     return Artifact(
         name=name,
         abi=tuple(data["abi"]),

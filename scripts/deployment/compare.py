@@ -64,7 +64,7 @@ def _expected(plan: Plan, fund: DeployedFund) -> dict[str, Any]:
         fund.token_decimals,
         fund.starts_at,
         operator=fund.operator,
-        attestors=fund.attestors,
+        attestors=fund.attestors if plan.membership.attested else (),
         rules_uri=fund.rules_uri,
     )
     tree = named(inputs, (fund.token, arguments))["plan"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from eth_account import Account
@@ -13,6 +14,7 @@ from scripts.deployment.refusals import Reason, Refused
 # The mnemonic that anvil, hardhat and brownie start from. It is printed in their manuals.
 PUBLIC_MNEMONIC = "test test test test test test test test test test test junk"
 PUBLIC_KEYS = 20
+_CURVE_ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141  # secp256k1
 
 
 @cache
@@ -27,11 +29,10 @@ def public_accounts() -> tuple[LocalAccount, ...]:
 
 def account_from_key(key: str) -> LocalAccount:
     """The account of a private key given as hex text. Raises Refused; the key is never shown."""
-    try:
-        return Account.from_key(key.strip())
-    except (ValueError, TypeError):
-        pass  # the error's own text may hold the key
-    raise Refused(Reason.BAD_KEY, "the private key is not 32 bytes in hexadecimal")
+    digits = key.strip().removeprefix("0x")
+    if re.fullmatch("[0-9a-fA-F]{64}", digits) and 0 < int(digits, 16) < _CURVE_ORDER:
+        return Account.from_key(digits)
+    raise Refused(Reason.BAD_KEY, "the private key is not one: 32 bytes in hexadecimal")
 
 
 def check_key(account: LocalAccount, chain: Chain) -> None:

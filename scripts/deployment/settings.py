@@ -11,7 +11,7 @@ from typing import Any
 from eth_utils.address import is_address
 
 from fundplan import PlanError, demo_plan, load_plan
-from scripts.deployment.core import FOLDER, Request
+from scripts.deployment.core import Request
 from scripts.deployment.refusals import Reason, Refused
 from scripts.deployment.steps import TestnetToken
 from scripts.toolenv import ROOT
@@ -44,7 +44,7 @@ class Settings:
     again: str = _setting("", "1: create another fund under a plan that has one already.")
     new_factory: str = _setting("", "1: deploy new shared contracts where the sources changed.")
     retry: str = _setting("", "1: begin a step anew whose nonce another transaction used.")
-    deployments: str = _setting(str(FOLDER), "Folder of the <chainId>.json files.")
+    deployments: str = _setting("deployments", "Folder of the <chainId>.json files.")
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
@@ -87,7 +87,7 @@ def request_of(settings: Settings, network_chain_id: int | None = None) -> Reque
         renew=_switch("NEW_FACTORY", settings.new_factory),
         retry=_switch("RETRY", settings.retry),
         languages=_languages(settings.plan_language),
-        folder=Path(settings.deployments),
+        folder=ROOT / settings.deployments,
     )
 
 

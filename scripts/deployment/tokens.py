@@ -61,10 +61,10 @@ def probe_token(web3: Web3, token: Token, holder: str) -> str:
     results = _simulate(web3, address, calls)
     if results is None:
         return "not probed: the node does not offer eth_simulateV1"
-    for name, result in zip(("approve", "transferFrom", "", "transfer"), results, strict=False):
-        if name:
-            _check_call(name, result, token)
+    _check_call("approve", results[0], token)
+    _check_call("transferFrom", results[1], token)
     _check_balance("transferFrom", results[2], amount, token)
+    _check_call("transfer", results[3], token)
     _check_balance("transfer", results[4], held - amount + back, token)
     return f"probed: {token.symbol} arrives in full"
 

@@ -1,0 +1,157 @@
+"""check_plan finds what differs between chain, record, plan and code."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fundplan import with_patch
+from fundplan.deployments import DeployedFund
+from scripts import check_plan
+from scripts.deployment.compare import differences
+from tests.support.deploying import recorded, request_for, run
+from tests.support.node import Node
+
+
+@pytest.fixture(scope="module")
+def deployed(
+    anvil: Node, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[DeployedFund, Path]]:
+    """A fund, and the folder of its record."""
+    with anvil.snapshot():
+        folder = tmp_path_factory.mktemp("deployments")
+        yield run(anvil, request_for(folder)).fund, folder
+
+
+def keys(node: Node, fund: DeployedFund, plan: Any = None) -> list[str]:
+    return [difference.key for difference in differences(node.web3, fund, plan)]
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        ({"shares.tick": "0.04"}, "tick"),
+        ({"calendar.period": "15d"}, "periodSeconds"),
+        ({"membership.min_prepayment": "21"}, "membership"),
+        ({"membership.max_cover": 2}, "membership"),
+        ({"membership.waiting": "91d"}, "membership"),
+        ({"membership.grace": "14d"}, "membership"),
+        ({"shares.period_cap": "7.1"}, "shares"),
+        ({"shares.claim_cap": "0.11"}, "shares"),
+        ({"shares.dues": "0.1"}, "shares"),
+        ({"shares.fee": "7.99%"}, "shares"),
+        ({"shares.reserve_floor": "1"}, "shares"),
+        ({"shares.carries": False}, "shares"),
+        ({"claims.reporting": "179d"}, "claims"),
+        ({"claims.publicity": "8d"}, "claims"),
+        ({"claims.bond": "51"}, "claims"),
+        ({"claims.compensation": "51%"}, "claims"),
+        ({"votes.duration": "6d"}, "votes"),
+        ({"votes.quorum": "11%"}, "votes"),
+        ({"votes.tie": "refuse"}, "votes"),
+        ({"votes.silence": "refuse"}, "votes"),
+        ({"bands.from_40.units": 2}, "bands"),
+        ({"bands.from_40.ages": "40-58"}, "bands"),
+        ({"benefits.thyroid.lines.mild.amount": "50001"}, "benefits"),
+        ({"benefits.thyroid.lines.mild.severity": 2}, "benefits"),
+        ({"benefits.critical.lines.accident_under_40.waits": True}, "benefits"),
+        ({"benefits.medical.lines.costs.ratio": "81%"}, "benefits"),
+        ({"benefits.medical.lines.costs.deductible": "1"}, "benefits"),
+        ({"benefits.medical.caps.annual": "1"}, "caps of code 3"),
+    ],
+)
+def test_it_finds_a_changed_parameter(anvil: Node, deployed: Any, change: Any, key: str) -> None:
+    fund, _ = deployed
+    assert keys(anvil, fund, with_patch(fund.plan(), change)) == ["rulesHash", key]
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        ({"plan_text": "{}"}, "recorded text"),
+        ({"token": "0x" + "11" * 20}, "token"),
+        ({"operator": "0x" + "11" * 20}, "operator"),
+        ({"attestors": ("0x" + "11" * 20,)}, "attestors"),
+        ({"starts_at": 1}, "startsAt"),
+        ({"rules_uri": "https://example.org"}, "rulesURI"),
+    ],
+)
+def test_it_finds_a_changed_record(anvil: Node, deployed: Any, change: Any, key: str) -> None:
+    fund, _ = deployed
+    found = differences(anvil.web3, dataclasses.replace(fund, **change), fund.plan())
+    assert next(found).key == key
+
+
+@pytest.mark.parametrize("part", ["fund", "claim_desk", "jury"])
+def test_it_finds_changed_code(anvil: Node, deployed: Any, part: str) -> None:
+    fund, _ = deployed
+    address = getattr(fund, part)
+    with anvil.snapshot():
+        code = bytes(anvil.web3.eth.get_code(address))
+        # The metadata hash at the end: the contract works as before, but is another.
+        anvil.rpc("anvil_setCode", address, "0x" + (code[:-10] + b"\0" + code[-9:]).hex())
+        found = keys(anvil, fund)
+    role = {"claim_desk": "claimDesk"}.get(part, part)
+    assert found == [f"code hash of {role}", f"code of {role}"]
+
+
+def test_it_finds_a_changed_library(anvil: Node, deployed: Any) -> None:
+    fund, _ = deployed
+    name, address = fund.fund_code.libraries[0]
+    with anvil.snapshot():
+        code = bytes(anvil.web3.eth.get_code(address))
+        anvil.rpc("anvil_setCode", address, "0x" + (code[:-10] + b"\0" + code[-9:]).hex())
+        assert keys(anvil, fund) == [f"code of library {name}"]
+
+
+class TestCommand:
+    """The command's exit code and what it says."""
+
+    @pytest.fixture(autouse=True)
+    def folder(self, deployed: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
+        _, folder = deployed
+        monkeypatch.setenv("DEPLOYMENTS", str(folder))
+        monkeypatch.delenv("PLAN", raising=False)
+        return folder
+
+    def test_it_exits_0_when_all_agrees(self, anvil: Node, capsys: Any) -> None:
+        assert check_plan.run(anvil.web3) == 0
+        assert "agree" in capsys.readouterr().out
+
+    def test_it_exits_0_when_the_file_agrees(self, anvil: Node, monkeypatch: Any) -> None:
+        monkeypatch.setenv("PLAN", "critical-illness")
+        assert check_plan.run(anvil.web3) == 0
+
+    def test_it_exits_1_and_names_the_first_difference(
+        self, anvil: Node, monkeypatch: Any, capsys: Any
+    ) -> None:
+        monkeypatch.setenv("PLAN", "critical-illness")
+        monkeypatch.setenv("DEMO", "1")
+        assert check_plan.run(anvil.web3) == 1
+        assert "rulesHash is '0x" in capsys.readouterr().err
+
+    def test_it_exits_1_without_a_record(
+        self, anvil: Node, monkeypatch: Any, tmp_path: Path, capsys: Any
+    ) -> None:
+        monkeypatch.setenv("DEPLOYMENTS", str(tmp_path))
+        assert check_plan.run(anvil.web3) == 1
+        assert "cannot check" in capsys.readouterr().err
+
+    def test_it_exits_1_for_a_fund_that_is_not_on_record(self, anvil: Node, capsys: Any) -> None:
+        assert check_plan.run(anvil.web3, "0x" + "11" * 20) == 1
+        assert "no such fund on chain 31337" in capsys.readouterr().err
+
+    def test_it_exits_1_for_a_file_that_is_no_record(
+        self, anvil: Node, folder: Path, monkeypatch: Any, tmp_path: Path, capsys: Any
+    ) -> None:
+        data = recorded(folder)
+        del data["funds"][0]["planText"]
+        (tmp_path / "31337.json").write_text(json.dumps(data))
+        monkeypatch.setenv("DEPLOYMENTS", str(tmp_path))
+        assert check_plan.run(anvil.web3) == 1
+        assert "31337.json: funds.0: 'planText' is a required property" in capsys.readouterr().err

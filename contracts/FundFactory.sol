@@ -3,8 +3,9 @@ pragma solidity ^0.8.30;
 
 import {Create3} from "@openzeppelin/contracts/utils/Create3.sol";
 
-import {Plan} from "./interfaces/FundTypes.sol";
+import {FundSetup, Plan} from "./interfaces/FundTypes.sol";
 import {IFundFactory} from "./interfaces/IFundFactory.sol";
+import {Bounds} from "./libraries/Bounds.sol";
 
 /// @title Creates funds and lists them
 /// @notice The creation code of the three contracts of a fund does not fit into one contract; it lies in three
@@ -37,6 +38,7 @@ contract FundFactory is IFundFactory {
 
     /// @inheritdoc IFundFactory
     function createFund(address token, Plan calldata plan) external returns (address) {
+        Bounds.check(plan);
         uint256 fundId = _funds.length + 1;
         // The three know each other by address; CREATE3 makes the addresses independent of what they are told.
         (bytes32 fundSalt, bytes32 deskSalt, bytes32 jurySalt) = (_salt(fundId, 1), _salt(fundId, 2), _salt(fundId, 3));
@@ -44,8 +46,8 @@ contract FundFactory is IFundFactory {
             Create3.computeAddress(fundSalt), Create3.computeAddress(deskSalt), Create3.computeAddress(jurySalt)
         );
         _funds.push(f);
-        emit FundCreated(fundId, f.fund, msg.sender, f.claimDesk, f.jury, token, plan.rulesHash);
-        _create(fundSalt, fundBlueprint, abi.encode(token, f.claimDesk, forwarder, plan));
+        emit FundCreated(fundId, f.fund, msg.sender, f.claimDesk, f.jury, token, plan.rulesHash, plan.rulesURI);
+        _create(fundSalt, fundBlueprint, abi.encode(token, f.claimDesk, forwarder, _setupOf(plan)));
         _create(deskSalt, claimDeskBlueprint, abi.encode(f.fund, f.jury, forwarder, plan));
         _create(jurySalt, juryBlueprint, abi.encode(f.fund, f.claimDesk, forwarder, plan.votes));
         return f.fund;
@@ -60,6 +62,19 @@ contract FundFactory is IFundFactory {
     function fundAt(uint256 fundId) external view returns (address fund, address claimDesk, address jury) {
         Fund memory f = _funds[fundId - 1];
         return (f.fund, f.claimDesk, f.jury);
+    }
+
+    function _setupOf(Plan calldata plan) private pure returns (FundSetup memory) {
+        return FundSetup({
+            rulesHash: plan.rulesHash,
+            operator: plan.operator,
+            tick: plan.tick,
+            calendar: plan.calendar,
+            membership: plan.membership,
+            shares: plan.shares,
+            bands: plan.bands,
+            attestors: plan.attestors
+        });
     }
 
     function _create(bytes32 salt, address blueprint, bytes memory arguments) private {

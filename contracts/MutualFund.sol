@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-import {Calendar, Plan, ShareTerms} from "./interfaces/FundTypes.sol";
+import {Calendar, FundSetup, ShareTerms} from "./interfaces/FundTypes.sol";
 import {Movement} from "./interfaces/IBooks.sol";
 import {IMutualFund} from "./interfaces/IMutualFund.sol";
 import {ISettlement, Solvency} from "./interfaces/ISettlement.sol";
@@ -16,7 +15,6 @@ import {Books} from "./fund/Books.sol";
 import {Batch, Docket, Fees, FundState, Shortfall} from "./fund/FundState.sol";
 import {Membership} from "./fund/Membership.sol";
 import {Settlement} from "./fund/Settlement.sol";
-import {Bounds} from "./libraries/Bounds.sol";
 import {CalendarLib} from "./libraries/CalendarLib.sol";
 import {Relayed} from "./Relayed.sol";
 
@@ -38,13 +36,11 @@ contract MutualFund is Membership, IMutualFund {
     /// @inheritdoc IMutualFund
     address public immutable claimDesk;
 
-    constructor(IERC20 token_, address claimDesk_, address forwarder, Plan memory plan)
+    constructor(IERC20 token_, address claimDesk_, address forwarder, FundSetup memory plan)
         Relayed(forwarder)
-        EIP712("MutualFund", "1")
         Books(token_)
         Membership(plan.tick)
     {
-        Bounds.check(plan);
         claimDesk = claimDesk_;
         _startsAt = plan.calendar.startsAt;
         _periodSeconds = plan.calendar.periodSeconds;
@@ -65,7 +61,6 @@ contract MutualFund is Membership, IMutualFund {
             claimDesk_,
             plan.operator,
             plan.rulesHash,
-            plan.rulesURI,
             plan.calendar.startsAt,
             plan.calendar.periodSeconds,
             plan.tick

@@ -2,7 +2,6 @@
 pragma solidity ^0.8.30;
 
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
-import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
 import {Band, MembershipTerms} from "../interfaces/FundTypes.sol";
 import {Movement} from "../interfaces/IBooks.sol";
@@ -22,7 +21,7 @@ import {ShareIndex} from "./ShareIndex.sol";
 import {Vouchers} from "./Vouchers.sol";
 
 /// @title Joining, prepaying, curing, raising cover, leaving
-abstract contract Membership is Books, EIP712, IMembership {
+abstract contract Membership is Books, IMembership {
     using Checkpoints for Checkpoints.Trace208;
     using Members for MemberState;
     using ShareIndex for FundState;
@@ -52,15 +51,7 @@ abstract contract Membership is Books, EIP712, IMembership {
         address attestor,
         bytes calldata signature
     ) external nonReentrant {
-        _members.use(
-            _domainSeparatorV4(),
-            voucher,
-            application.member,
-            application.band,
-            application.cover,
-            attestor,
-            signature
-        );
+        _members.use(voucher, application.member, application.band, application.cover, attestor, signature);
         _join(application);
     }
 
@@ -109,7 +100,7 @@ abstract contract Membership is Books, EIP712, IMembership {
     ) external nonReentrant {
         address member = _msgSender();
         uint8 band = _members.members[member].band;
-        _members.use(_domainSeparatorV4(), voucher, member, band, newCover, attestor, signature);
+        _members.use(voucher, member, band, newCover, attestor, signature);
         _raiseCover(member, newCover, amount);
     }
 

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
+import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 
 import {IMembership, Voucher} from "../interfaces/IMembership.sol";
@@ -12,15 +13,16 @@ import {MemberState} from "./MemberState.sol";
 library Vouchers {
     using BitMaps for BitMaps.BitMap;
 
-    bytes32 internal constant TYPEHASH = keccak256(
+    bytes1 private constant DOMAIN_FIELDS = 0x0f; // name, version, chain, contract
+    bytes32 private constant NAME_HASH = keccak256("MutualFund");
+    bytes32 private constant VERSION_HASH = keccak256("1");
+    bytes32 private constant TYPEHASH = keccak256(
         "Voucher(address member,bytes32 identity,uint8 band,uint32 maxCover,uint48 validUntil,uint256 nonce)"
     );
 
     /// @notice Check a voucher for `member` at `band` and `cover`, and use it up.
-    /// @param domainSeparator The fund's EIP-712 domain: a voucher counts for one fund on one chain.
     function use(
         MemberState storage self,
-        bytes32 domainSeparator,
         Voucher calldata voucher,
         address member,
         uint8 band,
@@ -35,7 +37,7 @@ library Vouchers {
         if (self.usedVouchers[attestor].get(voucher.nonce)) {
             revert IMembership.VoucherAlreadyUsed(attestor, voucher.nonce);
         }
-        if (!SignatureChecker.isValidSignatureNow(attestor, _digest(domainSeparator, voucher), signature)) {
+        if (!SignatureChecker.isValidSignatureNow(attestor, _digest(voucher), signature)) {
             revert IMembership.VoucherNotSigned(attestor);
         }
         self.usedVouchers[attestor].set(voucher.nonce);
@@ -51,9 +53,13 @@ library Vouchers {
         emit IMembership.AttestorRotated(attestor, successor);
     }
 
-    function _digest(bytes32 domainSeparator, Voucher calldata v) private pure returns (bytes32) {
+    /// @dev EIP-712, in the fund's own domain: a voucher counts for one fund on one chain.
+    function _digest(Voucher calldata v) private view returns (bytes32) {
+        bytes32 domain = MessageHashUtils.toDomainSeparator(
+            DOMAIN_FIELDS, NAME_HASH, VERSION_HASH, block.chainid, address(this), bytes32(0)
+        );
         bytes32 message =
             keccak256(abi.encode(TYPEHASH, v.member, v.identity, v.band, v.maxCover, v.validUntil, v.nonce));
-        return keccak256(abi.encodePacked(hex"1901", domainSeparator, message)); // EIP-712
+        return MessageHashUtils.toTypedDataHash(domain, message);
     }
 }

@@ -77,6 +77,18 @@ struct VoteTerms {
     uint8 silenceOption; // the option that stands without a quorum
 }
 
+/// @notice The part of a plan that the fund itself needs.
+struct FundSetup {
+    bytes32 rulesHash;
+    address operator;
+    uint64 tick;
+    Calendar calendar;
+    MembershipTerms membership;
+    ShareTerms shares;
+    Band[] bands;
+    address[] attestors;
+}
+
 /// @notice A whole plan, as the factory takes it.
 struct Plan {
     bytes32 rulesHash; // keccak256 of the canonical text of the plan file

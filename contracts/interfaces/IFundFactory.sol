@@ -12,7 +12,8 @@ interface IFundFactory {
         address claimDesk,
         address jury,
         address token,
-        bytes32 rulesHash
+        bytes32 rulesHash,
+        string rulesURI
     );
 
     error NotABlueprint(address blueprint);

@@ -13,7 +13,6 @@ interface IMutualFund is IBooks, IMembership, ISettlement {
         address indexed claimDesk,
         address indexed operator,
         bytes32 rulesHash,
-        string rulesURI,
         uint256 startsAt,
         uint256 periodSeconds,
         uint256 tick

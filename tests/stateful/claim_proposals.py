@@ -18,7 +18,7 @@ def _file(g: Generator, now: int) -> Proposal:
     by = g.with_status(Status.COVERED)
     line = 9 if g.seldom(0.02) else rng.randrange(1, len(benefits) + 1)
     proportional = line <= len(benefits) and benefits[line - 1].kind == BenefitKind.PROPORTIONAL
-    receipts = rng.randrange(250 * g.one) if proportional or g.seldom() else 0
+    receipts = rng.randrange(400 * g.one) if proportional or g.seldom() else 0
     return by, {
         "line": line,
         "event_at": _event_at(g, by, now),
@@ -69,14 +69,35 @@ def _vote(g: Generator, now: int) -> Proposal:
     cases = g.model.cases
     open_now = [case.id for case in cases if case.votable(now)]
     case = g.rng.choice(open_now) if open_now else g.rng.randrange(len(cases) + 2)
-    option = 2 if g.seldom() else g.rng.choice((0, 1, 1))
-    reason = g.rng.choice(("", "because"))
-    return g.with_status(Status.COVERED), {"case": case, "option": option, "reason": reason}
+    return _voter(g, case), {
+        "case": case,
+        "option": 2 if g.seldom() else g.rng.choice((0, 1, 1)),
+        "reason": g.rng.choice(("", "because")),
+    }
+
+
+def _voter(g: Generator, case_id: int) -> int:
+    """One who may vote and has not, where there is one; often enough another."""
+    case = g.model.case(case_id)
+    g.insist_on(case)
+    if case is None or g.seldom(0.1):
+        return g.with_status(Status.COVERED)
+    numbers = [(n, g.model.voter_number(p, case.opened_at)) for n, p in enumerate(g.world.cast)]
+    free = [
+        n
+        for n, number in numbers
+        if number
+        and number not in case.ballots
+        and not g.model.is_party(case.subject, g.world.cast[n])
+    ]
+    g.insist_on(free)
+    return g.rng.choice(free) if free else g.with_status(Status.COVERED)
 
 
 @proposal("conclude", 2)
 def _conclude(g: Generator, now: int) -> Proposal:
-    return g.anybody(), {"claim": g.claim_in(ClaimStatus.DECIDED, ClaimStatus.DISPUTED)}
+    status = ClaimStatus.DISPUTED if g.seldom(0.1) else ClaimStatus.DECIDED
+    return g.anybody(), {"claim": g.claim_in(status)}
 
 
 @proposal("pay", 8)
@@ -94,7 +115,8 @@ def _collect_to(g: Generator, now: int) -> Proposal:
 @proposal("collect bond", 3)
 def _collect_bond(g: Generator, now: int) -> Proposal:
     held = [(c.id, g.world.cast.index(o)) for c in g.model.claims for o in c.bonds if not c.alive]
-    if not held or g.seldom(0.2):
+    g.insist_on(held)
+    if not held or g.seldom(0.1):
         return g.anybody(), {"claim": g.claim_in(*OPEN), "objector": g.somebody()}
     claim, objector = g.rng.choice(held)
     return g.anybody(), {"claim": claim, "objector": objector}
@@ -103,5 +125,6 @@ def _collect_bond(g: Generator, now: int) -> Proposal:
 @proposal("collect compensation", 2)
 def _collect_compensation(g: Generator, now: int) -> Proposal:
     due = [c.id for c in g.model.claims if c.compensation]
-    claim = g.rng.choice(due) if due and not g.seldom(0.2) else g.claim_in(*OPEN)
+    g.insist_on(due)
+    claim = g.rng.choice(due) if due and not g.seldom(0.1) else g.claim_in(*OPEN)
     return g.anybody(), {"claim": claim}

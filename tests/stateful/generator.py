@@ -19,6 +19,7 @@ PROPOSERS: dict[str, tuple[int, Proposer]] = {}
 
 BOOST = 25  # added to the weight of a step that something waits for
 PLENTY = 6  # members below which joining is what matters
+STUBBORN = 0.15  # how often something is tried although nothing suits
 
 
 def proposal(name: str, weight: int) -> Callable[[Proposer], Proposer]:
@@ -29,6 +30,10 @@ def proposal(name: str, weight: int) -> Callable[[Proposer], Proposer]:
         return proposer
 
     return register
+
+
+class NothingSuits(Exception):
+    """A step has no sensible object now; another one is proposed instead."""
 
 
 class Generator:
@@ -49,9 +54,14 @@ class Generator:
         weights = {name: weight for name, (weight, _) in PROPOSERS.items()}
         for name in self._awaited(now):
             weights[name] += BOOST
-        name = self.rng.choices(list(weights), list(weights.values()))[0]
-        by, args = PROPOSERS[name][1](self, now)
-        return Step(name, wait, by, args)
+        names = list(weights)
+        while True:
+            name = self.rng.choices(names, list(weights.values()))[0]
+            try:
+                by, args = PROPOSERS[name][1](self, now)
+            except NothingSuits:
+                continue
+            return Step(name, wait, by, args)
 
     def _awaited(self, now: int) -> list[str]:
         """Steps that the state of the fund asks for."""
@@ -62,7 +72,7 @@ class Generator:
         if model.payers() < PLENTY:
             awaited.append("join")
         if any(case.votable(now) for case in model.cases[-3:]):
-            awaited += ["vote", "vote"]
+            awaited.append("vote")
         statuses = {model.claim_status(claim.id) for claim in model.claims[-6:]}
         if ClaimStatus.PUBLISHED in statuses and self.seldom(0.3):
             awaited.append("object")
@@ -83,11 +93,11 @@ class Generator:
         if any(case.votable(now) for case in self.model.cases[-3:]) and not self.seldom(0.2):
             return 0
         roll = self.rng.random()
-        if roll < 0.5:
+        if roll < 0.62:
             return 0
-        if roll < 0.65:
+        if roll < 0.75:
             return self.rng.randrange(1, 3_600)
-        if roll < 0.8:
+        if roll < 0.85:
             return self.rng.randrange(1, 2 * DAY)
         if roll < 0.995:
             return self._to_boundary()
@@ -117,6 +127,11 @@ class Generator:
         """True now and then."""
         return self.rng.random() < chance
 
+    def insist_on(self, suits: object) -> None:
+        """Raises NothingSuits, mostly, where nothing suits."""
+        if not suits and not self.seldom(STUBBORN):
+            raise NothingSuits
+
     def anybody(self) -> int:
         """Any person, the operator and the stranger too."""
         return self.rng.randrange(len(self.world.cast))
@@ -126,9 +141,10 @@ class Generator:
         return self.rng.randrange(PEOPLE)
 
     def with_status(self, *wanted: Status) -> int:
-        """A person in one of these states where there is one; now and then anybody."""
+        """A person in one of these states; now and then anybody. Raises NothingSuits."""
         cast = self.world.cast
         found = [n for n in range(PEOPLE) if self.model.status(cast[n]) in wanted]
+        self.insist_on(found)
         return self.rng.choice(found) if found and not self.seldom(0.05) else self.anybody()
 
     def claimant(self, claim_id: int) -> int:
@@ -139,11 +155,12 @@ class Generator:
         return self.world.cast.index(claim.claimant)
 
     def claim_in(self, *wanted: ClaimStatus) -> int:
-        """A claim in one of these states where there is one; now and then any, or none."""
+        """A claim in one of these states; now and then any, or none. Raises NothingSuits."""
         claims = self.model.claims
+        found = [c.id for c in claims[-12:] if self.model.claim_status(c.id) in wanted]
+        self.insist_on(found)
         if not claims or self.seldom(0.02):
             return self.rng.choice((0, len(claims) + 1))
-        found = [c.id for c in claims[-12:] if self.model.claim_status(c.id) in wanted]
         if not found or self.seldom(0.08):
             return self.rng.randrange(1, len(claims) + 1)
         return self.rng.choice(found)

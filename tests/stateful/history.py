@@ -6,14 +6,16 @@ import json
 import logging
 import random
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import tests.stateful.claim_proposals
-import tests.stateful.proposals  # noqa: F401  both register what the generator proposes
+import tests.stateful.claim_steps
+import tests.stateful.invariants
+import tests.stateful.proposals  # noqa: F401  each registers what it defines
+from tests.stateful.checking import check_all, check_quick
 from tests.stateful.generator import Generator
-from tests.stateful.invariants import check_all, check_quick
 from tests.stateful.plans import Scenario
 from tests.stateful.steps import run
 from tests.stateful.world import Step, World
@@ -55,8 +57,13 @@ def load(path: Path) -> Failure:
     return Failure(scenario, tuple(Step(**step) for step in data["steps"]), data["reason"])
 
 
-def explore(scenario: Scenario, seed: str, length: int, tally: Tally) -> Failure | None:
-    """Run a random history; None if contracts and model agreed all along."""
+def explore(
+    scenario: Scenario, seed: str, length: int, tally: Tally, events: Counter[str]
+) -> Failure | None:
+    """Run a random history; None if contracts and model agreed all along.
+
+    Adds to `tally` what steps came to, and to `events` what the contracts told, by name.
+    """
     world = World(scenario)
     generator = Generator(world, random.Random(seed))
     steps: list[Step] = []
@@ -65,6 +72,8 @@ def explore(scenario: Scenario, seed: str, length: int, tally: Tally) -> Failure
         reason = _advance(world, steps[-1], tally, full=number % FULL_EVERY == 0)
         if reason is not None:
             return Failure(scenario, tuple(steps), reason)
+    events.update(logged.name for logged in world.logs)
+    events.update(f"movement {entry.movement.name}" for entry in world.model.journal)
     reason = _finish(world)
     return None if reason is None else Failure(scenario, tuple(steps), reason)
 
@@ -86,8 +95,7 @@ def shrink(failure: Failure) -> Failure:
     while runs < SHRINK_RUNS:
         start, shorter = 0, False
         while start < len(best.steps) and runs < SHRINK_RUNS:
-            rest = best.steps[:start] + best.steps[start + size :]
-            found, runs = replay(best.scenario, rest), runs + 1
+            found, runs = replay(best.scenario, _without(best.steps, start, size)), runs + 1
             if found is None:
                 start += size
             else:
@@ -97,6 +105,15 @@ def shrink(failure: Failure) -> Failure:
         size = max(1, size // 2)
     LOG.info("shrunk %d steps to %d in %d runs", len(failure.steps), len(best.steps), runs)
     return best
+
+
+def _without(steps: tuple[Step, ...], start: int, size: int) -> tuple[Step, ...]:
+    """Leave steps out; the time they took passes before the next one."""
+    gone, rest = steps[start : start + size], steps[start + size :]
+    if rest:
+        wait = rest[0].wait + sum(step.wait for step in gone)
+        rest = (replace(rest[0], wait=wait), *rest[1:])
+    return steps[:start] + rest
 
 
 def _advance(world: World, step: Step, tally: Tally, *, full: bool) -> str | None:

@@ -45,21 +45,21 @@ def base_plan(one: int, attestors: tuple[str, ...]) -> Plan:
         calendar=Calendar(START + 3 * DAY, 14 * DAY),
         membership=MembershipTerms(12 * one, 3, 30 * DAY, 15 * DAY, bool(attestors)),
         shares=ShareTerms(
-            period_cap=10 * one, claim_cap=0, dues=0, fee_bps=800, reserve_floor=0, carries=True
+            period_cap=6 * one, claim_cap=0, dues=0, fee_bps=800, reserve_floor=0, carries=True
         ),
         claims=ClaimTerms(180 * DAY, 7 * DAY, 5 * one, 4_000),
         votes=VoteTerms(3 * DAY, 2_500, 1, 0),
         bands=(Band(0, 39, 2), Band(40, 59, 3), Band(60, 90, 7)),
         benefits=(
-            Benefit(1, BenefitKind.FIXED, 0, 0, 120, True, True, 0, 0, 70 * one + 1),
-            Benefit(1, BenefitKind.FIXED, 1, 0, 120, True, False, 0, 0, 190 * one + 7),
-            Benefit(2, BenefitKind.FIXED, 0, 30, 50, False, False, 0, 0, 41 * one + 3),
+            Benefit(1, BenefitKind.FIXED, 0, 0, 120, True, True, 0, 0, 130 * one + 1),
+            Benefit(1, BenefitKind.FIXED, 1, 0, 120, True, False, 0, 0, 350 * one + 7),
+            Benefit(2, BenefitKind.FIXED, 0, 30, 50, False, False, 0, 0, 77 * one + 3),
             Benefit(
-                3, BenefitKind.PROPORTIONAL, 0, 0, 120, True, True, 6_667, 3 * one, 97 * one + 11
+                3, BenefitKind.PROPORTIONAL, 0, 0, 120, True, True, 6_667, 3 * one, 180 * one + 11
             ),
         ),
         capped_codes=(1, 3),
-        caps=(BenefitCaps(80 * one, 150 * one, 0), BenefitCaps(0, 97 * one + 11, 300 * one)),
+        caps=(BenefitCaps(140 * one, 300 * one, 0), BenefitCaps(0, 180 * one + 11, 500 * one)),
         attestors=attestors,
     )
 
@@ -88,7 +88,7 @@ def _with_dues(plan: Plan, one: int, shares: ShareTerms) -> Plan:
 
 
 def _with_claim_cap(plan: Plan, one: int, *, carries: bool) -> Plan:
-    terms = replace(plan.shares, claim_cap=3 * one, carries=carries)
+    terms = replace(plan.shares, claim_cap=2 * one, carries=carries)
     return replace(plan, shares=terms, votes=replace(plan.votes, tie_option=0, silence_option=1))
 
 

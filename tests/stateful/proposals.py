@@ -7,7 +7,7 @@ from typing import Any
 from tests.stateful.generator import Generator, Proposal, proposal
 from tests.stateful.steps import INTRUSIONS
 from tests.stateful.world import ATTESTORS, DAY, PEOPLE, STRANGER
-from tests.support.model import Status
+from tests.support.model import Account, Status
 from tests.support.model.books import UNLIMITED
 
 OUT = (Status.NONE, Status.LAPSED, Status.LEFT)
@@ -57,6 +57,7 @@ def _top_up(g: Generator, now: int) -> Proposal:
 def _raise_cover(g: Generator, now: int) -> Proposal:
     by = g.with_status(*PAYING)
     m = g.model.current(g.world.cast[by])
+    g.insist_on(m and m.cover < g.plan.membership.max_cover)
     cover = m.cover + 1 if m and g.rng.random() < 0.8 else g.rng.randrange(1, 5)
     amount = 0 if g.rng.random() < 0.3 else g.rng.randrange(150 * g.one)
     args: dict[str, Any] = {"cover": cover, "amount": amount}
@@ -88,6 +89,7 @@ def _attestor(g: Generator) -> int:
 
 @proposal("rotate attestor", 1)
 def _rotate(g: Generator, now: int) -> Proposal:
+    g.insist_on(g.plan.membership.attested)
     by = _attestor(g) if g.rng.random() < 0.5 else g.anybody()
     return by, {"successor": g.rng.choice((*ATTESTORS, -1))}
 
@@ -99,7 +101,9 @@ def _exit(g: Generator, now: int) -> Proposal:
 
 @proposal("refund", 3)
 def _refund(g: Generator, now: int) -> Proposal:
-    return g.anybody(), {"member": g.with_status(Status.LEFT)}
+    member = g.with_status(Status.LEFT)
+    g.insist_on(g.model.balance(g.world.cast[member]))
+    return g.anybody(), {"member": member}
 
 
 @proposal("refund to", 1)
@@ -113,6 +117,7 @@ def _payee(g: Generator) -> int:
 
 @proposal("settle", 4)
 def _settle(g: Generator, now: int) -> Proposal:
+    g.insist_on(g.plan.calendar.period_at(now) > g.model.period)
     return g.anybody(), {}
 
 
@@ -128,17 +133,22 @@ def _stray(g: Generator, now: int) -> Proposal:
 
 @proposal("book unbooked", 2)
 def _book(g: Generator, now: int) -> Proposal:
+    g.insist_on(g.model.unbooked())
     return g.anybody(), {}
 
 
 @proposal("collect fees", 2)
 def _fees(g: Generator, now: int) -> Proposal:
+    g.insist_on(g.model.account(Account.FEES))
     return g.anybody(), {}
 
 
-@proposal("approve", 1)
+@proposal("approve", 2)
 def _approve(g: Generator, now: int) -> Proposal:
-    amount = g.rng.choice((0, g.rng.randrange(100 * g.one), UNLIMITED, UNLIMITED, UNLIMITED))
+    amount = 0 if g.seldom(0.1) else g.rng.randrange(100 * g.one)
+    short = [n for n in range(PEOPLE) if g.model.allowances[g.world.cast[n]] != UNLIMITED]
+    if short and g.rng.random() < 0.9:
+        return g.rng.choice(short), {"amount": UNLIMITED}
     return g.somebody(), {"amount": amount}
 
 

@@ -6,7 +6,7 @@ import pickle
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.stateful.plans import OPERATOR, Scenario
 from tests.support.abi import Values
@@ -42,6 +42,14 @@ class Step:
 
 
 Action = Callable[[], Any]
+
+
+class Logged(NamedTuple):
+    """One event, and the time of its block."""
+
+    at: int
+    name: str
+    values: Values
 
 
 @dataclass
@@ -96,7 +104,7 @@ class World:
             address_of("stranger"),
             *attestors(2),
         ]
-        self.logs: list[tuple[str, Values]] = []  # all events of the fund's contracts
+        self.logs: list[Logged] = []  # all events of the fund's contracts, in order
         self.settled: dict[int, Values] = {}  # what PeriodSettled said, by period
         self.folded = Fold(first_head(CHAIN_ID, self.fund.address))
         self._endow()
@@ -145,7 +153,7 @@ class World:
                 )
 
     def _take_note(self, events: list[tuple[str, Values]]) -> None:
-        self.logs += events
+        self.logs += [Logged(self.chain.now, name, values) for name, values in events]
         for name, values in events:
             if name == "JournalEntry":
                 self.folded.add(values)

@@ -148,7 +148,10 @@ class ClaimBook(Settlement, Votes):
         self.emit("ClaimBatched", claimId=claim.id, period=claim.period, amount=claim.amount)
 
     def _take_out(self, claim: Claim) -> None:
-        self.batch(claim.period).claims.remove(claim)
+        batch = self.batch(claim.period)
+        batch.claims.remove(claim)
+        if not batch.claims:
+            batch.largest = 0
         self.emit("ClaimUnbatched", claimId=claim.id, period=claim.period, amount=claim.amount)
 
     def _require_open(self, claim_id: int) -> None:

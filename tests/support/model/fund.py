@@ -63,8 +63,9 @@ class FundModel(Claims):
         """Join with a voucher."""
         if (voucher.member, voucher.band) != (member, band):
             raise Rejected("VoucherNotForThis", member=member, band=band)
-        self._use_voucher(voucher, cover)
+        self._check_voucher(voucher, cover)
         self._join(payer, member, cover, band, amount, rules, note)
+        self._use_voucher(voucher)
 
     def raise_cover_attested(self, member: str, cover: int, amount: int, voucher: Voucher) -> None:
         """Raise cover with a voucher."""
@@ -72,8 +73,9 @@ class FundModel(Claims):
         band = m.band if m else 0
         if (voucher.member, voucher.band) != (member, band):
             raise Rejected("VoucherNotForThis", member=member, band=band)
-        self._use_voucher(voucher, cover)
+        self._check_voucher(voucher, cover)
         self._raise_cover(member, cover, amount)
+        self._use_voucher(voucher)
 
     def rotate_attestor(self, attestor: str, successor: str) -> None:
         """An attestor hands its office over."""
@@ -106,19 +108,20 @@ class FundModel(Claims):
         self.pay_out(Movement.FEE_PAID, operator, operator, amount, 0)
         self.emit("FeesCollected", operator=operator, amount=amount)
 
-    def _use_voucher(self, voucher: Voucher, cover: int) -> None:
+    def _check_voucher(self, voucher: Voucher, cover: int) -> None:
         if cover > voucher.max_cover:
             raise Rejected("CoverOutOfRange", cover=cover, least=1, most=voucher.max_cover)
         if self.now >= voucher.valid_until:
             raise Rejected("VoucherExpired", validUntil=voucher.valid_until)
         if voucher.attestor not in self.attestors:
             raise Rejected("UnknownAttestor", attestor=voucher.attestor)
-        key = (voucher.attestor, voucher.nonce)
-        if key in self.used_vouchers:
+        if (voucher.attestor, voucher.nonce) in self.used_vouchers:
             raise Rejected("VoucherAlreadyUsed", attestor=voucher.attestor, nonce=voucher.nonce)
         if not voucher.genuine:
             raise Rejected("VoucherNotSigned", attestor=voucher.attestor)
-        self.used_vouchers.add(key)
+
+    def _use_voucher(self, voucher: Voucher) -> None:
+        self.used_vouchers.add((voucher.attestor, voucher.nonce))
         self.emit(
             "VoucherUsed",
             member=voucher.member,

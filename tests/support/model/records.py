@@ -71,9 +71,10 @@ class Batch:
 
     period: int
     claims: list[Claim] = field(default_factory=list)
-    largest: int = 0  # the largest claim ever placed here, taken out again or not
+    largest: int = 0  # the largest claim placed here since it was last empty
     funded: int = 0
     owed: int = 0  # still to come from later settlements
+    allowance: int | None = None  # what a unit may still be charged for it; None: no cap per claim
     settled: bool = False
     closed: bool = False  # every claim was paid to the end, and the rounding released
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from tests.stateful.plans import OPERATOR, Scenario
 from tests.support.abi import Values
-from tests.support.deploy import Deployed, deploy_platform, deploy_token
+from tests.support.deploy import deploy_fund, endow
 from tests.support.evm import CHAIN_ID, Chain, Receipt, Reverted, accounts, address_of
 from tests.support.model import Account, Addresses, Entry, FundModel, Movement, Rejected
 from tests.support.model.books import UNLIMITED, ZERO, first_head, next_head
@@ -85,7 +85,7 @@ class World:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         self.chain = Chain(scenario.plan.calendar.starts_at - 2 * DAY)
-        self.deployed = self._deploy()
+        self.deployed = deploy_fund(self.chain, scenario.plan, scenario.decimals)
         self.fund, self.desk, self.jury = (
             self.deployed.fund,
             self.deployed.desk,
@@ -160,16 +160,10 @@ class World:
             elif name == "PeriodSettled":
                 self.settled[values["period"]] = values["result"]
 
-    def _deploy(self) -> Deployed:
-        platform = deploy_platform(self.chain)
-        token = deploy_token(self.chain, self.scenario.decimals)
-        return platform.create_fund(token, self.scenario.plan)
-
     def _endow(self) -> None:
-        token, purse = self.deployed.token, PURSE * 10**self.scenario.decimals
+        purse = PURSE * 10**self.scenario.decimals
         for person in self.cast[:PEOPLE]:
-            token.send("faucet", purse, sender=person)
-            token.send("approve", self.fund.address, UNLIMITED, sender=person)
+            endow(self.deployed, person, purse)
             self.model.tokens[person] += purse
             self.model.approve(person, UNLIMITED)
 

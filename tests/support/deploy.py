@@ -47,6 +47,17 @@ class Deployed:
     receipt: Receipt  # of its creation
 
 
+def deploy_fund(chain: Chain, plan: Plan, decimals: int) -> Deployed:
+    """A platform of its own, a token, and one fund."""
+    return deploy_platform(chain).create_fund(deploy_token(chain, decimals), plan)
+
+
+def endow(deployed: Deployed, account: str, amount: int) -> None:
+    """Give an account tokens, all of which the fund may take."""
+    deployed.token.send("faucet", amount, sender=account)
+    deployed.token.send("approve", deployed.fund.address, 2**256 - 1, sender=account)
+
+
 def deploy_platform(chain: Chain) -> Platform:
     """Forwarder, libraries, blueprints, factory."""
     forwarder = chain.deploy("MemberForwarder", sender=DEPLOYER)

@@ -252,8 +252,9 @@ contract ClaimDesk is IClaimDesk, ICourt, Relayed {
         }
         (uint256 open,) = fund.openPeriod();
         if (claim.period >= open) return ClaimStatus.Approved;
-        bool due = fund.fundedOf(claim.period, _amountOf(claimId, claim)) > _amounts[claimId].paid;
-        return due ? ClaimStatus.Funded : ClaimStatus.Carried;
+        if (fund.fundedOf(claim.period, _amountOf(claimId, claim)) > _amounts[claimId].paid) return ClaimStatus.Funded;
+        (,, bool owed) = fund.shortfallOf(claim.period);
+        return owed ? ClaimStatus.Carried : ClaimStatus.Paid;
     }
 
     /// @inheritdoc IClaimDesk

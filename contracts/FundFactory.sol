@@ -60,6 +60,7 @@ contract FundFactory is IFundFactory {
 
     /// @inheritdoc IFundFactory
     function fundAt(uint256 fundId) external view returns (address fund, address claimDesk, address jury) {
+        if (fundId == 0 || fundId > _funds.length) revert UnknownFund(fundId);
         Fund memory f = _funds[fundId - 1];
         return (f.fund, f.claimDesk, f.jury);
     }

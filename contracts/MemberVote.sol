@@ -153,7 +153,8 @@ contract MemberVote is IJury, Relayed {
 
     function _open(uint256 caseId) private view returns (Case memory c) {
         c = _cases[caseId];
-        if (c.stage != Stage.Open) revert UnknownCase(caseId);
+        if (c.stage == Stage.None) revert UnknownCase(caseId);
+        if (c.stage != Stage.Open) revert CaseClosed(caseId);
     }
 
     function _outcome(Case memory c) private view returns (uint256) {

@@ -78,7 +78,8 @@ abstract contract Membership is Books, IMembership {
         } else {
             _state.reenter(m.units, oldExpiry, m.units, m.expiry);
         }
-        _members.members[member] = m;
+        Member storage stored = _members.members[member];
+        (stored.expiry, stored.spare, stored.flags) = (m.expiry, m.spare, m.flags);
         address payer = _msgSender();
         emit MemberToppedUp(member, payer, amount, balance, m.expiry);
         _takeIn(Movement.Contribution, payer, member, amount, m.number);
@@ -108,18 +109,18 @@ abstract contract Membership is Books, IMembership {
     function exit() external nonReentrant {
         _settleOverdue();
         address member = _msgSender();
-        Member memory m = _members.members[member];
+        Member storage stored = _members.members[member];
+        Member memory m = stored;
         MemberStatus status = _statusOf(m);
         if (Members.pays(status)) {
-            m.exitPeriod = _state.pool.period;
+            stored.exitPeriod = m.exitPeriod = _state.pool.period;
             uint256 reach = uint256(_state.shareTerms.periodCap) + _state.shareTerms.dues;
             _state.enterClosing(_tick, m.units, m.expiry, m.exitPeriod, reach);
         } else if (status == MemberStatus.Grace || status == MemberStatus.Lapsed) {
-            m.flags |= GONE;
+            stored.flags = m.flags | GONE;
         } else {
             revert NotPayingMember(member, status);
         }
-        _members.members[member] = m;
         emit ExitRequested(member, m.exitPeriod, m.units, _balanceOf(m));
     }
 
@@ -220,11 +221,13 @@ abstract contract Membership is Books, IMembership {
         uint256 units = uint256(a.cover) * _members.bands[a.band].units;
         if (units == 0) revert UnknownBand(a.band);
 
+        address payer = _msgSender();
         Member memory m;
         uint256 balance = a.prepayment;
         if (_members.members[a.member].number != 0) {
             uint256 leftover;
             (leftover, m.flags) = _members.reopen(_state, _tick, a.member);
+            if (leftover != 0 && payer != a.member) revert RefundDue(a.member, leftover);
             balance += leftover;
         }
         if (balance < terms.minPrepayment * units) revert PrepaymentTooSmall(balance, terms.minPrepayment * units);
@@ -236,7 +239,6 @@ abstract contract Membership is Books, IMembership {
         m.band = a.band;
         _members.members[a.member] = m;
         _state.enter(units, m.expiry);
-        address payer = _msgSender();
         emit MemberJoined(
             a.member, m.number, payer, units, a.cover, a.band, balance, m.expiry, a.healthCommitment, a.rulesHash
         );
@@ -251,13 +253,13 @@ abstract contract Membership is Books, IMembership {
 
     function _refund(address member, address to) private {
         _settleOverdue();
-        Member memory m = _members.members[member];
+        Member storage stored = _members.members[member];
+        Member memory m = stored;
         MemberStatus status = _statusOf(m);
         if (status != MemberStatus.Left) revert RefundNotDue(member, status);
         uint256 amount = _balanceOf(m);
-        m.spare = 0;
-        if (m.exitPeriod != 0) m.expiry = 0; // a lapsed one keeps it: it tells when cover ended
-        _members.members[member] = m;
+        stored.spare = 0;
+        if (m.exitPeriod != 0) stored.expiry = 0; // a lapsed one keeps it: it tells when cover ended
         emit RefundPaid(member, to, amount);
         _payOut(Movement.Refund, member, to, amount, m.number);
     }

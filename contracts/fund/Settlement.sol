@@ -53,6 +53,7 @@ library Settlement {
             Work memory work = Work(period, tickSize, terms.feeBps, pot, terms.periodCap);
             bool clear = r.carriedIn == 0 || _fundCarried(self, work, r);
             if (r.asked != 0) _fundNew(self, work, r, terms, batch, clear);
+            r.fromReserve = Math.saturatingSub(r.funded + r.fee, r.collected);
             self.move(Movement.Share, address(0), r.collected, period);
             self.move(Movement.Funding, address(0), r.funded, period);
             self.move(Movement.Fee, self.fees.operator, r.fee, period);
@@ -170,7 +171,6 @@ library Settlement {
         work.budget -= cost;
         r.funded += funded;
         r.fee += fee;
-        r.fromReserve += fromPot;
         r.collected += collected;
         r.share += cost;
     }

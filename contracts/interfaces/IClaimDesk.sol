@@ -13,7 +13,7 @@ enum ClaimStatus {
     Approved, // waits for settlement
     Funded, // funded, wholly or in part, and not all collected
     Carried, // all that was funded is collected; the rest is owed
-    Paid,
+    Paid, // all that was ever funded is collected, and no more is owed
     Refused,
     Withdrawn
 }

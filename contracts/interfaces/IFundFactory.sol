@@ -17,6 +17,7 @@ interface IFundFactory {
     );
 
     error NotABlueprint(address blueprint);
+    error UnknownFund(uint256 fundId);
 
     /// @notice Create a fund with its claim desk and jury. Anyone may; the creator gets no right. Emits {FundCreated}.
     function createFund(address token, Plan calldata plan) external returns (address fund);

@@ -21,6 +21,8 @@ interface IJury {
 
     error OnlyCourt(address caller);
     error UnknownCase(uint256 caseId);
+    /// @notice The case was decided or cancelled.
+    error CaseClosed(uint256 caseId);
     error UnknownOption(uint256 option);
     error VotingNotOpen(uint256 caseId, uint256 opensAt, uint256 closesAt);
     error VotingNotOver(uint256 caseId, uint256 closesAt);

@@ -101,6 +101,8 @@ interface IMembership {
     error AlreadyMember(address member, MemberStatus status);
     error NotPayingMember(address member, MemberStatus status);
     error GraceOver(address member, uint256 endedAt);
+    /// @notice Somebody else would put at risk what an earlier membership left over: collect the refund first.
+    error RefundDue(address member, uint256 amount);
     error RulesNotInForce(bytes32 agreed, bytes32 inForce);
     error UnknownBand(uint256 band);
     error CoverOutOfRange(uint256 cover, uint256 least, uint256 most);
@@ -119,7 +121,7 @@ interface IMembership {
 
     /// @notice Join an open plan, or pay for somebody else to. Emits {MemberJoined}, {JournalEntry}.
     /// @dev Requirements: the plan is open; `rulesHash` in force; not a paying member; balance at least the minimum.
-    /// What a lapsed or refunded earlier membership left over counts towards the balance.
+    /// What an earlier membership left over counts towards the balance; only the member may bring it in.
     function join(Application calldata application) external;
 
     /// @notice Join with an attestor's voucher. Emits {VoucherUsed}, {MemberJoined}, {JournalEntry}.

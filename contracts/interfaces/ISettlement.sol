@@ -13,7 +13,7 @@ struct Settled {
     uint256 cancelled; // aid given up: the plan does not carry, or the cap per claim is used up
     uint256 fee; // credited to the operator
     uint256 dues; // collected as dues
-    uint256 fromReserve; // paid by RESERVE above its floor, before shares were charged
+    uint256 fromReserve; // paid by RESERVE above its floor: funded + fee - collected, or 0 where rounding left more
     uint256 collected; // collected as shares
     uint256 share; // token units per unit charged as share
     uint256 index; // share index afterwards

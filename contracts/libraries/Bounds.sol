@@ -26,7 +26,7 @@ library Bounds {
     error CapsLengthMismatch(uint256 codes, uint256 caps);
 
     /// @notice Revert with the key of the first value that is out of bounds.
-    function check(Plan memory plan) internal pure {
+    function check(Plan memory plan) internal view {
         _checkShares(plan);
         _checkClocks(plan);
         _within("membership.maxCover", plan.membership.maxCover, 1, type(uint32).max);
@@ -50,9 +50,16 @@ library Bounds {
         if (plan.operator == address(0)) revert OutOfBounds("operator", 0, 1, type(uint160).max);
     }
 
-    function _checkClocks(Plan memory plan) private pure {
+    function _checkClocks(Plan memory plan) private view {
         uint256 period = plan.calendar.periodSeconds;
         _within("calendar.periodSeconds", period, MIN_PERIOD_SECONDS, MAX_PERIOD_SECONDS);
+        // Not long ago, or settlements would be overdue at birth; nor far ahead, or nobody could leave before.
+        _within(
+            "calendar.startsAt",
+            plan.calendar.startsAt,
+            block.timestamp - period,
+            block.timestamp + MAX_PERIOD_SECONDS
+        );
         _within("membership.waitingSeconds", plan.membership.waitingSeconds, MIN_WAITING_SECONDS, MAX_WAITING_SECONDS);
         _within("membership.graceSeconds", plan.membership.graceSeconds, 0, MAX_GRACE_SECONDS);
         uint256 longest = period < MAX_PUBLICITY_SECONDS ? period : MAX_PUBLICITY_SECONDS;
@@ -68,6 +75,9 @@ library Bounds {
         _within("benefits", plan.benefits.length, 1, MAX_LINES);
         if (plan.cappedCodes.length != plan.caps.length) {
             revert CapsLengthMismatch(plan.cappedCodes.length, plan.caps.length);
+        }
+        for (uint256 i = 1; i < plan.cappedCodes.length; ++i) {
+            _within("cappedCodes", plan.cappedCodes[i], uint256(plan.cappedCodes[i - 1]) + 1, type(uint16).max);
         }
         _within("attestors", plan.attestors.length, plan.membership.attested ? 1 : 0, MAX_LINES);
         for (uint256 i; i < plan.bands.length; ++i) {

@@ -131,6 +131,15 @@ class NodeChain(Chain):
         raise AssertionError(f"{sent} was not mined")
 
 
+@dataclass(frozen=True)
+class Mark:
+    """A moment in a town's life."""
+
+    block: int
+    now: int
+    state: bytes
+
+
 class Town(stateful.World):
     """A fund on a node, its model, and its people."""
 
@@ -140,7 +149,7 @@ class Town(stateful.World):
         calendar = replace(scenario.plan.calendar, starts_at=start + 3 * DAY)
         scenario = replace(scenario, plan=replace(scenario.plan, calendar=calendar))
         self.node = node
-        self.first_block = int(str(node.rpc("eth_blockNumber")), 16) + 1
+        self.first_block = self.height() + 1
         with patch.object(stateful, "Chain", lambda now: NodeChain(node, start)):
             super().__init__(scenario)
 
@@ -165,6 +174,24 @@ class Town(stateful.World):
         generator = Generator(self, random.Random(seed))
         for _ in range(steps):
             run(self, generator.next())
+
+    def mark(self) -> Mark:
+        """The present, to `return_to`."""
+        model = pickle.dumps((self.model.__dict__, self.folded, self.settled))
+        return Mark(self.height(), self.chain.now, model)
+
+    def return_to(self, mark: Mark) -> int:
+        """Let the chain forget everything since `mark`; the number of blocks that are gone."""
+        depth = self.height() - mark.block
+        self.node.rpc("anvil_rollback", depth)
+        self.chain.now = mark.now
+        model, self.folded, self.settled = pickle.loads(mark.state)
+        self.model.__dict__.update(model)
+        return depth
+
+    def height(self) -> int:
+        """The newest block."""
+        return int(str(self.node.rpc("eth_blockNumber")), 16)
 
     def deployed_fund(self) -> SimpleNamespace:
         """What the mirror reads of a fund in a deployments file."""

@@ -230,12 +230,12 @@ class _Writer:
 
     def function(self, values: list[str], topics: int, length: int, exact: bool) -> str:
         compare = "!=" if exact else "<"
+        found = "{len(t)} topics and {len(d) // 2 - 1} bytes of data"
         lines = [
             *self.helpers,
             "def decode(t, d):",
             f"    if len(t) != {topics} or len(d) {compare} {length}:",
-            "        raise BadLog(f'{len(t)} topics and {len(d) // 2 - 1} bytes of data, expected"
-            f" {topics} and {length // 2 - 1}')",
+            f"        raise BadLog(f'{found}, expected {topics} and {length // 2 - 1}')",
             f"    return ({''.join(value + ', ' for value in values)})",
         ]
         return "\n".join(lines) + "\n"

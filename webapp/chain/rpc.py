@@ -116,14 +116,19 @@ class Node:
         found = _LOGS.decode(_result(outcomes[1]))
         return found, before if before == after else None
 
-    def logs_of_block(self, addresses: Sequence[str], block_hash: str) -> list[Log]:
-        """Logs of one block by its hash; a node that does not know the block answers an error.
+    def logs_of_blocks(
+        self, addresses: Sequence[str], block_hashes: Sequence[str]
+    ) -> list[list[Log]]:
+        """Logs of blocks by their hashes; a node that does not know a block answers an error.
 
         Raises:
-            RpcError: the node does not know the block.
+            RpcError: the node does not know one of the blocks.
         """
-        wanted = {"address": list(addresses), "blockHash": block_hash}
-        return _LOGS.decode(self.ask("eth_getLogs", wanted))
+        requests: list[Request] = [
+            ("eth_getLogs", ({"address": list(addresses), "blockHash": block_hash},))
+            for block_hash in block_hashes
+        ]
+        return [_LOGS.decode(_result(outcome)) for outcome in self.batch(requests)]
 
     def calls(self, block_hash: str, calls: Sequence[tuple[str, str]]) -> list[bytes | RpcError]:
         """Answers of many calls (address, 0x data) in the state after the block with this hash.

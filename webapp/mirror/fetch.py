@@ -2,8 +2,10 @@
 
 What a node says about blocks it cannot show by hash is not believed: the last block of a range must
 have the same hash before and after its logs were read, every log must carry the hash of its block's
-header, the range must continue the block before it, and inside the reorganisation window a block
-whose filter promises logs of ours is asked for them by its hash.
+header, and the range must continue the block before it. Against answers that were cut short, the
+last block with logs, and inside the reorganisation window every block whose filter promises logs
+of ours, are asked for them again by hash; and a suspiciously round number of logs is asked for
+again in smaller ranges.
 """
 
 from __future__ import annotations
@@ -11,8 +13,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from webapp.chain.rpc import Node
+from webapp.chain.rpc import Node, RpcError
 from webapp.chain.wire import Header, Log, bloom_bits, may_hold
+
+ROUND = 1_000  # limits of hosted nodes are multiples of this
 
 
 class ChainMoved(RuntimeError):
@@ -21,6 +25,10 @@ class ChainMoved(RuntimeError):
 
 class IncompleteAnswer(RuntimeError):
     """The node left logs out, or sent some that were not asked for."""
+
+
+class RangeTooLarge(RuntimeError):
+    """The answer looks as if the node had cut it off: a smaller range is to be asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +63,14 @@ def fetch_range(
 
     Raises:
         ChainMoved, IncompleteAnswer: try again.
-        RpcError: usually that the range is too large.
+        RangeTooLarge, RpcError: usually that the range is too large.
         NodeUnreachable: no answer.
     """
     raw, end = node.logs(addresses, first, last)
     if end is None:
         raise ChainMoved(f"the node does not show block {last} twice alike")
+    if raw and len(raw) % ROUND == 0 and first != last:
+        raise RangeTooLarge(f"exactly {len(raw):,} logs are probably the node's limit")
     logs = _in_order(raw, set(addresses), first, last)
     wanted = set(range(max(first, window_from), last + 1))
     wanted.update(int(entry.block_number, 16) for entry in logs)
@@ -112,15 +122,24 @@ def _check_logs(
     headers: dict[int, Header],
     window_from: int,
 ) -> None:
-    shown = set()
+    shown: dict[int, set[str]] = {}
     for entry in logs:
         number = int(entry.block_number, 16)
         if entry.block_hash.lower() != headers[number].hash:
             raise ChainMoved(f"a log names another block {number} than the chain has")
-        shown.add(number)
+        shown.setdefault(number, set()).add(entry.log_index)
     masks = [bloom_bits(address) for address in addresses]
-    for number, header in headers.items():
-        if number < window_from or number in shown or not may_hold(header, masks):
-            continue
-        if node.logs_of_block(addresses, header.hash):
-            raise IncompleteAnswer(f"the node left out the logs of block {number}")
+    asked = [
+        number
+        for number, header in sorted(headers.items())
+        if number >= window_from and (number in shown or may_hold(header, masks))
+    ]
+    if shown and max(shown) not in asked:
+        asked.append(max(shown))
+    try:
+        answers = node.logs_of_blocks(addresses, [headers[number].hash for number in asked])
+    except RpcError as error:
+        raise ChainMoved(f"the node does not know a block by its hash: {error}") from error
+    for number, answer in zip(asked, answers, strict=True):
+        if {entry.log_index for entry in answer} != shown.get(number, set()):
+            raise IncompleteAnswer(f"the node left out logs of block {number}")

@@ -15,7 +15,7 @@ from webapp.store.members import iterate_members
 from webapp.store.overview import solvency_of
 from webapp.store.periods import UINT256_MAX
 from webapp.store.records import Fund
-from webapp.store.rows import BatchRow
+from webapp.store.rowtypes import BatchRow
 from webapp.store.state import Now, batches_of, end_of, now_of
 from webapp.store.words import Account
 

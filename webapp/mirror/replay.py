@@ -10,10 +10,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
+from webapp.chain.catalogue import UnknownEvent
+from webapp.chain.layout import BadLog
 from webapp.store import Store, schema
 from webapp.store.records import Fund
 
 from . import bulk
+from .book import Inconsistent
 from .rebuild import rebuild
 
 CHUNK = 5_000  # rows copied at a time
@@ -30,7 +33,10 @@ def replay_differences(db: Connection, fund: Fund) -> tuple[int, list[str]]:
             with fresh.write() as target:
                 for table in (schema.chains, schema.funds, schema.blocks, schema.events):
                     _copy(db, target, table, fund)
-            rebuild(fresh)
+            try:
+                rebuild(fresh)
+            except (Inconsistent, BadLog, UnknownEvent) as error:
+                return 0, [f"the raw events do not make sense: {error}"]
             with fresh.read() as derived:
                 return _compare(db, derived, fund)
         finally:

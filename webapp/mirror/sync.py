@@ -16,7 +16,7 @@ from webapp.store import Store, schema
 
 from .apply import FundState, apply_range
 from .book import Inconsistent
-from .fetch import ChainMoved, IncompleteAnswer, Range, fetch_range
+from .fetch import ChainMoved, IncompleteAnswer, Range, RangeTooLarge, fetch_range
 from .progress import Progress
 from .register import check_chain, load_states, register
 from .reorg import common_ancestor, prune, roll_back
@@ -125,7 +125,7 @@ class ChainMirror:
         addresses = [address for fund in group for address in fund.contracts]
         try:
             return fetch_range(self._node, addresses, first, last, group[0].last_hash, window_from)
-        except (RpcError, NodeUnreachable) as error:
+        except (RangeTooLarge, RpcError, NodeUnreachable) as error:
             if first == last:
                 raise
             self._blocks = max(1, (last - first + 1) // 2)

@@ -11,7 +11,8 @@ from . import schema
 from .funding import claim_status, funded_of
 from .paging import keyset
 from .records import Claim, Fund, Page
-from .rows import SHAPES, CaseRow, ClaimRow
+from .rows import SHAPES
+from .rowtypes import CaseRow, ClaimRow
 from .state import Now, batches_of, now_of, places
 from .words import ClaimStatus, Mark
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .rows import BatchRow, CaseRow, ClaimRow
+from .rowtypes import BatchRow, CaseRow, ClaimRow
 from .words import ClaimStatus, Mark
 
 
@@ -26,7 +26,7 @@ def claim_status(
     publicity_seconds: int,
     time: int,
 ) -> ClaimStatus:
-    """Where a claim stands at second `time`, `settled` periods settled. Source: ClaimDesk.statusOf."""
+    """Where a claim stands at second `time`. Source: ClaimDesk.statusOf."""
     fixed = _TERMINAL.get(Mark(claim.mark))
     if fixed is not None:
         return fixed

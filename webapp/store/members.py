@@ -11,7 +11,8 @@ from . import schema
 from .membership import Moment, member_balance, member_status
 from .paging import keyset
 from .records import Fund, Member, Page
-from .rows import SHAPES, MemberRow
+from .rows import SHAPES
+from .rowtypes import MemberRow
 from .state import CHUNK, Now, now_of, places
 from .words import MemberStatus
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .rows import MemberRow
+from .rowtypes import MemberRow
 from .shareindex import balance_of
 from .words import MemberStatus
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 from . import schema
 from .periods import latest_periods
 from .records import Accounts, Fund, OpenPeriod, Overview, ShareFormula, Solvency
-from .rows import BatchRow, BooksRow
+from .rowtypes import BatchRow, BooksRow
 from .settling import Bill, Outcome, Owed, Position, settle
 from .shareindex import BPS, fee_on
 from .state import Now, batches_of, end_of, now_of

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Row, select
 
 from . import schema
 from .records import Band, Benefit, Fund, Terms, Where
-from .rows import SHAPES, BatchRow, BooksRow
+from .rows import SHAPES
+from .rowtypes import BatchRow, BooksRow
 from .words import BenefitKind
 
 CHUNK = 300  # places looked up in one statement

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from webapp.store import schema
-from webapp.store.rows import ClaimRow, ObjectionRow
+from webapp.store.rowtypes import ClaimRow, ObjectionRow
 from webapp.store.words import Mark
 
 from ..book import At, Book, Inconsistent

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from webapp.store import schema
-from webapp.store.rows import AttestorRow, MemberRow
+from webapp.store.rowtypes import AttestorRow, MemberRow
 from webapp.store.shareindex import balance_of
 
 from ..book import At, Book, Inconsistent

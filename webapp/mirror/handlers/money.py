@@ -21,7 +21,6 @@ def fund_opened(
     claim_desk: str,
     operator: str,
     rules_hash: str,
-    rules_uri: str,
     starts_at: int,
     period_seconds: int,
     tick: int,
@@ -30,8 +29,8 @@ def fund_opened(
     books = book.books
     if books.tick:
         raise Inconsistent("the fund was opened twice")
-    books.operator, books.rules_uri = operator, rules_uri
-    books.starts_at, books.period_seconds, books.tick = starts_at, period_seconds, tick
+    books.operator, books.starts_at = operator, starts_at
+    books.period_seconds, books.tick = period_seconds, tick
 
 
 @on("JournalEntry")

@@ -18,10 +18,6 @@ from ..book import Book
 
 Handler = Callable[..., None]
 
-#: Events that OpenZeppelin's code declares and our contracts never emit. One of them stops the
-#: mirror like an unknown one.
-NEVER = frozenset({"EIP712DomainChanged"})
-
 #: Table whose row to fetch for a parameter of this name; the small tables are read whole.
 _BY_NAME = {"member": "members", "claim_id": "claims", "case_id": "cases"}
 
@@ -62,8 +58,6 @@ def dispatch() -> dict[tuple[Role, str], Dispatch]:
     """
     table: dict[tuple[Role, str], Dispatch] = {}
     for (role, _), layout in catalogue().by_topic.items():
-        if layout.name in NEVER:
-            continue
         where = f"{CONTRACTS[role]}.{layout.name}{layout.params}"
         handler = _handlers.get(layout.name)
         if handler is None:

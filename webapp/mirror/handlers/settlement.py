@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from webapp.store import schema
-from webapp.store.rows import BatchRow, PeriodRow
+from webapp.store.rowtypes import BatchRow, PeriodRow
 from webapp.store.settling import Bill, CarryFunded, Outcome, Owed, Position, settle
 
 from ..book import At, Book, Inconsistent

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from webapp.store import schema
-from webapp.store.rows import CaseRow
+from webapp.store.rowtypes import CaseRow
 
 from ..book import At, Book, Inconsistent
 from .registry import on

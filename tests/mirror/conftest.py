@@ -1,0 +1,79 @@
+"""Chains and mirrors that the tests of this folder share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, select
+
+from tests.mirror.town import OPEN_NODE, Town, mirror_of, new_store, scenario
+from tests.support.node import running_node
+from webapp.chain.catalogue import catalogue
+from webapp.chain.rpc import Node as RpcNode
+from webapp.mirror.handlers import dispatch
+from webapp.store import Store, funds, schema
+from webapp.store.records import Fund
+
+STEPS = 250
+MORE = 8  # times that 60 more steps may be needed until every event has come up
+
+
+@dataclass(frozen=True)
+class History:
+    """Two funds with a long past on one chain, and their mirror. Nobody may change it."""
+
+    towns: tuple[Town, Town]
+    store: Store
+    node: RpcNode
+
+    def funds(self, db: Connection) -> tuple[Fund, ...]:
+        """Both funds, in the order of `towns`."""
+        return funds(db)
+
+
+def met(store: Store) -> set[str]:
+    """Names of the events in a mirror."""
+    events, known = schema.events, catalogue()
+    with store.read() as db:
+        rows = db.execute(select(events.c.role, events.c.topic).distinct()).all()
+    return {known.by_short[row.role, row.topic].name for row in rows}
+
+
+@pytest.fixture(scope="session")
+def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
+    """Every kind of event is in it (test_history proves that)."""
+    with running_node(31337, *OPEN_NODE) as node:
+        first = Town(node, scenario("everything, fine ticks"))
+        first.play(STEPS, seed=3)
+        second = Town(node, scenario("attested, coarse ticks, no grace"))
+        second.play(STEPS, seed=4)
+        store = new_store(tmp_path_factory.mktemp("history"))
+        mirror = mirror_of(store, first, second)
+        mirror.catch_up()
+        for extra in range(MORE):
+            if met(store) == {name for _, name in dispatch()}:
+                break
+            (first, second)[extra % 2].play(60, seed=10 + extra)
+            mirror.catch_up()
+        yield History((first, second), store, RpcNode(node.url))
+        store.close()
+
+
+@pytest.fixture
+def town() -> Iterator[Town]:
+    """A fund with a short past, for a test that goes on with it."""
+    with running_node(31337, *OPEN_NODE) as node:
+        fresh = Town(node, scenario("everything, fine ticks"))
+        fresh.play(60, seed=1)
+        yield fresh
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty database."""
+    fresh = new_store(tmp_path)
+    yield fresh
+    fresh.close()

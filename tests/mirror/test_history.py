@@ -1,0 +1,122 @@
+"""A long random history of two funds on a real node, mirrored."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+
+from tests.mirror.conftest import History, met
+from tests.mirror.town import mirror_of, new_store
+from webapp.chain.calls import Question, try_ask, view
+from webapp.mirror.handlers import dispatch
+from webapp.mirror.proof import prove_journal
+from webapp.mirror.rebuild import digest, rebuild
+from webapp.mirror.reconcile import reconcile
+from webapp.store import Store, accounts_at, member_at, schema
+from webapp.store.records import Fund
+from webapp.store.words import Account
+
+BLOCKS_TRIED = 12
+
+
+def test_it_has_met_every_event_that_our_contracts_emit(history: History) -> None:
+    assert met(history.store) == {name for _, name in dispatch()}
+
+
+def test_it_agrees_with_every_view_of_the_contracts(history: History) -> None:
+    with history.store.read() as db:
+        for fund in history.funds(db):
+            report = reconcile(db, history.node, fund)
+            assert report.differences == []
+            assert report.figures > 500 and report.rows > 300
+
+
+def test_it_recomputes_the_journals_head(history: History) -> None:
+    with history.store.read() as db:
+        for fund in history.funds(db):
+            proof = prove_journal(db, history.node, fund.id)
+            assert (proof.difference, proof.figures) == (None, 4)
+            assert proof.entries > 50
+
+
+def _blocks(history: History, town: int) -> list[int]:
+    first, last = history.towns[town].first_block, history.towns[1].height()
+    step = max(1, (last - first) // BLOCKS_TRIED)
+    return list(range(first + 12, last + 1, step))
+
+
+def _asked(history: History, block: int, questions: list[Question]) -> list[Any]:
+    header = history.node.headers([block])[0]
+    assert header is not None
+    return try_ask(history.node, header.hash, questions)
+
+
+@pytest.mark.parametrize("town", [0, 1])
+def test_it_knows_the_accounts_at_earlier_blocks(history: History, town: int) -> None:
+    question = view("MutualFund", "balanceOf")
+    with history.store.read() as db:
+        fund = history.funds(db)[town]
+        for block in _blocks(history, town):
+            ours = accounts_at(db, fund, block)
+            asked = [Question(fund.address, question, (int(account),)) for account in Account]
+            assert [ours.of(account) for account in Account] == _asked(history, block, asked)
+
+
+@pytest.mark.parametrize("town", [0, 1])
+def test_it_knows_every_member_at_earlier_blocks(history: History, town: int) -> None:
+    names, people = ("statusOf", "balanceOfMember"), history.towns[town].cast
+    compared = 0
+    with history.store.read() as db:
+        fund = history.funds(db)[town]
+        for block in _blocks(history, town):
+            asked = [
+                Question(fund.address, view("MutualFund", name), (person,))
+                for person in people
+                for name in names
+            ]
+            answers = _asked(history, block, asked)
+            ours = [_facts(db, fund, person, block) for person in people]
+            assert [fact for facts in ours for fact in facts] == answers
+            compared += sum(status != 0 for status, _ in ours)
+    assert compared > 20
+
+
+def _facts(db: Connection, fund: Fund, person: str, block: int) -> tuple[int, int]:
+    member = member_at(db, fund, person, block)
+    return (0, 0) if member is None else (int(member.status), member.balance)
+
+
+def test_it_rebuilds_the_same_bytes(history: History, tmp_path: Path) -> None:
+    store = new_store(tmp_path)
+    mirror_of(store, *history.towns).catch_up()
+    with store.read() as db:
+        before = digest(db)
+    with store.write() as db:
+        for table in (schema.members, schema.claim_events):
+            db.execute(table.delete())
+    with store.read() as db:
+        assert digest(db) != before
+    rebuild(store)
+    with store.read() as db:
+        assert digest(db) == before
+    store.close()
+
+
+def test_it_stores_the_same_bytes_whatever_the_ranges(history: History, tmp_path: Path) -> None:
+    store = new_store(tmp_path)
+    mirror_of(store, *history.towns, range_blocks=1, max_range_blocks=7).catch_up()
+    with store.read() as db, history.store.read() as other:
+        assert digest(db) == digest(other)
+    store.close()
+
+
+def test_it_adds_a_fund_to_a_database_that_has_another(history: History, tmp_path: Path) -> None:
+    store: Store = new_store(tmp_path)
+    mirror_of(store, history.towns[0]).catch_up()
+    mirror_of(store, *history.towns).catch_up()
+    with store.read() as db, history.store.read() as other:
+        assert digest(db) == digest(other)
+    store.close()

@@ -1,0 +1,343 @@
+"""The read side: its answers agree with each other, with the chain, and with what happens next."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+
+from tests.mirror.conftest import History
+from tests.mirror.town import Town, mirror_of
+from webapp.store import (
+    CLAIM_GROUPS,
+    BadCursor,
+    NoMirror,
+    Store,
+    UnknownFund,
+    accounts_at,
+    attestors,
+    block_events,
+    claim_detail,
+    claims_page,
+    flow_totals,
+    flows_page,
+    fund_by_key,
+    funds,
+    iterate_flows,
+    iterate_members,
+    member_detail,
+    members_page,
+    mirror_status,
+    overview,
+    period,
+    periods_page,
+    search,
+    transaction_events,
+)
+from webapp.store.records import FlowFilter, Fund, Page
+from webapp.store.words import Account, ClaimStatus, MemberStatus, Movement, Ref
+
+
+@pytest.fixture
+def db(history: History) -> Iterator[Connection]:
+    """A snapshot of the long history's mirror."""
+    with history.store.read() as connection:
+        yield connection
+
+
+@pytest.fixture(params=[0, 1])
+def fund(db: Connection, request: pytest.FixtureRequest) -> Fund:
+    """Each of its funds."""
+    return funds(db)[request.param]
+
+
+def _walk(page: Callable[[str | None], Page[Any]]) -> list[Page[Any]]:
+    """All pages, from the newest on."""
+    pages = [page(None)]
+    while pages[-1].after:
+        pages.append(page(pages[-1].after))
+    return pages
+
+
+LISTS: dict[str, Callable[[Connection, Fund, str | None], Page[Any]]] = {
+    "flows": lambda db, fund, cursor: flows_page(db, fund, cursor=cursor, limit=7),
+    "periods": lambda db, fund, cursor: periods_page(db, fund, cursor, limit=7),
+    "claims": lambda db, fund, cursor: claims_page(db, fund, cursor=cursor, limit=7),
+    "open claims": lambda db, fund, cursor: claims_page(
+        db, fund, CLAIM_GROUPS["open"], cursor=cursor, limit=2
+    ),
+    "members": lambda db, fund, cursor: members_page(db, fund, cursor=cursor, limit=3),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_it_goes_back_through_the_same_pages(db: Connection, fund: Fund, name: str) -> None:
+    forward = _walk(lambda cursor: LISTS[name](db, fund, cursor))
+    assert forward[0].before is None
+    for earlier, later in zip(forward, forward[1:], strict=False):
+        assert later.before is not None
+        assert LISTS[name](db, fund, later.before).rows == earlier.rows
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "YTE", "Y!", "YTEy" * 20, "互助", "YS01"])
+def test_it_refuses_a_cursor_of_somebody_elses(db: Connection, fund: Fund, cursor: str) -> None:
+    if cursor == "":
+        assert flows_page(db, fund, cursor=cursor).before is None
+        return
+    if cursor == "YTE":  # "a1": one of ours
+        assert flows_page(db, fund, cursor=cursor).rows == ()
+        return
+    with pytest.raises(BadCursor):
+        flows_page(db, fund, cursor=cursor)
+
+
+def test_it_lists_each_journal_entry_once(db: Connection, fund: Fund) -> None:
+    pages = _walk(lambda cursor: flows_page(db, fund, cursor=cursor, limit=9))
+    numbers = [flow.number for page in pages for flow in page.rows]
+    entries = mirror_status(db, fund).entries
+    assert numbers == list(range(entries, 0, -1))
+    assert [flow.number for flow in iterate_flows(db, fund)] == numbers[::-1]
+
+
+def test_it_gives_the_balance_after_every_flow(db: Connection, fund: Fund) -> None:
+    balances: dict[Account, int] = defaultdict(int)
+    for flow in iterate_flows(db, fund):
+        balances[flow.source] -= flow.amount
+        balances[flow.target] += flow.amount
+        for account, told in (
+            (flow.source, flow.source_balance),
+            (flow.target, flow.target_balance),
+        ):
+            assert told == (0 if account is Account.WORLD else balances[account])
+    ours = accounts_at(db, fund)
+    assert all(ours.of(account) == balances[account] for account in Account if account)
+
+
+def _filters(db: Connection, fund: Fund, count: int) -> Iterator[FlowFilter]:
+    flows = list(iterate_flows(db, fund))
+    rng = random.Random(fund.id)
+    for _ in range(count):
+        one, two = sorted(rng.sample(flows, 2), key=lambda flow: flow.number)
+        by_ref = {
+            Ref.CLAIM: {"claim": one.ref},
+            Ref.PERIOD: {"period": one.ref},
+            Ref.MEMBER: {"member": one.ref},
+            Ref.NOTHING: {},
+        }
+        choices: list[dict[str, Any]] = [
+            {"movement": one.movement},
+            {"account": rng.choice((one.source, one.target))},
+            {"party": one.party and one.party.upper().replace("0X", "0x")},
+            {"from_block": one.where.block, "to_block": two.where.block},
+            {"from_time": one.where.time, "to_time": two.where.time},
+            by_ref[one.ref_kind],
+        ]
+        yield FlowFilter(**{k: v for part in rng.sample(choices, 2) for k, v in part.items()})
+
+
+def _matches(flow: Any, where: FlowFilter) -> bool:
+    refs = {Ref.CLAIM: where.claim, Ref.PERIOD: where.period, Ref.MEMBER: where.member}
+    asked = [ref for ref, value in refs.items() if value is not None]
+    return (
+        where.movement in (None, flow.movement)
+        and where.account in (None, flow.source, flow.target)
+        and (where.party is None or where.party.lower() == flow.party)
+        and all(flow.ref_kind is ref and flow.ref == refs[ref] for ref in asked)
+        and (where.from_block or 0) <= flow.where.block <= (where.to_block or 1 << 60)
+        and (where.from_time or 0) <= flow.where.time <= (where.to_time or 1 << 60)
+    )
+
+
+def test_it_filters_flows_and_sums_them_exactly(db: Connection, fund: Fund) -> None:
+    everything = list(iterate_flows(db, fund))
+    for where in _filters(db, fund, 40):
+        wanted = [flow for flow in everything if _matches(flow, where)]
+        assert list(iterate_flows(db, fund, where)) == wanted, where
+        sums: dict[Movement, list[int]] = defaultdict(list)
+        for flow in wanted:
+            sums[flow.movement].append(flow.amount)
+        told = {t.movement: (t.entries, t.amount) for t in flow_totals(db, fund, where)}
+        assert told == {kind: (len(each), sum(each)) for kind, each in sums.items()}, where
+
+
+def test_it_finds_nothing_outside_the_mirrored_blocks(db: Connection, fund: Fund) -> None:
+    for where in (
+        FlowFilter(from_block=10**9),
+        FlowFilter(to_block=0),
+        FlowFilter(from_time=1 << 40),
+        FlowFilter(to_time=1),
+        FlowFilter(party="0x" + "99" * 20),
+        FlowFilter(movement=Movement.AID, period=1),
+    ):
+        assert flows_page(db, fund, where).rows == ()
+        assert flow_totals(db, fund, where) == ()
+
+
+@pytest.mark.parametrize("status", ClaimStatus)
+def test_it_filters_claims_by_status(db: Connection, fund: Fund, status: ClaimStatus) -> None:
+    if status is ClaimStatus.NONE:
+        return
+    everything = claims_page(db, fund, limit=10_000).rows
+    wanted = [claim for claim in everything if claim.status is status]
+    found = _walk(lambda cursor: claims_page(db, fund, frozenset({status}), cursor=cursor, limit=3))
+    assert [claim for page in found for claim in page.rows] == wanted
+
+
+def test_it_puts_every_claim_into_open_or_closed(db: Connection, fund: Fund) -> None:
+    counted = [
+        len(claims_page(db, fund, CLAIM_GROUPS[g], limit=10_000).rows) for g in ("open", "closed")
+    ]
+    view = overview(db, fund)
+    assert sum(counted) == len(claims_page(db, fund, limit=10_000).rows) > 10
+    assert view.claims_open == counted[0]
+
+
+@pytest.mark.parametrize("status", MemberStatus)
+def test_it_filters_members_by_status(db: Connection, fund: Fund, status: MemberStatus) -> None:
+    everything = members_page(db, fund, limit=10_000).rows
+    wanted = [member for member in everything if member.status is status]
+    assert list(members_page(db, fund, status, limit=10_000).rows) == wanted
+
+
+def test_it_accounts_for_every_members_balance(db: Connection, fund: Fund) -> None:
+    """Contributions less refunds less shares and dues is the balance, for each member."""
+    tried = 0
+    for member in iterate_members(db, fund):
+        detail = member_detail(db, fund, member.address)
+        assert detail is not None
+        paid = {Movement.CONTRIBUTION: 0, Movement.REFUND: 0}
+        for flow in iterate_flows(db, fund, FlowFilter(party=member.address)):
+            if flow.movement in paid:
+                paid[flow.movement] += flow.amount
+        balance = paid[Movement.CONTRIBUTION] - paid[Movement.REFUND] - detail.shares_total
+        assert balance == member.balance, member
+        tried += 1
+    assert tried > 5
+
+
+def test_it_accounts_for_every_periods_shares(db: Connection, fund: Fund) -> None:
+    """What members paid in a period, one by one, is what the settlement collected."""
+    paid: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+    for member in iterate_members(db, fund):
+        detail = member_detail(db, fund, member.address, limit=10_000)
+        assert detail is not None
+        for share in detail.shares:
+            paid[share.period][0] += share.share
+            paid[share.period][1] += share.dues
+    for settled in periods_page(db, fund, limit=10_000).rows:
+        assert paid[settled.number] == [settled.collected, settled.dues], settled.number
+
+
+def test_it_tells_what_each_claim_went_through(db: Connection, fund: Fund) -> None:
+    for claim in claims_page(db, fund, limit=10_000).rows:
+        detail = claim_detail(db, fund, claim.id)
+        assert detail is not None
+        times = [step.time for step in detail.timeline]
+        assert times == sorted(times)
+        names = [step.name for step in detail.timeline]
+        assert names[:2] == ["ClaimBatched", "ClaimFiled"]
+        assert sum(step.amount or 0 for step in detail.timeline if step.name == "Settled") == (
+            claim.funded
+        )
+        assert sum(payment.amount for payment in detail.payments) == claim.paid
+        assert len(detail.objections) == claim.objections == names.count("ObjectionRaised")
+        if detail.case:
+            assert len(detail.votes) == detail.case.refuse + detail.case.pay
+
+
+def test_it_knows_no_claim_that_was_not_filed(db: Connection, fund: Fund) -> None:
+    assert claim_detail(db, fund, 10**6) is None
+    assert member_detail(db, fund, "0x" + "99" * 20) is None
+    assert period(db, fund, 10**6) is None
+
+
+def test_it_finds_what_is_searched_for(db: Connection, history: History, fund: Fund) -> None:
+    flow = flows_page(db, fund, FlowFilter(movement=Movement.CONTRIBUTION)).rows[0]
+    assert flow.party is not None
+    kinds = {hit.kind for hit in search(db, f"  {flow.party.upper().replace('0X', '0x')} ", fund)}
+    assert {"member", "party"} <= kinds
+    assert [hit.kind for hit in search(db, flow.where.tx, fund)] == ["transaction"]
+    assert "claim" in {hit.kind for hit in search(db, "#1", fund)}
+    assert [hit.kind for hit in search(db, fund.claim_desk, fund)] == ["fund"]
+    status = mirror_status(db, fund)
+    assert "block" in {hit.kind for hit in search(db, status.block_hash or "", fund)}
+
+
+@pytest.mark.parametrize("text", ["", "互助", "0x12", "' OR 1=1 --", "9" * 40, "-1", "%"])
+def test_it_finds_nothing_for_what_names_nothing(db: Connection, fund: Fund, text: str) -> None:
+    assert search(db, text, fund) == ()
+
+
+def test_it_decodes_what_a_transaction_did(db: Connection, fund: Fund) -> None:
+    flow = flows_page(db, fund, FlowFilter(movement=Movement.CONTRIBUTION)).rows[0]
+    events = transaction_events(db, flow.where.tx)
+    entry = next(e for e in events if e.where.log_index == flow.where.log_index)
+    assert (entry.contract, entry.name) == ("MutualFund", "JournalEntry")
+    assert (entry.args["number"], entry.args["amount"]) == (flow.number, flow.amount)
+    assert set(events) == set() or entry in block_events(db, fund, flow.where.block)
+    settled = periods_page(db, fund).rows[0]
+    told = [e for e in block_events(db, fund, settled.settled.block) if e.name == "PeriodSettled"]
+    assert told[-1].args["result"]["index"] == settled.index  # type: ignore[index]
+
+
+def test_it_knows_the_attestors(db: Connection) -> None:
+    fund = funds(db)[1]
+    found = attestors(db, fund)
+    assert len(found) >= 2 and sum(each.vouchers for each in found) > 0
+    rotated = [each for each in found if each.until]
+    assert all(each.successor for each in rotated)
+
+
+def test_it_finds_a_fund_by_key_address_and_number(db: Connection, fund: Fund) -> None:
+    for key in (fund.key, fund.key.upper().replace("0X", "0x"), fund.address, str(fund.id)):
+        assert fund_by_key(db, key) == fund
+    with pytest.raises(UnknownFund, match="31337-0xabc"):
+        fund_by_key(db, "31337-0xabc")
+
+
+def test_it_says_that_nothing_is_mirrored_yet(store: Store) -> None:
+    with pytest.raises(NoMirror, match="run `python -m webapp.mirror sync`"):
+        with store.read():
+            pass
+
+
+def test_it_foretells_the_next_settlements(town: Town, store: Store) -> None:
+    mirror = mirror_of(store, town)
+    foretold = 0
+    for seed in range(12):
+        town.play(8, seed=seed)
+        _settle_overdue(town)
+        mirror.catch_up()
+        with store.read() as db:
+            view = overview(db, funds(db)[0]).open_period
+        town.chain.now = view.ends_at
+        _settle(town)
+        mirror.catch_up()
+        with store.read() as db:
+            settled = period(db, funds(db)[0], view.number)
+        assert settled is not None
+        formula = view.formula
+        assert (formula.share, formula.collected, formula.from_reserve, formula.units) == (
+            settled.share,
+            settled.collected,
+            settled.from_reserve,
+            settled.units,
+        )
+        assert formula.aid - formula.shortfall == settled.funded
+        foretold += settled.collected > 0
+    assert foretold > 0
+
+
+def _settle(town: Town) -> None:
+    town.apply(
+        lambda: town.fund.send("settle", sender=town.cast[0]), lambda: town.model.settle(), 1
+    )
+
+
+def _settle_overdue(town: Town) -> None:
+    while town.scenario.plan.calendar.end_of(town.model.period) <= town.chain.now + 1:
+        _settle(town)

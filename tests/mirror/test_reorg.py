@@ -1,0 +1,166 @@
+"""Blocks that the chain takes back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.mirror.town import Town, mirror_of, new_store
+from webapp.mirror import sync
+from webapp.mirror.fetch import ChainMoved
+from webapp.mirror.rebuild import digest, rebuild
+from webapp.mirror.reorg import ReorgTooDeep
+from webapp.store import Store, funds, mirror_status
+
+
+def _digest(store: Store) -> str:
+    with store.read() as db:
+        return digest(db)
+
+
+def _fresh(town: Town, folder: Path) -> str:
+    """What a mirror that never saw the old blocks holds."""
+    store = new_store(folder)
+    mirror_of(store, town).catch_up()
+    found = _digest(store)
+    store.close()
+    return found
+
+
+@pytest.mark.parametrize("steps", [1, 4, 15, 60])
+def test_it_follows_the_chain_that_replaced_its_blocks(
+    town: Town, store: Store, tmp_path: Path, steps: int
+) -> None:
+    mark = town.mark()
+    town.play(steps, seed=2)
+    mirror = mirror_of(store, town)
+    mirror.catch_up()
+    before = _digest(store)
+    depth = town.return_to(mark)
+    town.play(steps + 5, seed=5)
+    mirror.catch_up()
+    assert depth >= 1
+    assert _digest(store) != before
+    assert _digest(store) == _fresh(town, tmp_path / "fresh")
+
+
+def test_it_follows_a_chain_that_became_shorter(town: Town, store: Store, tmp_path: Path) -> None:
+    mark = town.mark()
+    town.play(12, seed=2)
+    mirror = mirror_of(store, town)
+    mirror.catch_up()
+    town.return_to(mark)
+    mirror.catch_up()
+    assert mirror.funds[0].last_block == mark.block
+    assert _digest(store) == _fresh(town, tmp_path / "fresh")
+
+
+@pytest.mark.parametrize("depth", [1, 7, 30])
+def test_it_follows_anvils_own_reorganisation(
+    town: Town, store: Store, tmp_path: Path, depth: int
+) -> None:
+    mirror = mirror_of(store, town)
+    mirror.catch_up()
+    town.node.rpc("anvil_reorg", depth, [])
+    mirror.catch_up()
+    assert _digest(store) == _fresh(town, tmp_path / "fresh")
+
+
+def test_it_undoes_one_reorganisation_after_another(
+    town: Town, store: Store, tmp_path: Path
+) -> None:
+    mirror = mirror_of(store, town)
+    for round_ in range(5):
+        mirror.catch_up()
+        mark = town.mark()
+        town.play(6 + 3 * round_, seed=20 + round_)
+        mirror.catch_up()
+        town.return_to(mark)
+        town.play(4, seed=30 + round_)
+    mirror.catch_up()
+    assert _digest(store) == _fresh(town, tmp_path / "fresh")
+
+
+def test_it_finds_the_reorganisation_that_happened_while_it_was_away(
+    town: Town, store: Store, tmp_path: Path
+) -> None:
+    mark = town.mark()
+    town.play(10, seed=2)
+    mirror_of(store, town).catch_up()
+    town.return_to(mark)
+    town.play(30, seed=6)
+    mirror_of(store, town, range_blocks=3, max_range_blocks=3).catch_up()
+    assert _digest(store) == _fresh(town, tmp_path / "fresh")
+
+
+def test_it_changes_nothing_when_the_replay_fails(
+    town: Town, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark = town.mark()
+    town.play(10, seed=2)
+    mirror = mirror_of(store, town)
+    mirror.catch_up()
+    before = _digest(store)
+    town.return_to(mark)
+    town.play(20, seed=6)
+
+    def fail(*_: object) -> None:
+        raise MemoryError("in the middle of the replay")
+
+    with monkeypatch.context() as patch, pytest.raises(MemoryError):
+        patch.setattr(sync, "apply_range", fail)
+        mirror.catch_up()
+    assert _digest(store) == before
+    mirror.catch_up()
+    assert _digest(store) == _fresh(town, tmp_path / "fresh")
+
+
+def test_it_stops_at_a_reorganisation_deeper_than_its_window(town: Town, store: Store) -> None:
+    mirror = mirror_of(store, town, reorg_window=8)
+    mirror.catch_up()
+    mark = town.mark()
+    town.play(40, seed=2)
+    mirror.catch_up()
+    before = _digest(store)
+    town.return_to(mark)
+    town.play(45, seed=6)
+    with pytest.raises(ReorgTooDeep, match="move the database away and sync again"):
+        mirror.catch_up()
+    assert _digest(store) == before
+
+
+def test_it_keeps_no_more_undo_than_its_window(town: Town, store: Store) -> None:
+    mirror = mirror_of(store, town, reorg_window=8)
+    mirror.catch_up()
+    for seed in range(3):
+        town.play(10, seed=seed)
+        mirror.catch_up()
+    with store.read() as db:
+        oldest = db.exec_driver_sql("SELECT min(block) FROM undo").scalar_one()
+    assert oldest > town.height() - 8
+
+
+def test_it_can_take_back_what_a_rebuild_wrote(town: Town, store: Store, tmp_path: Path) -> None:
+    mark = town.mark()
+    town.play(10, seed=2)
+    mirror_of(store, town).catch_up()
+    rebuild(store)
+    town.return_to(mark)
+    town.play(14, seed=6)
+    mirror_of(store, town).catch_up()
+    assert _digest(store) == _fresh(town, tmp_path / "fresh")
+
+
+def test_it_waits_for_a_node_that_is_behind(town: Town, store: Store) -> None:
+    mirror = mirror_of(store, town)
+    mirror.catch_up()
+    mark = town.mark()
+    town.play(3, seed=2)
+    mirror.catch_up()
+    town.return_to(mark)
+    with pytest.raises(ChainMoved, match="before the last one mirrored"):
+        mirror._advance()
+    with store.read() as db:
+        fund = funds(db)[0]
+        assert mirror_status(db, fund).block > mark.block

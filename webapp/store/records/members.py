@@ -1,0 +1,79 @@
+"""Members and what they paid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..words import MemberStatus
+from .claims import Claim, Objection, Vote
+from .common import Where
+from .flows import Flow
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member as of the mirror's last block."""
+
+    address: str
+    number: int
+    status: MemberStatus
+    units: int
+    cover: int
+    band: int
+    balance: int
+    expiry_tick: int
+    spare: int
+    joined_at: int
+    waits_until: int  # end of the waiting period that now runs or last ran
+    exit_period: int  # 0: not leaving, or left at once
+    lapsed_at: int  # 0: not lapsed
+    grace_ends_at: int  # 0: not lapsed
+    changed: Where  # last event of the member itself
+
+
+@dataclass(frozen=True, slots=True)
+class MemberChange:
+    """One event in a member's life, with what it left behind."""
+
+    name: str
+    units: int
+    cover: int
+    balance: int
+    expiry_tick: int
+    amount: int
+    actor: str | None
+    detail: dict[str, str | int | bool]
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class SharePaid:
+    """What one settlement took from the member, and what for.
+
+    `share` + `dues` is the whole; of `share`, `aid` and `fee` are the member's parts of the funded
+    aid and of the fee in proportion, rounded down; the rest went to RESERVE as carry-over.
+    """
+
+    period: int
+    units: int
+    dues: int
+    share: int
+    aid: int
+    fee: int
+    claims: tuple[int, ...]  # the claims of that period's batch (at most 20)
+    lapsed: bool  # the balance ended in it
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class MemberDetail:
+    """A member's own page. Lists newest first, at most `limit` each."""
+
+    member: Member
+    history: tuple[MemberChange, ...]
+    shares: tuple[SharePaid, ...]
+    shares_total: int  # shares and dues paid in this and earlier memberships
+    flows: tuple[Flow, ...]  # entries whose party is this address
+    claims: tuple[Claim, ...]
+    votes: tuple[Vote, ...]
+    objections: tuple[Objection, ...]

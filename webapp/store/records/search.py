@@ -1,0 +1,39 @@
+"""Search hits, raw events, attestors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .common import Where
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One hit. `kind`: fund, member, party, claimant, voter, objector, attestor, claim,
+    transaction or block."""
+
+    kind: str
+    fund_id: int
+    ref: str  # address, claim id, transaction hash or block number as text
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One raw event, decoded: what a transaction or a block did."""
+
+    fund_id: int
+    contract: str
+    name: str
+    args: dict[str, object]  # by parameter name; structs are nested
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class Attestor:
+    """Who may sign vouchers."""
+
+    address: str
+    since: Where
+    until: Where | None
+    successor: str | None
+    vouchers: int

@@ -1,0 +1,145 @@
+"""Derived: the journal, the books, settlements, the share index."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Index, SmallInteger, Text
+
+from .base import at, col, key, table_of
+
+#: `movement_total` and `movement_count` run per movement, so that totals over a range are two
+#: look-ups; balances run per account (0 for WORLD).
+journal = table_of(
+    "journal",
+    key("fund_id"),
+    key("number", BigInteger),
+    *at(),
+    col("movement", SmallInteger),
+    col("party", Text, null=True),
+    col("amount", Text),
+    col("ref", BigInteger),
+    col("source_balance", Text),
+    col("target_balance", Text),
+    col("movement_total", Text),
+    col("movement_count", BigInteger),
+    Index("journal_by_movement", "fund_id", "movement", "number"),
+    Index("journal_by_party", "fund_id", "party", "number"),
+    Index("journal_by_ref", "fund_id", "ref", "number"),
+    Index("journal_by_block", "fund_id", "block", "number"),
+)
+
+#: Sum and count of each movement so far.
+movements = table_of(
+    "movements",
+    key("fund_id"),
+    key("movement", SmallInteger),
+    col("total", Text),
+    col("count", BigInteger),
+)
+
+#: The fund's calendar and its figures after the last event, one row per fund.
+books = table_of(
+    "books",
+    key("fund_id"),
+    col("operator", Text),
+    col("starts_at", BigInteger),
+    col("period_seconds", BigInteger),
+    col("tick", Text),
+    col("members", Text),
+    col("reserve", Text),
+    col("claims", Text),
+    col("bonds", Text),
+    col("fees", Text),
+    col("entries", BigInteger),
+    col("head", Text),
+    col("share_index", Text),
+    col("units", BigInteger),
+    col("payers", BigInteger),
+    col("settled", BigInteger),
+    col("carried", Text),
+    col("disputed", Text),
+    col("aid_paid", Text),
+    col("events", BigInteger),
+)
+
+#: Settlements: the event PeriodSettled and what came with it. `solvency` is JSON.
+periods = table_of(
+    "periods",
+    key("fund_id"),
+    key("period", BigInteger),
+    *at(),
+    col("units", BigInteger),
+    col("payers", BigInteger),
+    *(
+        col(name, Text)
+        for name in (
+            "asked",
+            "carried_in",
+            "funded",
+            "cancelled",
+            "fee",
+            "dues",
+            "from_reserve",
+            "collected",
+            "share",
+            "share_index",
+            "reserve",
+            "carried_out",
+        )
+    ),
+    col("lapsed_units", BigInteger),
+    col("lapsed_members", BigInteger),
+    col("solvency", Text, null=True),
+    Index("periods_by_block", "fund_id", "block"),
+)
+
+#: What each period's settlement will find, or found: its claims together, who leaves with it, who
+#: lapsed in it. `short`: its own settlement could not fund all of it; `funded` so far; `open`: the
+#: rest is still owed; `allowance`: what a unit may still be charged for it.
+batches = table_of(
+    "batches",
+    key("fund_id"),
+    key("period", BigInteger),
+    col("asked", Text),
+    col("largest", Text),
+    col("claims"),
+    col("short", Boolean),
+    col("open", Boolean),
+    col("funded", Text),
+    col("allowance", Text),
+    col("leaving_units", BigInteger),
+    col("leaving_members", BigInteger),
+    col("lapsed_units", BigInteger),
+    col("lapsed_members", BigInteger),
+)
+
+#: What each settlement (`period`) added to a batch: its own, and later ones to a short batch.
+fundings = table_of(
+    "fundings",
+    key("fund_id"),
+    key("batch", BigInteger),
+    key("period", BigInteger),
+    *at(),
+    col("amount", Text),
+    col("funded", Text),
+    col("cancelled", Text),
+)
+
+#: Units and heads whose balance ends at an expiry tick; `lapsed_at` once the index crossed it
+#: (0 before). Who leaves with the open period stands in `leavers` instead.
+ticks = table_of(
+    "ticks",
+    key("fund_id"),
+    key("tick", BigInteger),
+    col("units", BigInteger),
+    col("members", BigInteger),
+    col("lapsed_at", BigInteger),
+)
+
+leavers = table_of(
+    "leavers",
+    key("fund_id"),
+    key("period", BigInteger),
+    key("tick", BigInteger),
+    col("units", BigInteger),
+    col("members", BigInteger),
+)

@@ -1,0 +1,100 @@
+"""What is known of chains and funds, the raw events, and how far the mirror is."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Index, LargeBinary, SmallInteger, Text
+
+from .base import at_key, col, key, table_of
+
+meta = table_of("meta", key("key", Text), col("value", Text))
+
+#: One row per chain: which one it is, the head last seen, and why the mirror stopped, if it did.
+chains = table_of(
+    "chains",
+    key("chain_id", BigInteger),
+    col("genesis", Text),
+    col("head", BigInteger),
+    col("head_hash", Text),
+    col("head_seen_at", BigInteger),
+    col("undo_from", BigInteger),  # the oldest block that `undo` can take back
+    col("stopped", Text, null=True),
+)
+
+#: One row per fund. `terms` is JSON, read from the contracts when the fund is first seen.
+funds = table_of(
+    "funds",
+    key("id"),
+    col("chain_id", BigInteger),
+    col("address", Text),
+    col("claim_desk", Text),
+    col("jury", Text),
+    col("token", Text),
+    col("token_symbol", Text),
+    col("token_decimals", SmallInteger),
+    col("deploy_block", BigInteger),
+    col("name_zh", Text),
+    col("name_en", Text),
+    col("rules_hash", Text),
+    col("plan_text", Text),
+    col("terms", Text),
+    col("last_block", BigInteger),
+    col("last_hash", Text, null=True),
+    Index("funds_by_address", "chain_id", "address", unique=True),
+)
+
+#: Headers of blocks with events, and of the newest window.
+blocks = table_of(
+    "blocks",
+    key("chain_id", BigInteger),
+    key("number", BigInteger),
+    col("hash", Text),
+    col("parent_hash", Text),
+    col("time", BigInteger),
+    Index("blocks_by_time", "chain_id", "time"),
+    Index("blocks_by_hash", "hash"),
+)
+
+#: Raw events. `role` is the contract (see `webapp.chain.catalogue.Role`), `topic` the first four
+#: bytes of the event's topic; `words` packs the other topics and the data without loss, every
+#: 32-byte word without its leading zeros (see `webapp.chain.pack`).
+events = table_of(
+    "events",
+    key("chain_id", BigInteger),
+    *at_key(),
+    col("fund_id"),
+    col("role", SmallInteger),
+    col("topic", BigInteger),
+    col("block_hash", LargeBinary),
+    col("tx", LargeBinary),
+    col("words", LargeBinary),
+    Index("events_by_fund", "fund_id", "block", "log_index"),
+    Index("events_by_tx", "tx"),
+)
+
+#: The last comparison with the chain, one row per fund and kind ("journal" or "full").
+proofs = table_of(
+    "proofs",
+    key("fund_id"),
+    key("kind", Text),
+    col("block", BigInteger),
+    col("block_hash", Text),
+    col("at", BigInteger),
+    col("figures"),
+    col("journal_head", Text),
+    col("entries", BigInteger),
+    col("token_balance", Text),
+    col("booked", Text),
+    col("unbooked", Text),
+    col("difference", Text, null=True),
+)
+
+#: What rows of derived tables were before a block changed them (JSON; "null": not there), for the
+#: newest window of blocks: so that a reorganisation is undone without a rebuild.
+undo = table_of(
+    "undo",
+    key("fund_id"),
+    key("block", BigInteger),
+    key("table_name", Text),
+    key("key", Text),
+    col("image", Text),
+)

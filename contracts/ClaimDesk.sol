@@ -28,6 +28,13 @@ contract ClaimDesk is IClaimDesk, ICourt, Relayed {
         Withdrawn
     }
 
+    /// @dev An objector's bond; anything but None says that the account objected.
+    enum Bond {
+        None,
+        Held,
+        Collected
+    }
+
     /// @dev One slot.
     struct Claim {
         address claimant;
@@ -74,8 +81,7 @@ contract ClaimDesk is IClaimDesk, ICourt, Relayed {
     mapping(uint256 claimId => Claim) private _claims;
     mapping(uint256 claimId => Amounts) private _amounts;
     mapping(uint256 claimId => Dispute) private _disputes;
-    mapping(uint256 claimId => mapping(address objector => bool)) private _bondHeld;
-    mapping(uint256 claimId => mapping(address objector => bool)) private _objected;
+    mapping(uint256 claimId => mapping(address objector => Bond)) private _bonds;
     mapping(bytes32 key => uint256 amount) private _used;
 
     constructor(IMutualFund fund_, IJury jury_, address forwarder, Plan memory plan) Relayed(forwarder) {
@@ -154,7 +160,7 @@ contract ClaimDesk is IClaimDesk, ICourt, Relayed {
         }
         if (evidence == 0) revert EvidenceMissing();
         if (objector == claim.claimant) revert OwnClaim(claimId);
-        if (_objected[claimId][objector]) revert AlreadyObjected(claimId, objector);
+        if (_bonds[claimId][objector] != Bond.None) revert AlreadyObjected(claimId, objector);
         if (fund.voterNumber(objector, block.timestamp) == 0) revert ObjectorNotCovered(objector);
 
         Dispute memory dispute = _disputes[claimId];
@@ -166,8 +172,7 @@ contract ClaimDesk is IClaimDesk, ICourt, Relayed {
         }
         dispute.objections += 1;
         _disputes[claimId] = dispute;
-        _objected[claimId][objector] = true;
-        _bondHeld[claimId][objector] = true;
+        _bonds[claimId][objector] = Bond.Held;
         emit ObjectionRaised(claimId, objector, reason, dispute.bond, dispute.caseId, evidence);
         fund.takeBond(objector, dispute.bond, claimId);
     }
@@ -213,8 +218,8 @@ contract ClaimDesk is IClaimDesk, ICourt, Relayed {
     function collectBond(uint256 claimId, address objector) external {
         Mark mark = _claims[claimId].mark;
         bool due = mark == Mark.Refused || mark == Mark.Withdrawn;
-        if (!due || !_bondHeld[claimId][objector]) revert NoBondToCollect(claimId, objector);
-        _bondHeld[claimId][objector] = false;
+        if (!due || _bonds[claimId][objector] != Bond.Held) revert NoBondToCollect(claimId, objector);
+        _bonds[claimId][objector] = Bond.Collected;
         uint256 bond = _disputes[claimId].bond;
         emit BondCollected(claimId, objector, bond);
         fund.returnBond(objector, bond, claimId);
@@ -275,7 +280,7 @@ contract ClaimDesk is IClaimDesk, ICourt, Relayed {
 
     /// @inheritdoc ICourt
     function isParty(uint256 claimId, address account) public view returns (bool) {
-        return _claims[claimId].claimant == account || _objected[claimId][account];
+        return _claims[claimId].claimant == account || _bonds[claimId][account] != Bond.None;
     }
 
     /// @inheritdoc IClaimDesk
@@ -339,27 +344,35 @@ contract ClaimDesk is IClaimDesk, ICourt, Relayed {
         returns (uint256 allowance)
     {
         BenefitCaps memory caps = _caps[code];
-        allowance = _left(caps.perEvent * level, _capKey(claimant, code, PER_EVENT, eventAt / 1 days));
-        allowance = Math.min(allowance, _left(caps.annual * level, _capKey(claimant, code, ANNUAL, _yearOf(eventAt))));
-        allowance = Math.min(allowance, _left(caps.lifetime * level, _capKey(claimant, code, LIFETIME, 0)));
+        allowance = type(uint256).max;
+        for (uint256 kind = PER_EVENT; kind <= LIFETIME; ++kind) {
+            uint256 cap = _capOf(caps, kind) * level;
+            if (cap == 0) continue;
+            uint256 used = _used[_capKey(claimant, code, kind, _bucketOf(kind, eventAt))];
+            allowance = Math.min(allowance, Math.saturatingSub(cap, used));
+        }
         if (allowance == 0) revert CapReached(code);
-    }
-
-    function _left(uint256 cap, bytes32 key) private view returns (uint256) {
-        return cap == 0 ? type(uint256).max : Math.saturatingSub(cap, _used[key]);
     }
 
     /// @dev Take up, or give back, room under the caps that this code has.
     function _use(address claimant, uint256 code, uint256 eventAt, uint256 amount, bool taken) private {
         BenefitCaps memory caps = _caps[code];
-        if (caps.perEvent != 0) _count(_capKey(claimant, code, PER_EVENT, eventAt / 1 days), amount, taken);
-        if (caps.annual != 0) _count(_capKey(claimant, code, ANNUAL, _yearOf(eventAt)), amount, taken);
-        if (caps.lifetime != 0) _count(_capKey(claimant, code, LIFETIME, 0), amount, taken);
+        for (uint256 kind = PER_EVENT; kind <= LIFETIME; ++kind) {
+            if (_capOf(caps, kind) == 0) continue;
+            bytes32 key = _capKey(claimant, code, kind, _bucketOf(kind, eventAt));
+            _used[key] = taken ? _used[key] + amount : _used[key] - amount;
+        }
     }
 
-    function _count(bytes32 key, uint256 amount, bool taken) private {
-        if (taken) _used[key] += amount;
-        else _used[key] -= amount;
+    function _capOf(BenefitCaps memory caps, uint256 kind) private pure returns (uint256) {
+        if (kind == PER_EVENT) return caps.perEvent;
+        return kind == ANNUAL ? caps.annual : caps.lifetime;
+    }
+
+    /// @dev What a cap counts by: the event's day, its plan year (from 0), or all of life.
+    function _bucketOf(uint256 kind, uint256 eventAt) private view returns (uint256) {
+        if (kind == PER_EVENT) return eventAt / 1 days;
+        return kind == ANNUAL ? Math.saturatingSub(eventAt, _startsAt) / 365 days : 0;
     }
 
     /// @dev A claim that will not be paid gives its room under the caps back.
@@ -372,11 +385,6 @@ contract ClaimDesk is IClaimDesk, ICourt, Relayed {
 
     function _capKey(address member, uint256 code, uint256 capKind, uint256 bucket) private pure returns (bytes32) {
         return keccak256(abi.encode(member, code, capKind, bucket));
-    }
-
-    /// @dev Plan year of an event, from 0; events before the start cannot be covered.
-    function _yearOf(uint256 eventAt) private view returns (uint256) {
-        return Math.saturatingSub(eventAt, _startsAt) / 365 days;
     }
 
     // --- inside: derived ---------------------------------------------------------------------------------------------

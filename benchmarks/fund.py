@@ -1,0 +1,97 @@
+"""A fund on a local node for measurements: deployed as users deploy it, driven by plain calls."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from eth_account import Account
+from web3.contract import Contract
+
+from benchmarks.trace import Spent, spent
+from fundplan import load_plan, with_patch
+from fundplan.deployments import DeployedFund
+from scripts.deployment.core import Request, deploy
+from scripts.deployment.steps import TestnetToken
+from scripts.toolenv import ROOT
+from tests.support.node import Node, running_node
+
+# anvil's first public key: fit for a local chain and for nothing else.
+DEPLOYER_KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"
+DAY = 86_400
+
+
+@dataclass(frozen=True)
+class Bench:
+    """One fund, its contracts, and the node's unlocked accounts."""
+
+    node: Node
+    record: DeployedFund
+    fund: Contract
+    desk: Contract
+    jury: Contract
+    token: Contract
+    people: list[str]
+
+    def send(self, sender: str, call: Any) -> str:
+        """Send one call in a block of its own; returns the transaction hash. Raises on a revert."""
+        sent = call.transact({"from": sender, "gas": 12_000_000})
+        receipt = self.node.web3.eth.wait_for_transaction_receipt(sent)
+        if receipt["status"] != 1:
+            raise RuntimeError(f"reverted: {call.fn_name}")
+        return str(sent.to_0x_hex())
+
+    def measure(self, sender: str, call: Any) -> Spent:
+        """Send one call and take its gas apart."""
+        sent = self.send(sender, call)
+        gas = int(self.node.web3.eth.get_transaction_receipt(sent)["gasUsed"])  # type: ignore[arg-type]
+        trace = self.node.rpc("debug_traceTransaction", sent, {"disableMemory": True})
+        return spent(trace, gas, self.token.address)  # type: ignore[arg-type]
+
+    def join(self, member: str, prepayment: int) -> Any:
+        """The call by which a member joins at cover 1, in the first band."""
+        rules = bytes.fromhex(self.record.rules_hash.removeprefix("0x"))
+        return self.fund.functions.join((member, 1, 0, prepayment, b"\x01" * 32, rules))
+
+    def fill(self, person: str, amount: int) -> None:
+        """Give a person test money, all of it allowed to the fund."""
+        self.send(person, self.token.functions.faucet(amount))
+        self.send(person, self.token.functions.approve(self.fund.address, 2**256 - 1))
+
+    def now(self) -> int:
+        """Time of the newest block, Unix seconds."""
+        return int(self.node.web3.eth.get_block("latest")["timestamp"])
+
+
+@contextmanager
+def bench(plan: str, patch: dict[str, Any], people: int) -> Iterator[Bench]:
+    """Start a node and deploy the plan there, with `patch` over it."""
+    with running_node(31337, "--accounts", str(people), "--steps-tracing") as node:
+        with tempfile.TemporaryDirectory() as folder:
+            chosen = with_patch(load_plan(ROOT / "plans" / f"{plan}.yaml"), patch)
+            token = TestnetToken(faucet_limit=10**30)
+            request = Request(chosen, f"{plan}.yaml", testnet_token=token, folder=Path(folder))
+            account = Account.from_key(DEPLOYER_KEY)
+            record = deploy(node.web3, account, request, lambda text: True).fund
+        yield _open(node, record)
+
+
+def _open(node: Node, record: DeployedFund) -> Bench:
+    def at(name: str, address: str) -> Contract:
+        abi = json.loads((ROOT / "build" / "artifacts" / f"{name}.json").read_text("utf-8"))["abi"]
+        return node.web3.eth.contract(address=address, abi=abi)  # type: ignore[call-overload]
+
+    return Bench(
+        node,
+        record,
+        at("MutualFund", record.fund),
+        at("ClaimDesk", record.claim_desk),
+        at("MemberVote", record.jury),
+        at("TestnetDollar", record.token),
+        [str(account) for account in node.web3.eth.accounts],
+    )

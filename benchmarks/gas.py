@@ -1,0 +1,135 @@
+"""Gas of every operation on a real node, against two floors. Run by `make bench-gas`.
+
+Own floor: what the same transaction cannot do without: base and calldata, its storage reads and
+writes, its logs, its calls of the token. Design floor: the figure that the design set for the
+operation with the fewest slots and logs it could think of; the journal adds one slot update (5.0k)
+where money moves, and its log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from benchmarks.fund import DAY, Bench, bench
+from benchmarks.trace import Spent
+
+YUAN = 10**6
+EVIDENCE = b"\x02" * 32
+REFUSE, PAY = 0, 1
+LINE, ACCIDENT, COSTS = 1, 3, 6  # of plans/critical-illness.yaml
+CROWD = 4_000_000  # one member stands for so many, so that the plan's own amounts hold
+TICK = 30_000  # token units per unit
+PATCH = {
+    "membership.max_cover": CROWD,
+    "membership.min_prepayment": "3",
+    "shares.tick": "0.03",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measured operation; `design` is the design's floor in gas, or None."""
+
+    name: str
+    spent: Spent
+    design: int | None = None
+
+
+def rows(b: Bench) -> Iterator[Row]:
+    """Every operation, in the order of a fund's life."""
+    yield from _members(b)
+    yield from _claims(b)
+    yield from _settlements(b)
+    yield from _leaving(b)
+
+
+def _members(b: Bench) -> Iterator[Row]:
+    f = b.fund.functions
+    alice, bob, carol, *others = b.people
+    for person in b.people:
+        b.fill(person, 20_000_000 * YUAN)
+    b.send(alice, b.join(alice, 3 * YUAN))
+    yield Row("join, new tick", b.measure(bob, b.join(bob, 3 * YUAN + 7 * TICK)), 88_800)
+    yield Row("join", b.measure(carol, b.join(carol, 3 * YUAN)), 71_700)
+    for person in others:
+        b.send(person, b.join(person, 3 * YUAN))
+    yield Row("top up, same tick", b.measure(carol, f.topUp(carol, 1)), 46_400)
+    yield Row("top up, moving", b.measure(carol, f.topUp(carol, 7 * TICK)), 56_400)
+    yield Row("donate", b.measure(carol, f.donate(YUAN)))
+    crowd = others[-1]
+    yield Row("raise cover", b.measure(crowd, f.raiseCover(CROWD, 3 * CROWD * YUAN)))
+
+
+def _claims(b: Bench) -> Iterator[Row]:
+    d, j = b.desk.functions, b.jury.functions
+    alice, bob, carol, dan, erin, *rest = b.people
+    b.node.travel(100 * DAY)
+    b.send(alice, b.fund.functions.settle())
+    _catch_up(b)
+    at = b.now()
+    b.send(alice, d.file(LINE, at, 0, 0, EVIDENCE))
+    yield Row("file, under a lifetime cap", b.measure(bob, d.file(ACCIDENT, at, 0, 0, EVIDENCE)), 77_200)
+    costs = d.file(COSTS, at, 20_000 * YUAN, 1_000 * YUAN, EVIDENCE)
+    yield Row("file, proportional, three caps", b.measure(carol, costs))
+    yield Row("object, first", b.measure(dan, d.raiseObjection(1, 2, EVIDENCE)))
+    yield Row("object, joining a case", b.measure(erin, d.raiseObjection(1, 3, EVIDENCE)), 32_700)
+    b.node.travel(7 * DAY)
+    voters = [person for person in rest if person != b.people[-1]]
+    yield Row("vote, first of a word", b.measure(voters[0], j.vote(1, PAY, bytes(32))), 54_400)
+    yield Row("vote", b.measure(voters[1], j.vote(1, PAY, bytes(32))), 37_300)
+    b.send(voters[2], j.vote(1, REFUSE, bytes(32)))
+    b.node.travel(7 * DAY)
+    _catch_up(b)
+    yield Row("conclude", b.measure(voters[0], d.conclude(1)))
+    yield Row("collect compensation", b.measure(voters[0], d.collectCompensation(1)))
+
+
+def _settlements(b: Bench) -> Iterator[Row]:
+    f, d = b.fund.functions, b.desk.functions
+    alice, bob, carol, *_ = b.people
+    _catch_up(b)
+    _to_period_end(b)
+    yield Row("settle a batch", b.measure(carol, f.settle()))
+    yield Row("pay", b.measure(alice, d.pay(1)))
+    _to_period_end(b)
+    yield Row("settle, nothing owed", b.measure(carol, f.settle()))
+    b.send(carol, d.file(ACCIDENT, b.now(), 0, 0, EVIDENCE))
+    _to_period_end(b)
+    yield Row("settle + pay one claim", b.measure(carol, d.pay(4)), 53_900)
+    yield Row("collect fees", b.measure(carol, f.collectFees()))
+
+
+def _leaving(b: Bench) -> Iterator[Row]:
+    f = b.fund.functions
+    alice, bob, *_ = b.people
+    b.send(alice, f.exit())
+    yield Row("exit", b.measure(bob, f.exit()), 47_000)
+    _to_period_end(b)
+    b.send(alice, f.settle())
+    yield Row("collect refund", b.measure(bob, f.collectRefund(bob)))
+
+
+def _catch_up(b: Bench) -> None:
+    while b.now() >= b.fund.functions.openPeriod().call()[1]:
+        b.send(b.people[0], b.fund.functions.settle())
+
+
+def _to_period_end(b: Bench) -> None:
+    b.node.travel(b.fund.functions.openPeriod().call()[1] - b.now())
+
+
+def main() -> None:
+    """Print the table."""
+    head = f"{'operation':32}{'gas':>9}{'own floor':>11}{'ratio':>7}"
+    print(f"{head}{'design':>9}{'ratio':>7}{'new slots':>11}{'logs':>6}")
+    with bench("critical-illness", PATCH, 16) as b:
+        for row in rows(b):
+            s = row.spent
+            line = f"{row.name:32}{s.gas:>9,}{s.floor:>11,}{s.ratio:>7.2f}"
+            against = f"{row.design:>9,}{s.gas / row.design:>7.2f}" if row.design else f"{'':16}"
+            print(f"{line}{against}{s.new_slots:>11}{s.logs:>6}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,162 @@
+"""Where the story is played: the fund, the node, the people, the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from eth_utils.crypto import keccak
+
+from fundplan import Plan, Text
+from fundplan.deployments import DeployedFund
+from fundplan.notation import EXACT, format_amount
+from fundplan.words import spoken_amount
+from scripts.story.asks import Means
+from scripts.story.cast import Cast, Person
+from scripts.story.chain import Call, DevChain, Receipt
+from scripts.story.contracts import Contract, Failure
+from scripts.story.errors import expect
+from scripts.story.narrator import Narrator
+from scripts.story.signing import VOUCHER, Domain, signature
+from scripts.story.timeline import Timeline
+
+SMALL_GAS = 120_000
+JOIN_GAS = 450_000
+
+
+class Stage:
+    """One fund on one node, and what the story has learnt so far."""
+
+    def __init__(
+        self, chain: DevChain, record: DeployedFund, plan: Plan, cast: Cast, narrator: Narrator
+    ) -> None:
+        self.chain, self.record, self.plan, self.cast = chain, record, plan, cast
+        self.time = Timeline(plan, record.starts_at)
+        self.fund = Contract("MutualFund", record.fund)
+        self.desk = Contract("ClaimDesk", record.claim_desk)
+        self.jury = Contract("MemberVote", record.jury)
+        self.token = Contract("TestnetDollar", record.token)
+        self.forwarder = Contract("MemberForwarder", record.forwarder)
+        self.chain.know(self.fund, self.desk, self.jury, self.token, self.forwarder)
+        self.settled: dict[int, Any] = {}  # period -> Settled
+        self.solvency: dict[int, Any] = {}  # period -> Solvency
+        self.settlements: dict[int, Receipt] = {}
+        self.key_receipts: dict[str, Receipt] = {}  # by beat: what tests look at
+        self._narrator = narrator
+        self._vouchers = 0
+
+    # --- words and figures -----------------------------------------------------------------------
+
+    def say(self, zh: str, en: str) -> None:
+        """Tell what happened now."""
+        now = self.chain.now
+        self._narrator.tell(now, self.time.period_at(now), Text(zh, en))
+
+    def money(self, amount: int) -> Text:
+        """Token units as people say them: to the cent, smaller sums to four decimals."""
+        value = EXACT.scaleb(Decimal(amount), -self.record.token_decimals)
+        rounded = value.quantize(Decimal("0.01" if value >= 1 else "0.0001"), context=EXACT)
+        return spoken_amount(Decimal(format_amount(rounded)), self.plan.currency.name)
+
+    def tokens(self, amount: Decimal) -> int:
+        """Token units of a plan's amount."""
+        return Means(self.plan, self.record.token_decimals, 0).tokens(amount)
+
+    @property
+    def rules_hash(self) -> bytes:
+        """The rules that members agree to."""
+        return bytes.fromhex(self.record.rules_hash[2:])
+
+    def secret(self, text: str) -> bytes:
+        """A salted commitment to something that stays off the chain."""
+        return bytes(keccak(text=f"salted: {text}, {self.chain.now}"))
+
+    # --- acting ----------------------------------------------------------------------------------
+
+    def act(self, who: Person, contract: Contract, function: str, *args: Any) -> Receipt:
+        """One transaction. Raises Surprise where it fails."""
+        return self.chain.send([Call(who.address, contract, function, args)])[0]
+
+    def settle(self, period: int) -> None:
+        """Close the oldest period that is over, which must be `period`."""
+        keeper = self.cast["keeper"].address
+        receipt = self.chain.send([Call(keeper, self.fund, "settle", (), gas=12_000_000)])[0]
+        event = receipt.one("PeriodSettled")
+        expect(event.period, period, "the period settled")
+        self.settled[period] = event.result
+        self.solvency[period] = receipt.one("SolvencyReported").solvency
+        self.settlements[period] = receipt
+
+    def refusal(self, who: Person, contract: Contract, function: str, *args: Any) -> Failure:
+        """The named error with which the contract refuses somebody now."""
+        return self.chain.refusal(Call(who.address, contract, function, args))
+
+    def ask(self, contract: Contract, name: str, *args: Any) -> Any:
+        """The answer of a view, now."""
+        return self.chain.view(contract, name, *args)
+
+    def ask_all(self, contract: Contract, name: str, people: Sequence[Person]) -> list[Any]:
+        """The answers of a view about each of these people."""
+        return self.chain.views([(contract, name, (person.address,)) for person in people])
+
+    def held_by(self, who: Person) -> int:
+        """Token units that somebody holds outside the fund."""
+        return int(self.ask(self.token, "balanceOf", who.address))
+
+    # --- money ready to be paid in ---------------------------------------------------------------
+
+    def provide(self, amounts: Sequence[tuple[Person, int]]) -> None:
+        """Give people test money and let the fund take it when they act."""
+        calls = []
+        for person, amount in amounts:
+            calls.append(Call(person.address, self.token, "faucet", (amount,), gas=SMALL_GAS))
+            approval = (self.fund.address, amount)
+            calls.append(Call(person.address, self.token, "approve", approval, gas=SMALL_GAS))
+        self.chain.send(calls)
+
+    def prepayment(self, person: Person, *, least: bool = False) -> int:
+        """What somebody prepays: the least that is allowed, or enough for some settlements."""
+        shares = self.plan.shares
+        per_unit = self.plan.membership.min_prepayment
+        if not least:
+            per_unit += 3 * shares.period_cap + 3 * shares.dues
+        return self.tokens(per_unit) * person.units
+
+    # --- joining ---------------------------------------------------------------------------------
+
+    def joining(self, person: Person, prepayment: int) -> tuple[str, tuple[Any, ...]]:
+        """Function and arguments with which somebody joins this plan."""
+        assert person.band is not None
+        application = (
+            person.address,
+            person.cover,
+            person.band.number,
+            prepayment,
+            self.secret(f"health declaration of {person.role}"),
+            self.rules_hash,
+        )
+        if not self.plan.membership.attested:
+            return "join", (application,)
+        return "joinAttested", (application, *self.voucher(person, person.cover))
+
+    def voucher(self, person: Person, cover: int) -> tuple[Any, ...]:
+        """An attestor's voucher for a member: the voucher, who signed, the signature."""
+        assert person.band is not None
+        self._vouchers += 1
+        attestor = self.cast["attestor"]
+        values = (
+            person.address,
+            bytes(keccak(text=f"salted identity of {person.role}")),
+            person.band.number,
+            cover,
+            self.chain.now + 30 * 86_400,
+            self._vouchers,
+        )
+        domain = Domain("MutualFund", self.record.chain_id, self.fund.address)
+        return values, attestor.address, signature(attestor.key, domain, VOUCHER, values)
+
+    def join_call(self, person: Person, prepayment: int, payer: Person | None = None) -> Call:
+        """The transaction with which somebody, or another, pays for joining."""
+        function, args = self.joining(person, prepayment)
+        return Call((payer or person).address, self.fund, function, args, gas=JOIN_GAS)

@@ -78,6 +78,15 @@ def explore(
     return None if reason is None else Failure(scenario, tuple(steps), reason)
 
 
+def wander(scenario: Scenario, seed: str, length: int) -> World:
+    """The world after a random history; refusals and events were compared, nothing else."""
+    world = World(scenario)
+    generator = Generator(world, random.Random(seed))
+    for _ in range(length):
+        run(world, generator.next())
+    return world
+
+
 def replay(scenario: Scenario, steps: tuple[Step, ...]) -> Failure | None:
     """Run given steps, checking everything after each; None if all agreed."""
     world = World(scenario)

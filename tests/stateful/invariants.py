@@ -21,6 +21,7 @@ HELD = tuple(account for account in Account if account != Account.WORLD)
 def _books_balance(w: World) -> None:
     total = sum(w.fund.view("balanceOf", int(account)) for account in HELD)
     same("booked", w.fund.view("booked"), total)
+    same("all accounts", total, w.model.booked())
 
 
 @invariant(

@@ -47,8 +47,10 @@ class ClaimBook(Settlement, Votes):
             return ClaimStatus.FILED if early else ClaimStatus.PUBLISHED
         if claim.period >= self.period:
             return ClaimStatus.APPROVED
-        funded = self.batch(claim.period).entitlement(claim)
-        return ClaimStatus.FUNDED if funded > claim.paid else ClaimStatus.CARRIED
+        batch = self.batch(claim.period)
+        if batch.entitlement(claim) > claim.paid:
+            return ClaimStatus.FUNDED
+        return ClaimStatus.CARRIED if batch.owed else ClaimStatus.PAID
 
     def under_decision(self) -> int:
         """Aid asked for and neither settled nor refused."""

@@ -18,7 +18,7 @@ class Members(Roster):
     def join(
         self, payer: str, member: str, cover: int, band: int, amount: int, rules: bytes, note: bytes
     ) -> None:
-        """Become a member; what an earlier membership left over counts."""
+        """Become a member; one's own earlier membership may bring what it left over."""
         if self.plan.membership.attested:
             raise Rejected("VoucherRequired")
         self._join(payer, member, cover, band, amount, rules, note)
@@ -107,7 +107,10 @@ class Members(Roster):
         if status not in (Status.NONE, Status.LAPSED, Status.LEFT):
             raise Rejected("AlreadyMember", member=member, status=int(status))
         units = cover * self.plan.bands[band].units
-        balance = self.balance(member) + amount
+        leftover = self.balance(member)
+        if leftover and payer != member:
+            raise Rejected("RefundDue", member=member, amount=leftover)
+        balance = leftover + amount
         self._check_minimum(balance, units)
         at_risk, spare = self._split(units, balance)
         self.require_funds(payer, amount)

@@ -21,7 +21,7 @@ class Purse:
     budget: int  # token units that a unit may still be charged
     done: dict[str, int] = field(
         default_factory=lambda: dict.fromkeys(
-            ("funded", "cancelled", "fee", "fromReserve", "collected", "share"), 0
+            ("funded", "cancelled", "fee", "collected", "share"), 0
         )
     )
 
@@ -94,8 +94,14 @@ class Settlement(Charges):
         self.move(Movement.FEE, self.plan.operator, purse.done["fee"], period)
         self._part_with_leavers(period)
         self.period += 1
-        reserve = self.account(Account.RESERVE)
-        after = {"payers": self.payers(), "index": self.index, "reserve": reserve, "dues": dues}
+        spent = purse.done["funded"] + purse.done["fee"]
+        after = {
+            "payers": self.payers(),
+            "index": self.index,
+            "dues": dues,
+            "fromReserve": max(0, spent - purse.done["collected"]),
+            "reserve": self.account(Account.RESERVE),
+        }
         self.emit("PeriodSettled", period=period, result=before | purse.done | after)
         self.emit("SolvencyReported", period=period, solvency=self.solvency())
 
@@ -161,8 +167,8 @@ class Settlement(Charges):
         batch.funded += aid
         for claim in batch.claims:
             claim.cost += Fraction(share * claim.amount, batch.asked)
-        done = {"funded": aid, "fee": fee, "fromReserve": from_reserve}
-        for key, amount in (done | {"collected": collected, "share": share}).items():
+        done = {"funded": aid, "fee": fee, "collected": collected, "share": share}
+        for key, amount in done.items():
             purse.done[key] += amount
         return aid
 

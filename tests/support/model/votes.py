@@ -113,8 +113,10 @@ class Votes(Roster):
 
     def _open_case(self, case_id: int) -> Case:
         case = self.case(case_id)
-        if case is None or case.closed:
+        if case is None:
             raise Rejected("UnknownCase", caseId=case_id)
+        if case.closed:
+            raise Rejected("CaseClosed", caseId=case_id)
         return case
 
     def _outcome(self, case: Case) -> int:

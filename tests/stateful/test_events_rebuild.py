@@ -1,0 +1,145 @@
+"""Can the books be rebuilt from the events alone, whatever happened before?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from tests.stateful.conftest import SCENARIOS
+from tests.stateful.history import wander
+from tests.stateful.plans import Scenario
+from tests.stateful.world import World
+from tests.support.rebuild import BPS, MEMBERS, RESERVE, UNLIMITED, Rebuilt
+
+STEPS = 350
+SEEDS = (1, 2, 3)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A fund after a random history, and what its events tell."""
+
+    world: World
+    books: Rebuilt
+
+    @property
+    def now(self) -> int:
+        """The time on chain."""
+        return self.world.chain.now
+
+
+def _wander(scenario: Scenario, seed: int) -> Pair:
+    world = wander(scenario, f"rebuild/{seed}/{scenario.name}", STEPS)
+    books = Rebuilt(scenario.plan)
+    for at, name, values in world.logs:
+        books.take(at, name, values)
+    return Pair(world, books)
+
+
+@pytest.fixture(
+    scope="module",
+    params=[(scenario, seed) for scenario in SCENARIOS for seed in SEEDS],
+    ids=lambda param: f"{param[0].name}, seed {param[1]}",
+)
+def pair(request: pytest.FixtureRequest) -> Pair:
+    """Every plan, a few histories."""
+    return _wander(*request.param)
+
+
+def _by_person(pair: Pair, ask: Callable[[str], object]) -> list[object]:
+    return [ask(person) for person in pair.world.cast]
+
+
+def test_it_tells_every_account(pair: Pair) -> None:
+    held = [pair.world.fund.view("balanceOf", account) for account in range(1, 6)]
+    assert [pair.books.accounts[account] for account in range(1, 6)] == held
+
+
+def test_it_tells_every_member_s_balance(pair: Pair) -> None:
+    fund = pair.world.fund
+    told = _by_person(pair, pair.books.balance)
+    assert told == _by_person(pair, lambda person: fund.view("balanceOfMember", person))
+
+
+def test_it_tells_every_member_s_status(pair: Pair) -> None:
+    fund = pair.world.fund
+    told = _by_person(pair, lambda person: pair.books.status(person, pair.now))
+    assert told == _by_person(pair, lambda person: fund.view("statusOf", person))
+
+
+def test_it_tells_every_member_s_facts(pair: Pair) -> None:
+    for person, m in pair.books.members.items():
+        facts = pair.world.fund.view("memberOf", person)
+        assert facts == {
+            "number": m.number,
+            "units": m.units,
+            "cover": m.cover,
+            "band": m.band,
+            "expiryTick": m.expiry,
+            "spare": m.spare,
+            "joinedAt": m.joined_at,
+            "exitPeriod": m.exit_period,
+            "lapsedAt": 0 if m.exit_period else m.lapsed_at,
+        }
+
+
+def test_it_tells_who_pays(pair: Pair) -> None:
+    fund, paying = pair.world.fund, pair.books.paying()
+    index = fund.view("shareIndex")
+    assert (pair.books.index, sum(m.units for m in paying)) == (index["index"], index["units"])
+    assert len(paying) == fund.view("payers")
+
+
+def test_it_tells_every_claim_s_status(pair: Pair) -> None:
+    told = {n: pair.books.claim_status(n, pair.now) for n in pair.books.claims}
+    assert told == {n: pair.world.desk.view("statusOf", n) for n in told}
+
+
+def test_it_tells_every_claim_s_facts(pair: Pair) -> None:
+    publicity = pair.world.scenario.plan.claims.publicity_seconds
+    for number, c in pair.books.claims.items():
+        assert pair.world.desk.view("claimOf", number) == {
+            "claimant": c.claimant,
+            "line": c.line,
+            "eventAt": c.event_at,
+            "filedAt": c.filed_at,
+            "publishedAt": c.published_at,
+            "windowEndsAt": c.published_at + publicity,
+            "period": c.period,
+            "amount": c.amount,
+            "paid": c.paid,
+            "caseId": c.case,
+            "objections": c.objections,
+            "bond": c.bond,
+        }
+
+
+def test_it_tells_what_is_funded_of_every_claim(pair: Pair) -> None:
+    alive = {n: c for n, c in pair.books.claims.items() if c.fate in ("", "approved", "paid")}
+    told = {n: pair.books.funded(c) for n, c in alive.items()}
+    fund = pair.world.fund
+    assert told == {n: fund.view("fundedOf", c.period, c.amount) for n, c in alive.items()}
+
+
+def test_it_tells_every_tally(pair: Pair) -> None:
+    for case in pair.books.closes_at:
+        found = pair.world.jury.view("caseOf", case)
+        told = pair.books.votes[case, 0], pair.books.votes[case, 1]
+        assert told == (found["refuse"], found["pay"])
+
+
+def test_it_tells_solvency(pair: Pair) -> None:
+    books, terms = pair.books, pair.world.scenario.plan.shares
+    units = sum(m.units for m in books.paying())
+    reserve = books.accounts[RESERVE]
+    collectable = min(books.accounts[MEMBERS], terms.period_cap * units)
+    owed = books.carried() + books.under_decision()
+    assert pair.world.fund.view("solvency") == {
+        "reserve": reserve,
+        "collectable": collectable,
+        "unfunded": books.carried(),
+        "underDecision": books.under_decision(),
+        "ratioBps": (reserve + collectable) * BPS // owed if owed else UNLIMITED,
+    }

@@ -143,13 +143,21 @@ class _Reader:
         logs = self.fund.contract.events[event]().get_logs(from_block=block, to_block=block)
         return [log["args"] for log in logs]
 
+    def _announced(self) -> Any:
+        """Arguments of the event in which the factory announced the fund."""
+        block = self._record.deploy_block
+        logs = self._factory.contract.events.FundCreated().get_logs(
+            from_block=block, to_block=block, argument_filters={"fundId": self._record.id}
+        )
+        return logs[0]["args"]
+
     def parameters(self, plan: Plan) -> Iterator[tuple[str, Any]]:
         """Every parameter of the plan under the keys of `_expected`."""
         opened = self.created("FundOpened")[0]
         yield "tick", str(self.fund.ask("shareIndex")[2])
         yield "startsAt", str(opened["startsAt"])
         yield "periodSeconds", str(opened["periodSeconds"])
-        yield "rulesURI", opened["rulesURI"]
+        yield "rulesURI", self._announced()["rulesURI"]
         yield "membership", self.fund.struct("membershipTerms")
         yield "shares", self.fund.struct("shareTerms")
         yield "claims", self._desk.struct("claimTerms")

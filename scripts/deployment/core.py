@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
 
 from eth_account.signers.local import LocalAccount
 from web3 import Web3
 
-from fundplan import Plan, PlanError, rules_hash
+from fundplan import PlanError, rules_hash
+from fundplan.bounds import MAX_PERIOD_SECONDS
 from fundplan.deployments import DeployedFund
 from scripts.deployment.chains import Chain, identify
 from scripts.deployment.compare import differences
@@ -18,11 +17,11 @@ from scripts.deployment.keys import check_key
 from scripts.deployment.ledger import Ledger, open_ledger
 from scripts.deployment.making import Maker, code_hash, recorded_fund
 from scripts.deployment.refusals import Reason, Refused
+from scripts.deployment.request import Request, Result
 from scripts.deployment.sender import Report, Sender, Stage, fee_fields
 from scripts.deployment.steps import (
     Launch,
     Step,
-    TestnetToken,
     Token,
     address_of,
     fund_step,
@@ -30,44 +29,10 @@ from scripts.deployment.steps import (
     role_step,
     shared_roles,
 )
-from scripts.deployment.summary import Outlook, describe
+from scripts.deployment.summary import Outlook, describe, in_utc
 from scripts.deployment.tokens import inspect_token, probe_token
-from scripts.toolenv import ROOT
 
-FOLDER = ROOT / "deployments"
 ZERO = "0x" + "00" * 20
-
-
-@dataclass(frozen=True)
-class Request:
-    """What somebody wants deployed, and how.
-
-    `operator` None: the deployer. `starts_at` (Unix time) None: the newest block's time. `token`
-    None: a TestnetDollar, on chains where money is worth nothing. `chain_id` None: a local chain.
-    """
-
-    plan: Plan
-    plan_file: str
-    operator: str | None = None
-    attestors: tuple[str, ...] = ()
-    rules_uri: str = ""
-    starts_at: int | None = None
-    token: str | None = None
-    testnet_token: TestnetToken = field(default_factory=TestnetToken)
-    chain_id: int | None = None
-    again: bool = False
-    renew: bool = False
-    retry: bool = False
-    languages: tuple[str, ...] = ("zh", "en")
-    folder: Path = FOLDER
-
-
-@dataclass(frozen=True)
-class Result:
-    """A fund, and whether this run created it."""
-
-    fund: DeployedFund
-    created: bool
 
 
 def say_nothing(stage: Stage, step: str) -> None:
@@ -155,14 +120,31 @@ class _Run:
         choice = self._request.testnet_token
         return Token(None, choice.symbol, choice.decimals)
 
+    def _start(self) -> int:
+        """The start asked for, else the one written down by a run to go on with, else now.
+
+        Raises Refused where it is too long ago, or too far ahead, for the contracts.
+        """
+        pending, asked = self._ledger.pending, self._request.starts_at
+        if pending is not None and asked is None and "startsAt" in pending["record"]:
+            return int(pending["record"]["startsAt"])
+        now = int(self._web3.eth.get_block("latest")["timestamp"])
+        if asked is None:
+            return now
+        least = now - self._request.plan.calendar.period_seconds
+        most = now + MAX_PERIOD_SECONDS
+        if least <= asked <= most:
+            return asked
+        text = (
+            f"STARTS_AT is {in_utc(asked)}; allowed: {in_utc(least)} (a period ago) to"
+            f" {in_utc(most)}"
+        )
+        raise Refused(Reason.BAD_SETTING, text)
+
     def launch(self, token: Token) -> Launch:
         """The choices of this deployment, checked against token and bounds."""
         request = self._request
-        starts_at, pending = request.starts_at, self._ledger.pending
-        if pending is not None and starts_at is None:
-            starts_at = pending["record"].get("startsAt")
-        if starts_at is None:
-            starts_at = int(self._web3.eth.get_block("latest")["timestamp"])
+        starts_at = self._start()
         operator = request.operator or self._account.address
         launch = Launch(
             request.plan,

@@ -67,9 +67,14 @@ class Ledger:
         self._close("failed")
         self._save()
 
-    def withdraw_unsigned(self) -> None:
-        """Forget the pending transaction if it was never signed: nobody can have sent it."""
-        if not self._required_pending()["hashes"]:
+    def drop_pending(self) -> None:
+        """Give the pending transaction up, its nonce being unused: the next one will take that.
+
+        One that was never signed is forgotten; one that was stays on record as failed.
+        """
+        if self._required_pending()["hashes"]:
+            self.fail()
+        else:
             self._data["transactions"].remove(self.pending)
             self._save()
 

@@ -16,7 +16,6 @@ from web3.exceptions import (
     TimeExhausted,
     TransactionNotFound,
     Web3RPCError,
-    Web3ValueError,
 )
 
 from scripts.deployment.ledger import Ledger
@@ -194,12 +193,15 @@ class Sender:
     def _gas(self, call: dict[str, Any], step: str) -> int:
         try:
             needed = int(self._web3.eth.estimate_gas(call))  # type: ignore[arg-type]
-        except (ContractLogicError, Web3RPCError, Web3ValueError) as error:
-            self._ledger.withdraw_unsigned()
+        except ContractLogicError as error:
+            self._ledger.drop_pending()
             text = f"{step} would revert, so it was not sent: {error}"
             raise Refused(Reason.REVERTED, text) from error
+        except Web3RPCError as error:
+            text = f"the node does not estimate the gas of {step}: {error}"
+            raise Refused(Reason.NOT_SENT, text) from error
         if needed > MAX_TRANSACTION_GAS:
-            self._ledger.withdraw_unsigned()
+            self._ledger.drop_pending()
             text = f"{step} needs {needed:,} gas; a transaction may use {MAX_TRANSACTION_GAS:,}"
             raise Refused(Reason.TOO_LARGE, text)
         return min(needed + needed // 5, MAX_TRANSACTION_GAS)

@@ -11,8 +11,8 @@ from typing import Any
 from eth_utils.address import is_address
 
 from fundplan import PlanError, demo_plan, load_plan
-from scripts.deployment.core import Request
 from scripts.deployment.refusals import Reason, Refused
+from scripts.deployment.request import Request
 from scripts.deployment.steps import TestnetToken
 from scripts.toolenv import ROOT
 
@@ -37,7 +37,9 @@ class Settings:
     faucet_limit: str = _setting("1000000", "What a new TestnetDollar gives an address a day.")
     operator: str = _setting("", "Who receives the management fee; empty: the deployer.")
     attestors: str = _setting("", "Addresses that sign vouchers, separated by commas.")
-    starts_at: str = _setting("", "Start of period 1, as 2026-01-31T00:00Z; empty: now.")
+    starts_at: str = _setting(
+        "", "Start of period 1, as 2026-01-31T00:00Z: a period ago to 92 days ahead; empty: now."
+    )
     rules_uri: str = _setting("", "Where the plan's canonical text can be fetched.")
     plan_language: str = _setting("both", "In which language the plan is shown: zh, en or both.")
     yes: str = _setting("", "1: do not ask before sending.")

@@ -34,9 +34,13 @@ def describe(launch: Launch, outlook: Outlook, languages: tuple[str, ...]) -> st
     return "\n\n".join([*plans, "\n".join(_figures(launch, outlook))])
 
 
+def in_utc(moment: int) -> str:
+    """A Unix time in seconds as people write it."""
+    return f"{datetime.fromtimestamp(moment, UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
 def _figures(launch: Launch, outlook: Outlook) -> list[str]:
     token = outlook.token
-    starts = datetime.fromtimestamp(launch.starts_at, UTC)
     cost = outlook.gas * outlook.gas_price
     lines = [
         f"chain       {outlook.chain.name} ({outlook.chain.id})",
@@ -45,7 +49,7 @@ def _figures(launch: Launch, outlook: Outlook) -> list[str]:
         f"token       {token.address or 'a new TestnetDollar'}: {token.symbol},"
         f" {token.decimals} decimals",
         f"operator    {launch.operator} receives the fee, and has no other right",
-        f"starts      {starts:%Y-%m-%d %H:%M:%S} UTC",
+        f"starts      {in_utc(launch.starts_at)}",
         f"rules hash  0x{rules_hash(launch.plan).hex()}",
     ]
     if outlook.token_note:

@@ -12,8 +12,9 @@ from eth_account.signers.local import LocalAccount
 
 from fundplan import load_plan
 from scripts.deployment.artifacts import encode_inputs, load_artifact
-from scripts.deployment.core import Request, Result, deploy
+from scripts.deployment.core import deploy
 from scripts.deployment.keys import public_accounts
+from scripts.deployment.request import Request, Result
 from scripts.deployment.sender import Stage
 from tests.support.node import Node
 from tests.support.plans import PLANS

@@ -285,6 +285,15 @@ class TestRecord:
         (folder / "31337.json").write_text(json.dumps(data))
         return fund
 
+    @pytest.mark.parametrize("shift", [-14 * 86_400 - 60, 92 * 86_400 + 60])
+    def test_it_refuses_a_start_that_the_contracts_do_not_allow(
+        self, node: Node, tmp_path: Path, shift: int
+    ) -> None:
+        now = node.web3.eth.get_block("latest")["timestamp"]
+        found = refusal(node, request_for(tmp_path, starts_at=now + shift))
+        assert found.reason is Reason.BAD_SETTING
+        assert "STARTS_AT" in str(found)
+
     def test_it_does_not_send_what_would_revert(self, node: Node, tmp_path: Path) -> None:
         request = replace(request_for(tmp_path), operator="0x" + "00" * 20)
         found = refusal(node, request)

@@ -195,6 +195,16 @@ class TestUnfinished:
         assert run(node, request_for(begun)).fund.starts_at == written
 
 
+    def test_it_begins_anew_when_that_start_is_too_long_ago(self, node: Node, begun: Path) -> None:
+        before = sent(node)
+        node.travel(60 * 86_400)
+        with pytest.raises(Refused, match="would revert") as caught:
+            run(node, request_for(begun))
+        assert caught.value.reason is Reason.REVERTED
+        run(node, request_for(begun))
+        assert sent(node) - before == 1
+
+
 class TestMoreFunds:
     """A chain has one set of shared contracts and many funds."""
 

@@ -78,6 +78,7 @@ def scenarios(attestors: tuple[str, ...]) -> tuple[Scenario, ...]:
         Scenario("cap per claim", 6, _with_claim_cap(open6, six, carries=True)),
         Scenario("cap per claim, cancelled", 18, _with_claim_cap(open18, eighteen, carries=False)),
         Scenario("everything, fine ticks", 6, _fine(_with_claim_cap(open6, six, carries=True))),
+        Scenario("debts pile up", 6, _poor(open6, six)),
         Scenario("attested, coarse ticks, no grace", 6, _coarse(base_plan(six, attestors), six)),
     )
 
@@ -95,6 +96,10 @@ def _with_claim_cap(plan: Plan, one: int, *, carries: bool) -> Plan:
 def _fine(plan: Plan) -> Plan:
     shares = replace(plan.shares, dues=333_333, reserve_floor=1, fee_bps=799)
     return replace(plan, tick=99_991, shares=shares)
+
+
+def _poor(plan: Plan, one: int) -> Plan:
+    return replace(plan, shares=replace(plan.shares, period_cap=one, claim_cap=60 * one))
 
 
 def _coarse(plan: Plan, one: int) -> Plan:

@@ -123,7 +123,8 @@ def _settle(g: Generator, now: int) -> Proposal:
 
 @proposal("donate", 2)
 def _donate(g: Generator, now: int) -> Proposal:
-    return g.anybody(), {"amount": 0 if g.seldom(0.1) else g.rng.randrange(100 * g.one)}
+    most = 3_000 if g.seldom(0.1) else 100
+    return g.anybody(), {"amount": 0 if g.seldom(0.1) else g.rng.randrange(most * g.one)}
 
 
 @proposal("stray transfer", 2)

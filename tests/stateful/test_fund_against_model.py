@@ -50,7 +50,7 @@ def test_it_meets_lapse_cure_shortfall_carry_and_cancellation(exploration: Explo
 
 
 @pytest.mark.parametrize("path", FROZEN, ids=lambda path: path.stem)
-def test_it_keeps_agreeing_in_a_history_that_once_failed(path: Path) -> None:
+def test_it_keeps_agreeing_in_a_frozen_history(path: Path) -> None:
     frozen = load(path)
     failure = replay(frozen.scenario, frozen.steps)
     assert failure is None, f"{path.name}: {failure and failure.reason}"

@@ -1,8 +1,8 @@
 """A contract's ABI as ready-made encoders and decoders.
 
 `eth_abi` does the general work. Outputs and events whose types are all one word wide (nearly all of
-ours) are cut out of the bytes directly, several times faster; `tests/support/test_abi.py` holds the
-two against each other.
+ours) are cut out of the bytes directly, several times faster; a test holds the two against each
+other.
 """
 
 from __future__ import annotations

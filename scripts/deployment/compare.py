@@ -31,6 +31,10 @@ class Difference:
 
 def differences(web3: Web3, fund: DeployedFund, plan: Plan | None = None) -> Iterator[Difference]:
     """Every difference between the chain and `plan` (default: the recorded text), in order."""
+    missing = list(_without_code(web3, fund))
+    if missing:
+        yield from missing  # nothing else can be asked
+        return
     plan = plan if plan is not None else fund.plan()
     reader = _Reader(web3, fund)
     expected = _expected(plan, fund)
@@ -38,7 +42,8 @@ def differences(web3: Web3, fund: DeployedFund, plan: Plan | None = None) -> Ite
     yield from _unequal("rulesHash", _hex(reader.fund.ask("rulesHash")), _hex(rules_hash(plan)))
     yield from _unequal("factory", reader.in_factory(), (fund.fund, fund.claim_desk, fund.jury))
     yield from _unequal("token", reader.fund.ask("token"), fund.token)
-    yield from _unequal("claimDesk", reader.fund.ask("claimDesk"), fund.claim_desk)
+    for key, found, wanted in reader.wiring():
+        yield from _unequal(key, found, wanted)
     yield from _unequal("operator", reader.fund.ask("operator"), fund.operator)
     attestors = tuple(event["attestor"] for event in reader.created("AttestorRegistered"))
     yield from _unequal("attestors", attestors, fund.attestors)
@@ -137,6 +142,20 @@ class _Reader:
         """What the factory lists under the fund's number."""
         return tuple(self._factory.ask("fundAt", self._record.id))
 
+    def wiring(self) -> Iterator[tuple[str, str, str]]:
+        """Whom each contract listens to: key, address on chain, address on record.
+
+        Whoever is a trusted forwarder can act for every member.
+        """
+        record = self._record
+        yield "claimDesk", self.fund.ask("claimDesk"), record.claim_desk
+        yield "fund of the claimDesk", self._desk.ask("fund"), record.fund
+        yield "jury of the claimDesk", self._desk.ask("jury"), record.jury
+        yield "members of the jury", self._jury.ask("members"), record.fund
+        yield "court of the jury", self._jury.ask("court"), record.claim_desk
+        for role, part in (("fund", self.fund), ("claimDesk", self._desk), ("jury", self._jury)):
+            yield f"trustedForwarder of {role}", part.ask("trustedForwarder"), record.forwarder
+
     def created(self, event: str) -> list[Any]:
         """Arguments of the fund's events of one name in the block of its creation."""
         block = self._record.deploy_block
@@ -171,6 +190,13 @@ class _Reader:
             yield f"caps of code {benefit.code}", self._desk.struct("capsOf", benefit.code)
 
 
+def _without_code(web3: Web3, fund: DeployedFund) -> Iterator[Difference]:
+    for role in ("fund", "claim_desk", "jury", "token", "forwarder", "factory"):
+        address = getattr(fund, role)
+        if not _code(web3, address):
+            yield Difference(f"code of {role.replace('_d', 'D')}", "none", f"some at {address}")
+
+
 def _codes(web3: Web3, fund: DeployedFund) -> Iterator[Difference]:
     entries = (
         ("fund", fund.fund, fund.fund_code),
@@ -187,9 +213,14 @@ def _codes(web3: Web3, fund: DeployedFund) -> Iterator[Difference]:
         yield from _unequal(f"sources of {role}", recorded.standard_json_sha256, sources)
         if not artifact.matches_runtime(code, dict(recorded.libraries)):
             yield Difference(f"code of {role}", "other code", f"that of {recorded.contract}")
-    for name, address in libraries.items():
+    others = [(f"library {name}", name, address) for name, address in libraries.items()]
+    others += [
+        ("forwarder", contract_of("forwarder").name, fund.forwarder),
+        ("factory", contract_of("factory").name, fund.factory),
+    ]
+    for role, name, address in others:
         if not load_artifact(name).matches_runtime(_code(web3, address), {}):
-            yield Difference(f"code of library {name}", "other code", f"that of {name}")
+            yield Difference(f"code of {role}", "other code", f"that of {name}")
 
 
 def _code(web3: Web3, address: str) -> bytes:

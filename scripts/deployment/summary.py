@@ -12,6 +12,8 @@ from fundplan.words import plan_in_words
 from scripts.deployment.chains import Chain
 from scripts.deployment.steps import Launch, Token
 
+MEMBERS_MOST = 2**88 - 1  # token units that the books' account MEMBERS can hold
+
 
 @dataclass(frozen=True)
 class Outlook:
@@ -52,6 +54,9 @@ def _figures(launch: Launch, outlook: Outlook) -> list[str]:
         f"starts      {in_utc(launch.starts_at)}",
         f"rules hash  0x{rules_hash(launch.plan).hex()}",
     ]
+    if token.decimals > 6:
+        most = MEMBERS_MOST // 10**token.decimals
+        lines.append(f"capacity    members can hold {most:,} {token.symbol} in all, no more")
     if outlook.token_note:
         lines.append(f"token test  {outlook.token_note}")
     lines += [f"attestor    {attestor}" for attestor in launch.attestors]

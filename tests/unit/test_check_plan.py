@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -74,7 +75,6 @@ def test_it_finds_a_changed_parameter(anvil: Node, deployed: Any, change: Any, k
     ("change", "key"),
     [
         ({"plan_text": "{}"}, "recorded text"),
-        ({"token": "0x" + "11" * 20}, "token"),
         ({"operator": "0x" + "11" * 20}, "operator"),
         ({"attestors": ("0x" + "11" * 20,)}, "attestors"),
         ({"starts_at": 1}, "startsAt"),
@@ -98,6 +98,48 @@ def test_it_finds_changed_code(anvil: Node, deployed: Any, part: str) -> None:
         found = keys(anvil, fund)
     role = {"claim_desk": "claimDesk"}.get(part, part)
     assert found == [f"code hash of {role}", f"code of {role}"]
+
+
+@pytest.mark.parametrize("part", ["forwarder", "factory"])
+def test_it_finds_a_changed_shared_contract(anvil: Node, deployed: Any, part: str) -> None:
+    fund, _ = deployed
+    address = getattr(fund, part)
+    with anvil.snapshot():
+        code = bytes(anvil.web3.eth.get_code(address))
+        anvil.rpc("anvil_setCode", address, "0x" + (code[:-10] + b"\0" + code[-9:]).hex())
+        assert keys(anvil, fund) == [f"code of {part}"]
+
+
+@pytest.mark.parametrize("part", ["fund", "claim_desk", "jury", "token", "forwarder"])
+def test_it_finds_that_a_contract_is_not_there(anvil: Node, deployed: Any, part: str) -> None:
+    fund, _ = deployed
+    gone = dataclasses.replace(fund, **{part: "0x" + "11" * 20})
+    role = {"claim_desk": "claimDesk"}.get(part, part)
+    assert keys(anvil, gone) == [f"code of {role}"]
+
+
+def test_it_finds_that_the_fund_s_contracts_trust_another_forwarder(
+    anvil: Node, deployed: Any
+) -> None:
+    fund, _ = deployed
+    other = dataclasses.replace(fund, forwarder=fund.factory)
+    roles = ("fund", "claimDesk", "jury")
+    assert keys(anvil, other)[:3] == [f"trustedForwarder of {role}" for role in roles]
+
+
+@pytest.mark.parametrize(
+    ("part", "key"),
+    [("jury", "jury of the claimDesk"), ("claim_desk", "court of the jury")],
+)
+def test_it_finds_that_the_contracts_know_others_than_on_record(
+    anvil: Node, deployed: Any, tmp_path: Path, part: str, key: str
+) -> None:
+    fund, folder = deployed
+    shutil.copy(folder / "31337.json", tmp_path)
+    with anvil.snapshot():
+        second = run(anvil, request_for(tmp_path, again=True)).fund
+        mixed = dataclasses.replace(fund, **{part: getattr(second, part)})
+        assert key in keys(anvil, mixed)
 
 
 def test_it_finds_a_changed_library(anvil: Node, deployed: Any) -> None:

@@ -16,6 +16,7 @@ from scripts.deployment.chains import Chain, identify
 from scripts.deployment.core import deploy
 from scripts.deployment.keys import account_from_key, check_key, public_accounts
 from scripts.deployment.refusals import Reason, Refused
+from scripts.deployment.steps import TestnetToken
 from scripts.deployment.tokens import inspect_token, probe_token
 from tests.support.deploying import (
     deployer,
@@ -164,6 +165,16 @@ class TestMoney:
         assert sent(node) == before
         assert "重大疾病互助计划" in shown[0]
         assert "Critical illness mutual aid" in shown[0]
+
+    @pytest.mark.parametrize(("decimals", "said"), [(6, False), (18, True)])
+    def test_it_says_how_much_the_books_can_hold_where_that_may_bind(
+        self, node: Node, tmp_path: Path, decimals: int, said: bool
+    ) -> None:
+        shown = []
+        request = request_for(tmp_path, testnet_token=TestnetToken(decimals=decimals))
+        with pytest.raises(Refused):
+            deploy(node.web3, deployer(), request, lambda text: shown.append(text) or False)
+        assert ("members can hold 309,485,009 tUSD" in shown[0]) is said
 
     def test_its_estimate_of_gas_is_from_above_and_not_by_far(
         self, node: Node, tmp_path: Path

@@ -194,7 +194,6 @@ class TestUnfinished:
         written = recorded(begun)["transactions"][-1]["record"]["startsAt"]
         assert run(node, request_for(begun)).fund.starts_at == written
 
-
     def test_it_begins_anew_when_that_start_is_too_long_ago(self, node: Node, begun: Path) -> None:
         before = sent(node)
         node.travel(60 * 86_400)

@@ -1,0 +1,78 @@
+"""The order of events that docs/events.md gives, against random histories."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import tests.stateful.history  # noqa: F401  registers steps and proposals
+from tests.docs.grammar import orders
+from tests.stateful.generator import Generator
+from tests.stateful.plans import scenarios
+from tests.stateful.steps import run
+from tests.stateful.world import World
+from tests.support.evm import Contract, Event, Receipt
+from tests.support.vouchers import attestors
+from webapp.store.words import Movement
+
+STEPS = 300
+SCENARIOS = ("dues and a floor", "cap per claim", "attested, coarse ticks, no grace")
+TOKENS_OWN = ("Transfer", "Approval")
+ORDERS = orders()
+Seen = dict[str, set[str]]
+
+
+def spelled(events: tuple[Event, ...]) -> str:
+    """Names of events as the document writes them, each followed by a space."""
+    names = [_name(event) for event in events if event.name not in TOKENS_OWN]
+    return "".join(f"{name} " for name in names)
+
+
+def _name(event: Event) -> str:
+    if event.name != "JournalEntry":
+        return event.name
+    words = Movement(event.values["movement"]).name.split("_")
+    return f"JournalEntry({''.join(word.capitalize() for word in words)})"
+
+
+@pytest.fixture(scope="module")
+def seen() -> Iterator[Seen]:
+    """What each call emitted in a few hundred random steps: every sequence that came up."""
+    found: Seen = defaultdict(set)
+    send = Contract.send
+
+    def noting(self: Contract, function: str, *args: Any, sender: str) -> Receipt:
+        receipt = send(self, function, *args, sender=sender)
+        if receipt.logs and function in ORDERS:
+            found[function].add(spelled(_decoded(receipt)))
+        return receipt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Contract, "send", noting)
+        for scenario in scenarios(attestors(1)):
+            if scenario.name in SCENARIOS:
+                world = World(scenario)
+                found["createFund"].add(spelled(world.deployed.receipt.events))
+                generator = Generator(world, random.Random(scenario.name))
+                for _ in range(STEPS):
+                    run(world, generator.next())
+    yield found
+
+
+def _decoded(receipt: Receipt) -> tuple[Event, ...]:
+    try:
+        return receipt.events
+    except LookupError:  # of a fund that is only being created
+        return ()
+
+
+@pytest.mark.parametrize("call", sorted(set(ORDERS) - {"carry"}))
+def test_it_is_the_order_that_contracts_keep(call: str, seen: Seen) -> None:
+    assert seen[call], "no such call in these histories"
+    wrong = [order for order in seen[call] if not re.fullmatch(ORDERS[call], order)]
+    assert wrong == []

@@ -45,6 +45,23 @@ def check_books(stage: Stage) -> None:
     expect(sum(balances), books.accounts[Account.MEMBERS], "the sum of all members' balances")
 
 
+def addresses(stage: Stage, language: str) -> Iterator[str]:
+    """Where everything is, and some people whose pages are worth a look."""
+    record = stage.record
+    places = (
+        (Text("基金", "fund"), record.fund),
+        (Text("申请处", "claim desk"), record.claim_desk),
+        (Text("投票", "vote"), record.jury),
+        (Text("代币", "token"), record.token),
+        (Text("转发合约", "forwarder"), record.forwarder),
+    )
+    cast = stage.cast
+    people = [cast[role] for role in ("undisputed", "overruled", "cured", "leaver", "relayed")]
+    people += cast.short[:1]
+    for name, address in (*places, *((p.name, p.address) for p in people)):
+        yield f"  {name.in_language(language):16} {address}"
+
+
 def summary(stage: Stage, language: str) -> Iterator[str]:
     """The books in words, line by line."""
     books = books_of(stage)

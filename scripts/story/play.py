@@ -17,25 +17,29 @@ from scripts.story.timeline import DAY
 WITHOUT_COINS = ("relayed", "attestor", "operator")
 
 
-def play(chain: DevChain, record: DeployedFund, plan: Plan, narrator: Narrator) -> Stage:
-    """Play the year of `record`; what was learnt.
+def play(
+    chain: DevChain, record: DeployedFund, plan: Plan, narrator: Narrator, until: int = 0
+) -> Stage:
+    """Play the year of `record`, and let time pass up to `until`; what was learnt.
 
     The node's clock must not be past the fund's start. Raises Surprise where the chain does
     something else than the story says, StoryImpossible for a plan without room for it, and
     NoDevelopmentNode where the node's clock is not ours.
     """
     cast = cast_for(plan, record.token_decimals)
-    chain.take_over()
     stage = Stage(chain, record, plan, cast, narrator)
     people = [p for role, p in cast.people.items() if role not in WITHOUT_COINS]
-    chain.give_coins([person.address for person in (*people, *cast.crowd)])
-    _run(stage, narrator)
-    check_books(stage)
-    chain.hand_back()
+    chain.take_over()
+    try:
+        chain.give_coins([person.address for person in (*people, *cast.crowd)])
+        _run(stage, narrator, until)
+        check_books(stage)
+    finally:
+        chain.hand_back()
     return stage
 
 
-def _run(stage: Stage, narrator: Narrator) -> None:
+def _run(stage: Stage, narrator: Narrator, until: int) -> None:
     agenda = Agenda(lambda moment: setattr(stage.chain, "now", max(moment, stage.chain.now)))
     agenda.add("", _settlements(stage))
     for beat in BEATS:
@@ -48,6 +52,9 @@ def _run(stage: Stage, narrator: Narrator) -> None:
     unfinished = agenda.run(stage.time.ends_at)
     if unfinished is not None:
         raise Surprise(f"the story ended before this strand did: {unfinished}")
+    agenda.run(until)
+    stage.chain.now = max(stage.time.ends_at, until, stage.chain.now)
+    stage.chain.mine()
 
 
 def _settlements(stage: Stage) -> Strand:

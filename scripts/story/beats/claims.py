@@ -87,7 +87,8 @@ def ordinary_months(stage: Stage) -> Strand:
             claim = file_claim(stage, person, ask)
             stage.say(
                 f"{person.name.zh}申请互助（{ask.line.title.zh}）：{stage.money(ask.amount).zh}",
-                f"{person.name.en} asks for aid ({ask.line.title.en}): {stage.money(ask.amount).en}",
+                f"{person.name.en} asks for aid ({ask.line.title.en}):"
+                f" {stage.money(ask.amount).en}",
             )
             yield stage.time.after(claim.period)
             paid_in_full(stage, person, claim)

@@ -11,7 +11,9 @@ _TOKEN = re.compile(r"\{\w+\}\*?|\w+\(\w+\)\*?|\w+\*?|[\[\]|]")
 
 def orders() -> dict[str, re.Pattern[str]]:
     """For each call, what its events may be: names joined, each followed by one space."""
-    table = {bare(row[0]): row[1] for row in rows(section(page("docs/events.md"), "Order of events"))}
+    table = {
+        bare(row[0]): row[1] for row in rows(section(page("docs/events.md"), "Order of events"))
+    }
     return {call: re.compile(_expand(table[call], table)) for call in table}
 
 

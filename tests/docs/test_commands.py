@@ -52,7 +52,7 @@ def modules() -> list[str]:
     for name in tracked():
         if name.endswith(".py") and name.startswith(FOLDERS):
             module = name.removesuffix(".py").replace("/", ".")
-            if 'if __name__ == "__main__"' in (ROOT / name).read_text("utf-8"):
+            if '\nif __name__ == "__main__"' in (ROOT / name).read_text("utf-8"):
                 found.append(module.removesuffix(".__main__"))
     return found
 

@@ -7,7 +7,17 @@ import re
 import pytest
 from eth_utils import keccak
 
-from tests.docs.pages import CONTRACTS, LIBRARIES, Json, bare, entries, page, rows, section, signature
+from tests.docs.pages import (
+    CONTRACTS,
+    LIBRARIES,
+    Json,
+    bare,
+    entries,
+    page,
+    rows,
+    section,
+    signature,
+)
 from tests.docs.worked import example, head_after, head_before, lines
 from tests.support.evm import CHAIN_ID
 from webapp.store.words import ROUTES, Ref
@@ -91,7 +101,15 @@ def test_it_quotes_a_real_transaction() -> None:
 
 def test_it_lists_the_entries_of_the_example() -> None:
     listed = [
-        (int(number), int(movement.split()[0]), int(source), int(target), party, int(amount), int(ref))
+        (
+            int(number),
+            int(movement.split()[0]),
+            int(source),
+            int(target),
+            party,
+            int(amount),
+            int(ref),
+        )
         for number, movement, source, target, party, amount, ref in rows(
             section(EVENTS, "Worked example")
         )

@@ -31,10 +31,9 @@ def anchors(path: str) -> set[str]:
 
 
 def mapped() -> list[str]:
-    """Paths that the README's map names: the first word of a line, or all of the line of files."""
-    lines = MAP.strip().splitlines()
-    named = [line.split()[0] for line in lines if line.split()[0].endswith("/")]
-    return named + [name for line in lines if not line.split()[0].endswith("/") for name in line.split()]
+    """Paths that the README's map names: what a line begins with, and all of its last line."""
+    *folders, files = MAP.strip().splitlines()
+    return [line.split()[0] for line in folders if not line.startswith(" ")] + files.split()
 
 
 @pytest.mark.parametrize(("path", "target"), links())
@@ -60,7 +59,9 @@ def test_the_map_names_all_that_lies_at_the_top() -> None:
 
 def test_the_contracts_are_listed_each_once() -> None:
     listed = LINK.findall(page("contracts/README.md"))
-    numbered = re.findall(r"^\d+\. \[[^\]]+\]\(([^)]+)\)", page("contracts/README.md"), re.MULTILINE)
+    numbered = re.findall(
+        r"^\d+\. \[[^\]]+\]\(([^)]+)\)", page("contracts/README.md"), re.MULTILINE
+    )
     present = [n.removeprefix("contracts/") for n in tracked() if n.startswith("contracts/")]
     sources = sorted(name for name in present if name.endswith(".sol"))
     assert sorted({name for name in listed if name.endswith(".sol")}) == sources

@@ -8,8 +8,19 @@ from collections.abc import Iterator
 import pytest
 
 import tests.stateful.invariants  # noqa: F401  registers them
-from tests.docs.pages import CONTRACTS, LIBRARIES, ROOT, bare, entries, enum_of, page, rows, section
-from tests.docs.pages import Json, abi
+from tests.docs.pages import (
+    CONTRACTS,
+    LIBRARIES,
+    ROOT,
+    Json,
+    abi,
+    bare,
+    entries,
+    enum_of,
+    page,
+    rows,
+    section,
+)
 from tests.stateful.checking import INVARIANTS
 
 SPECIFICATION = page("docs/specification.md")
@@ -97,6 +108,8 @@ def test_it_states_the_invariants_that_random_histories_check() -> None:
     ("name", "file"), [("MemberStatus", "IMembership.sol"), ("ClaimStatus", "IClaimDesk.sol")]
 )
 def test_it_gives_each_derived_state_a_condition(name: str, file: str) -> None:
-    text = section(SPECIFICATION, "Derived states").split(f"| number | {name} |")[1].split("\n\n")[0]
+    text = (
+        section(SPECIFICATION, "Derived states").split(f"| number | {name} |")[1].split("\n\n")[0]
+    )
     listed = {(int(number), state) for number, state, _ in rows(text)}
     assert listed == set(enumerate(enum_of(name, INTERFACES / file)))

@@ -18,7 +18,7 @@ from webapp.store import Store, funds, schema
 from webapp.store.records import Fund
 
 STEPS = 250
-MORE = 8  # times that 60 more steps may be needed until every event has come up
+MORE = 20  # times that 30 more steps may be needed until every event has come up
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
     with running_node(31337, *OPEN_NODE) as node:
         first = Town(node, scenario("everything, fine ticks"))
         first.play(STEPS, seed=3)
+        first.cure()
         second = Town(node, scenario("attested, coarse ticks, no grace"))
         second.play(STEPS, seed=4)
         store = new_store(tmp_path_factory.mktemp("history"))
@@ -56,7 +57,7 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
         for extra in range(MORE):
             if met(store) == {name for _, name in dispatch()}:
                 break
-            (first, second)[extra % 2].play(60, seed=10 + extra)
+            (first, second)[extra % 2].play(30, seed=10 + extra)
             mirror.catch_up()
         yield History((first, second), store, RpcNode(node.url))
         store.close()

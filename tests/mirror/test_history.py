@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from tests.mirror.conftest import History, met
 from tests.mirror.town import mirror_of, new_store
 from webapp.chain.calls import Question, try_ask, view
+from webapp.chain.wire import Header
 from webapp.mirror.handlers import dispatch
 from webapp.mirror.proof import prove_journal
 from webapp.mirror.rebuild import digest, rebuild
@@ -49,9 +50,13 @@ def _blocks(history: History, town: int) -> list[int]:
 
 
 def _asked(history: History, block: int, questions: list[Question]) -> list[Any]:
+    return try_ask(history.node, _header(history, block).hash, questions)
+
+
+def _header(history: History, block: int) -> Header:
     header = history.node.headers([block])[0]
     assert header is not None
-    return try_ask(history.node, header.hash, questions)
+    return header
 
 
 @pytest.mark.parametrize("town", [0, 1])
@@ -78,14 +83,15 @@ def test_it_knows_every_member_at_earlier_blocks(history: History, town: int) ->
                 for name in names
             ]
             answers = _asked(history, block, asked)
-            ours = [_facts(db, fund, person, block) for person in people]
+            time = _header(history, block).time
+            ours = [_facts(db, fund, person, block, time) for person in people]
             assert [fact for facts in ours for fact in facts] == answers
             compared += sum(status != 0 for status, _ in ours)
     assert compared > 20
 
 
-def _facts(db: Connection, fund: Fund, person: str, block: int) -> tuple[int, int]:
-    member = member_at(db, fund, person, block)
+def _facts(db: Connection, fund: Fund, person: str, block: int, time: int) -> tuple[int, int]:
+    member = member_at(db, fund, person, block, time)
     return (0, 0) if member is None else (int(member.status), member.balance)
 
 

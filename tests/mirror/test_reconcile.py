@@ -30,16 +30,16 @@ CORRUPTIONS: dict[str, str] = {
     "UPDATE members SET units = units + 1 WHERE {a member}": "member",
     "UPDATE members SET joined_at = joined_at + 1 WHERE {a member}": "joinedAt",
     "UPDATE members SET number = number + 1 WHERE {a member}": "number",
-    "UPDATE members SET exit_period = 1 WHERE fund_id = 1 AND exit_period = 0": "member",
+    "UPDATE members SET exit_period = 1 WHERE exit_period = 0": "member",
     "DELETE FROM members WHERE {a member}": "member",
-    "UPDATE ticks SET lapsed_at = lapsed_at + 1 WHERE fund_id = 1 AND lapsed_at > 0": "lapsed",
+    "UPDATE ticks SET lapsed_at = lapsed_at + 1 WHERE lapsed_at > 0": "lapsed",
     "UPDATE claims SET amount = amount + 1 WHERE {a claim}": "claim",
     "UPDATE claims SET paid = paid + 1 WHERE {a claim}": "claim",
-    "UPDATE claims SET mark = 4 WHERE fund_id = 1 AND mark = 3": "status",
+    "UPDATE claims SET mark = 4 WHERE mark = 3": "status",
     "UPDATE claims SET claimant = '0x' WHERE {a claim}": "claimant",
     "UPDATE claims SET receipts = '77' WHERE {a claim}": "receipts",
-    "UPDATE batches SET asked = asked + 1 WHERE fund_id = 1 AND short": "asked",
-    "UPDATE batches SET funded = funded + 1 WHERE fund_id = 1 AND short": "funded",
+    "UPDATE batches SET asked = asked + 1 WHERE short": "asked",
+    "UPDATE batches SET funded = funded + 1 WHERE short": "funded",
     "UPDATE periods SET fee = fee + 1 WHERE fund_id = 1 AND period = 2": "period 2: fee",
     "UPDATE journal SET amount = amount + 1 WHERE fund_id = 1 AND number = 7": "number 7: amount",
     "DELETE FROM journal WHERE fund_id = 1 AND number = 7": "table journal",
@@ -82,10 +82,10 @@ def test_it_finds_and_names(history: History, copy: Store, statement: str, named
     with copy.write() as db:
         assert db.exec_driver_sql(statement).rowcount > 0
     with copy.read() as db:
-        report = reconcile(db, history.node, funds(db)[0])
-    assert not report.ok
-    assert any(named in difference for difference in report.differences), report.differences
-    assert report.differences[0] in str(report)
+        reports = [reconcile(db, history.node, fund) for fund in funds(db)]
+    spoilt = [report for report in reports if not report.ok]
+    assert any(named in each for report in spoilt for each in report.differences), spoilt
+    assert all(report.differences[0] in str(report) for report in spoilt)
 
 
 def test_it_accuses_no_clean_mirror(history: History, copy: Store) -> None:

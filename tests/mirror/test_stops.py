@@ -121,7 +121,7 @@ LIES: dict[str, Callable[[list[Log]], list[Log]]] = {
 
 def _cut_short(logs: list[Log]) -> list[Log]:
     """The data of one log is shorter than its event's."""
-    return _altered(logs, data="0x" + "00" * 31 + "07")
+    return _altered(logs, data="0x07")
 
 
 @pytest.mark.parametrize("lie", LIES.values(), ids=LIES.keys())
@@ -158,7 +158,7 @@ def test_it_recovers_when_the_node_lied_only_for_a_while(
 
 def test_it_stops_at_once_at_a_log_that_is_no_event(town: Town, store: Store) -> None:
     mirror = _mirror(store, town, LyingNode(town.node.url, _cut_short))
-    with pytest.raises(BadLog, match="32 bytes of data, expected"):
+    with pytest.raises(BadLog, match="1 bytes of data, expected"):
         mirror.catch_up()
 
 

@@ -21,7 +21,7 @@ from tests.stateful import world as stateful
 from tests.stateful.history import Generator, run
 from tests.stateful.plans import DAY, Scenario, scenarios
 from tests.support.evm import Chain, Contract, Receipt, artifact
-from tests.support.model import Rejected
+from tests.support.model import Rejected, Status
 from tests.support.node import Node
 from tests.support.vouchers import attestors
 from webapp.chain.rpc import Node as RpcNode
@@ -174,6 +174,18 @@ class Town(stateful.World):
         generator = Generator(self, random.Random(seed))
         for _ in range(steps):
             run(self, generator.next())
+
+    def cure(self, periods: int = 60) -> bool:
+        """Settle until somebody's balance is used up, and top it up; random histories seldom do."""
+        calendar, amount = self.scenario.plan.calendar, 100 * 10**self.scenario.decimals
+        for _ in range(periods):
+            for number, person in enumerate(self.cast[: stateful.PEOPLE]):
+                if self.model.status(person) is Status.GRACE:
+                    args = {"member": number, "amount": amount}
+                    return run(self, stateful.Step("top up", 0, number, args)) is None
+            wait = max(1, calendar.end_of(self.model.period) - self.chain.now)
+            run(self, stateful.Step("settle", wait, 0, {}))
+        return False
 
     def mark(self) -> Mark:
         """The present, to `return_to`."""

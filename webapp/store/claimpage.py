@@ -162,8 +162,14 @@ def _timeline(
         steps.append(Step(event.name, at.time, at, event.actor, amount, detail))
     steps += _moments(now, claim, case, withdrawn=row.mark == Mark.WITHDRAWN, steps=steps)
     steps += _settlements(db, fund, claim)
-    place = {id(step): (step.where.block, step.where.log_index) for step in steps if step.where}
-    return tuple(sorted(steps, key=lambda step: (step.time, place.get(id(step), (0, 0)))))
+    return tuple(sorted(steps, key=_order))
+
+
+def _order(step: Step) -> tuple[int, int, int]:
+    """By time; in one second what time brought about comes first, but publication after filing."""
+    if step.where is not None:
+        return step.time, step.where.block, step.where.log_index
+    return step.time, 1 << 62 if step.name == "Published" else 0, 0
 
 
 def _moments(

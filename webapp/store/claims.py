@@ -128,7 +128,6 @@ def cases_of(db: Connection, fund: Fund, ids: set[int]) -> dict[int, CaseRow]:
 def _possible(status: ClaimStatus, fund: Fund, now: Now) -> ColumnElement[bool]:
     """What every claim of this status fulfils: narrows the rows to look at."""
     closed = {
-        ClaimStatus.PAID: Mark.PAID,
         ClaimStatus.REFUSED: Mark.REFUSED,
         ClaimStatus.WITHDRAWN: Mark.WITHDRAWN,
     }
@@ -144,4 +143,6 @@ def _possible(status: ClaimStatus, fund: Fund, now: Now) -> ColumnElement[bool]:
         return and_(undisputed, started, ~over)
     approved = or_(_C.c.mark == Mark.APPROVED, and_(undisputed, over))
     settled = _C.c.period <= now.books.settled
+    if status is ClaimStatus.PAID:
+        return or_(_C.c.mark == Mark.PAID, and_(approved, settled))
     return and_(approved, ~settled if status is ClaimStatus.APPROVED else settled)

@@ -40,8 +40,9 @@ def claim_status(
             return ClaimStatus.PUBLISHED
     if claim.period > settled:
         return ClaimStatus.APPROVED
-    due = funded_of(claim.amount, claim.period, batch, settled) > claim.paid
-    return ClaimStatus.FUNDED if due else ClaimStatus.CARRIED
+    if funded_of(claim.amount, claim.period, batch, settled) > claim.paid:
+        return ClaimStatus.FUNDED
+    return ClaimStatus.CARRIED if batch is not None and batch.open else ClaimStatus.PAID
 
 
 _TERMINAL = {

@@ -7,6 +7,7 @@ from dataclasses import replace
 from sqlalchemy import Connection, func, select
 
 from . import schema
+from .claims import claims_of
 from .periods import latest_periods
 from .records import Accounts, Fund, OpenPeriod, Overview, ShareFormula, Solvency
 from .rowtypes import BatchRow, BooksRow
@@ -14,7 +15,7 @@ from .settling import Bill, Outcome, Owed, Position, settle
 from .shareindex import BPS, fee_on
 from .state import Now, batches_of, end_of, now_of
 from .status import mirror_status
-from .words import ROUTES, Account, Mark
+from .words import ROUTES, Account, ClaimStatus, Mark
 
 OPEN_MARKS = (Mark.NONE, Mark.DISPUTED, Mark.APPROVED)
 
@@ -28,6 +29,7 @@ def overview(db: Connection, fund: Fund, trend: int = 12) -> Overview:
     now = now_of(db, fund)
     books = now.books
     open_period, next_share = _shares(db, fund, now)
+    given_up = _given_up(db, fund, now)
     return Overview(
         fund=fund,
         as_of=mirror_status(db, fund),
@@ -38,8 +40,8 @@ def overview(db: Connection, fund: Fund, trend: int = 12) -> Overview:
         payers=books.payers,
         units=books.units,
         index=books.share_index,
-        claims_open=_count(db, fund, OPEN_MARKS),
-        claims_paid=_count(db, fund, (Mark.PAID,)),
+        claims_open=_count(db, fund, OPEN_MARKS) - given_up,
+        claims_paid=_count(db, fund, (Mark.PAID,)) + given_up,
         aid_paid=books.aid_paid,
         trend=latest_periods(db, fund, trend),
     )
@@ -99,6 +101,23 @@ def _accounts(books: BooksRow) -> Accounts:
     return Accounts(books.members, books.reserve, books.claims, books.bonds, books.fees)
 
 
+def _given_up(db: Connection, fund: Fund, now: Now) -> int:
+    """Claims that got all they will ever get before the rest of their batch was given up: they are
+    over, though no payment said so."""
+    claims, batches = schema.claims, schema.batches
+    query = (
+        select(claims)
+        .join(
+            batches,
+            (batches.c.fund_id == claims.c.fund_id) & (batches.c.period == claims.c.period),
+        )
+        .where(claims.c.fund_id == fund.id, claims.c.mark.in_((Mark.NONE, Mark.APPROVED)))
+        .where(batches.c.short, ~batches.c.open)
+    )
+    rows = claims_of(db, fund, now, db.execute(query).all())
+    return sum(claim.status is ClaimStatus.PAID for claim in rows)
+
+
 def _count(db: Connection, fund: Fund, marks: tuple[Mark, ...]) -> int:
     claims = schema.claims
     query = select(func.count()).where(claims.c.fund_id == fund.id, claims.c.mark.in_(marks))
@@ -151,12 +170,14 @@ def _formula(at: Position, bill: Bill, out: Outcome, fund: Fund) -> ShareFormula
     fee = sum(fee_on(batch.asked - batch.funded, bps) for batch in at.owed)
     fee += fee_on(bill.asked, bps)
     aid = out.carried_in + bill.asked
+    free = max(at.reserve + out.dues - fund.terms.reserve_floor, 0)
+    from_reserve = min(aid + fee, free)
     return ShareFormula(
         carried=out.carried_in,
         batch=bill.asked,
         fee=fee,
-        from_reserve=out.from_reserve,
-        due=aid + fee - out.from_reserve,
+        from_reserve=from_reserve,
+        due=aid + fee - from_reserve,
         units=at.units,
         share=out.share,
         collected=out.collected,

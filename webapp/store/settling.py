@@ -97,6 +97,7 @@ def settle(at: Position, bill: Bill, terms: Terms) -> Outcome:
     clear = _fund_carried(out, at, bill, terms)
     if bill.asked:
         _fund_new(out, at, bill, terms, clear)
+    out.from_reserve = max(out.funded + out.fee - out.collected, 0)
     out.reserve += out.collected - out.funded - out.fee
     return out
 
@@ -166,7 +167,6 @@ def _fund_batch(
     out.budget -= cost
     out.funded += funded
     out.fee += fee
-    out.from_reserve += from_pot
     out.collected += collected
     out.share += cost
     return funded, cost

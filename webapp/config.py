@@ -41,6 +41,12 @@ class Settings:
     confirmations: int = _setting(0, "Blocks behind the head at which the mirror stops.")
     reorg_window: int = _setting(128, "Newest blocks kept by hash: the deepest reorg survived.")
     poll_seconds: float = _setting(2.0, "Seconds between two looks at the head while following.")
+    host: str = _setting("127.0.0.1", "Address that the site listens on.")
+    port: int = _setting(8000, "Port that the site listens on.")
+    threads: int = _setting(8, "Requests that the site answers at the same time.")
+    explorers: str = _setting(
+        "", "Block explorers to link to, by chain: `11155111=https://sepolia.etherscan.io,…`."
+    )
 
 
 def from_env(environ: Mapping[str, str] | None = None) -> Settings:

@@ -1,0 +1,1 @@
+"""The site, on a database that the mirror filled from a real chain."""

@@ -1,0 +1,27 @@
+"""The site: `create_app` puts it together. It reads the mirror's database and nothing else."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from .config import Settings, from_env
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The Flask application.
+
+    Args:
+        settings: None reads them from the environment.
+
+    Raises:
+        BadSetting: a setting cannot be used.
+    """
+    from . import views
+    from .web import database, errors, filters, headers, languages, plans
+
+    app = Flask(__name__)
+    app.config["SETTINGS"] = settings or from_env()
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    for part in (database, languages, headers, errors, filters, plans, views):
+        part.init_app(app)
+    return app

@@ -1,0 +1,45 @@
+"""The pages, a blueprint a topic. No SQL and no web3 here: views ask `webapp.store`."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from webapp.web.fundpages import register_converters
+from webapp.web.pages import here
+
+from . import (
+    chain,
+    claims,
+    flows,
+    glossary,
+    members,
+    overview,
+    periods,
+    platform,
+    rules,
+    search,
+    status,
+)
+
+TOPICS = (
+    platform,
+    overview,
+    flows,
+    periods,
+    claims,
+    members,
+    rules,
+    search,
+    chain,
+    status,
+    glossary,
+)
+
+
+def init_app(app: Flask) -> None:
+    """Register every topic."""
+    register_converters(app)
+    app.jinja_env.globals["here"] = here
+    for topic in TOPICS:
+        app.register_blueprint(topic.blueprint)
+    app.register_blueprint(chain.transactions)

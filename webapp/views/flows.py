@@ -1,0 +1,78 @@
+"""The flows of money: the journal as a ledger."""
+
+from __future__ import annotations
+
+from flask import g
+
+from webapp.store import flow_totals, flows_page, iterate_flows
+from webapp.store import overview as overview_of
+from webapp.store.records import FlowFilter
+from webapp.store.words import Account, Movement
+from webapp.web.database import database
+from webapp.web.documents import document
+from webapp.web.fundpages import fund_blueprint
+from webapp.web.inputs import LIMITS, Query
+from webapp.web.pages import Answer, here, page
+
+blueprint = fund_blueprint("flows")
+
+FILTERS = (
+    "movement",
+    "account",
+    "party",
+    "claim",
+    "period",
+    "member",
+    "from_block",
+    "to_block",
+    "from_date",
+    "to_date",
+)
+
+
+@page(blueprint, "/flows", "flows/list.html")
+def ledger() -> Answer:
+    """Journal entries, filtered, newest first; the CSV holds all of them, oldest first."""
+    query = Query(*FILTERS, "cursor", "limit")
+    where, limit = _filter(query), query.limit()
+    db, fund = database(), g.fund
+    found = flows_page(db, fund, where, query.cursor(), limit)
+    totals = flow_totals(db, fund, where)
+    return Answer(
+        context={
+            "found": found,
+            "totals": totals,
+            "entries": sum(total.entries for total in totals),
+            "query": query.given,
+            "filtered": any(name in query.given for name in FILTERS),
+            "accounts": overview_of(db, fund, trend=1).accounts,
+            "movements": list(Movement),
+            "places": [account for account in Account if account is not Account.WORLD],
+            "limits": LIMITS,
+        },
+        document=lambda: {
+            "filter": dict(query.given),
+            "totals": document(totals, fund),
+            "rows": document(found.rows, fund),
+        },
+        rows=lambda: (document(flow, fund) for flow in iterate_flows(db, fund, where)),
+        links={
+            "next": here(cursor=found.after) if found.after else None,
+            "previous": here(cursor=found.before) if found.before else None,
+        },
+    )
+
+
+def _filter(query: Query) -> FlowFilter:
+    return FlowFilter(
+        movement=query.member_of("movement", Movement),
+        account=query.member_of("account", Account, but=(Account.WORLD,)),
+        party=query.address("party"),
+        claim=query.number("claim"),
+        period=query.number("period"),
+        member=query.number("member"),
+        from_block=query.number("from_block"),
+        to_block=query.number("to_block"),
+        from_time=query.day("from_date"),
+        to_time=query.day("to_date", end=True),
+    )

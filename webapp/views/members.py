@@ -1,0 +1,79 @@
+"""Members: the list, each member's page, and the statement to print."""
+
+from __future__ import annotations
+
+from flask import g
+from flask_babel import gettext
+
+from webapp.store import member_detail, members_page
+from webapp.store.records import MemberDetail
+from webapp.store.words import MemberStatus
+from webapp.web.database import database
+from webapp.web.documents import document
+from webapp.web.fundpages import fund_blueprint, not_found
+from webapp.web.inputs import Query
+from webapp.web.pages import Answer, every, here, page
+from webapp.web.statement import lines_of
+
+blueprint = fund_blueprint("members")
+
+
+@page(blueprint, "/members", "members/list.html")
+def listing() -> Answer:
+    """Members by number, newest first; the CSV holds all of them."""
+    query = Query("status", "cursor", "limit")
+    db, fund, limit = database(), g.fund, query.limit()
+    status = query.member_of("status", MemberStatus, but=(MemberStatus.NONE,))
+    found = members_page(db, fund, status, query.cursor(), limit)
+    return Answer(
+        context={
+            "found": found,
+            "chosen": status,
+            "statuses": [one for one in MemberStatus if one is not MemberStatus.NONE],
+        },
+        document=lambda: {"filter": dict(query.given), "rows": document(found.rows, fund)},
+        rows=lambda: (
+            document(one, fund)
+            for one in every(lambda cursor: members_page(db, fund, status, cursor, 200))
+        ),
+        links={
+            "next": here(cursor=found.after) if found.after else None,
+            "previous": here(cursor=found.before) if found.before else None,
+        },
+    )
+
+
+@page(blueprint, "/members/<address:address>", "members/show.html")
+def show(address: str) -> Answer:
+    """A member's own page."""
+    Query()
+    detail = _detail(address)
+    return Answer(
+        context={"detail": detail, "member": detail.member},
+        document=lambda: document(detail, g.fund),
+    )
+
+
+@page(blueprint, "/members/<address:address>/statement", "members/statement.html")
+def statement(address: str) -> Answer:
+    """The prepaid balance as an account statement: every movement, and the balance after it."""
+    Query()
+    detail = _detail(address)
+    lines = lines_of(detail)
+    return Answer(
+        context={"detail": detail, "member": detail.member, "lines": lines},
+        document=lambda: {
+            "member": document(detail.member, g.fund),
+            "rows": document(lines, g.fund),
+        },
+        rows=lambda: (document(line, g.fund) for line in lines),
+    )
+
+
+def _detail(address: str) -> MemberDetail:
+    detail = member_detail(database(), g.fund, address, limit=1_000)
+    if detail is None:
+        raise not_found(
+            gettext("%(address)s was never a member of this fund.", address=address.lower())
+        )
+    return detail

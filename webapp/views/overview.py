@@ -1,0 +1,78 @@
+"""A fund's first page: what it covers, can it pay, where the money is, this period's share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g, url_for
+
+from webapp.store import claims_page, flow_totals
+from webapp.store import overview as overview_of
+from webapp.store.records import Overview
+from webapp.store.words import Account
+from webapp.web.amounts import percent
+from webapp.web.charts import bars
+from webapp.web.database import database
+from webapp.web.documents import document
+from webapp.web.filters import number, token
+from webapp.web.fundpages import fund_blueprint
+from webapp.web.inputs import Query
+from webapp.web.pages import Answer, page
+
+blueprint = fund_blueprint("overview")
+
+SHOWN = 20  # claims of the open period shown here; the board has the rest
+
+
+@page(blueprint, "", "overview/show.html")
+def show() -> Answer:
+    """What a passer-by wants to know of a fund."""
+    Query()
+    db, fund = database(), g.fund
+    view = overview_of(db, fund)
+    batch = claims_page(db, fund, period=view.open_period.number, limit=SHOWN)
+    totals = flow_totals(db, fund)
+    figures = {"overview": view, "claims_of_period": batch.rows, "totals": totals}
+
+    def whole() -> dict[str, Any]:
+        found = document(figures, fund)
+        found["overview"]["accounts"]["booked"] = document({"booked": view.accounts.booked}, fund)[
+            "booked"
+        ]
+        formula = view.open_period.formula
+        found["overview"]["open_period"]["formula"]["aid"] = document({"aid": formula.aid}, fund)[
+            "aid"
+        ]
+        return found
+
+    return Answer(
+        context={
+            "view": view,
+            "batch": batch,
+            "moved": {total.movement.name: total.amount for total in totals},
+            "charts": _charts(view),
+            "accounts": [account for account in Account if account is not Account.WORLD],
+            "board": url_for("claims.board", period=view.open_period.number),
+        },
+        document=whole,
+    )
+
+
+def _charts(view: Overview) -> dict[str, Any]:
+    """The trends, as bars: share, payers, and how often the reserve and balances cover claims."""
+    periods = view.trend
+    ratios = [one.solvency.ratio_bps or 0 if one.solvency else 0 for one in periods]
+    return {
+        "share": bars(
+            [one.share for one in periods],
+            [f"{one.number}: {token(one.share, view.fund)}" for one in periods],
+        ),
+        "payers": bars(
+            [one.payers for one in periods],
+            [f"{one.number}: {number(one.payers)}" for one in periods],
+        ),
+        "solvency": bars(
+            ratios,
+            [f"{one.number}: {percent(ratio)}" for one, ratio in zip(periods, ratios, strict=True)],
+        ),
+    }

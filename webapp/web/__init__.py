@@ -1,0 +1,1 @@
+"""What all pages share: languages, formats, headers, words, exact amounts. No SQL, no web3."""

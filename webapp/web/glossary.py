@@ -1,0 +1,133 @@
+"""The field's words, in both languages, with what they mean here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A word in English and Chinese, and its meaning in the page's language."""
+
+    en: str
+    zh: str
+    meaning: Any
+
+
+GLOSSARY = (
+    Entry(
+        "fund, plan",
+        "互助计划",
+        lazy_gettext("Members who share each other’s losses under published rules."),
+    ),
+    Entry("member", "成员", lazy_gettext("A person who joined with a prepayment.")),
+    Entry(
+        "unit",
+        "份",
+        lazy_gettext("The weight of a member’s share, from the age band and the cover level."),
+    ),
+    Entry(
+        "prepayment",
+        "预缴",
+        lazy_gettext("Money put in beforehand; it stays the member’s until a share takes some."),
+    ),
+    Entry(
+        "share",
+        "分摊金",
+        lazy_gettext("What one unit pays in a period: (aid + fee − carry-over) ÷ paying units."),
+    ),
+    Entry(
+        "share cap",
+        "分摊上限",
+        lazy_gettext("The most that a unit pays in a period, or for a claim."),
+    ),
+    Entry(
+        "settlement period",
+        "期",
+        lazy_gettext("The time between two settlements; each has a number and fixed dates."),
+    ),
+    Entry(
+        "waiting period",
+        "等待期",
+        lazy_gettext("The time after joining in which illness is not covered yet."),
+    ),
+    Entry(
+        "grace period",
+        "宽限期",
+        lazy_gettext("The time after a lapse in which topping up restores cover without waiting."),
+    ),
+    Entry("lapse", "失效", lazy_gettext("Cover ends because the prepaid balance is used up.")),
+    Entry(
+        "claim",
+        "互助申请",
+        lazy_gettext("A member’s request for aid, published before it is paid."),
+    ),
+    Entry("aid", "互助金", lazy_gettext("What the fund pays on an approved claim.")),
+    Entry(
+        "publicity or objection window",
+        "公示期/异议期",
+        lazy_gettext("The days in which everybody can see a claim and covered members can object."),
+    ),
+    Entry(
+        "objection",
+        "异议",
+        lazy_gettext("A covered member’s reasoned doubt about a claim, backed by a bond."),
+    ),
+    Entry(
+        "jury", "赔审团", lazy_gettext("The members who decide a disputed claim, one vote each.")
+    ),
+    Entry("verdict", "裁决", lazy_gettext("What the vote decided: the claim is paid or refused.")),
+    Entry("appeal", "申诉", lazy_gettext("A second and last vote on a verdict.")),
+    Entry(
+        "reserve and carry-over",
+        "准备金/结余",
+        lazy_gettext("Money that belongs to all members together; it lowers the next shares."),
+    ),
+    Entry(
+        "management fee",
+        "管理费",
+        lazy_gettext("The operator’s fixed percentage of aid, and nothing else."),
+    ),
+    Entry(
+        "member review",
+        "抽查",
+        lazy_gettext("A check whether a membership is what it claims to be."),
+    ),
+    Entry(
+        "exit",
+        "退出",
+        lazy_gettext("Leaving after the period that is open; the balance is refunded."),
+    ),
+    Entry(
+        "winding-up",
+        "终止清算",
+        lazy_gettext("The orderly end of a fund: claims run off, the rest goes back to members."),
+    ),
+    Entry("rulebook", "规约", lazy_gettext("The rules of the fund; their hash is on the chain.")),
+    Entry(
+        "attestor",
+        "资格审核方",
+        lazy_gettext("Who confirms that somebody may join, by a signed voucher."),
+    ),
+    Entry(
+        "bond", "保证金", lazy_gettext("A stake that an objector loses when the objection fails.")
+    ),
+    Entry(
+        "tick",
+        "失效格",
+        lazy_gettext("The step of the share index at which used-up balances end."),
+    ),
+    Entry(
+        "share index",
+        "分摊指数",
+        lazy_gettext("The sum of all shares charged to one unit since the fund began."),
+    ),
+    Entry(
+        "journal",
+        "流水账",
+        lazy_gettext("Every movement of money, numbered and folded into a hash on the chain."),
+    ),
+)

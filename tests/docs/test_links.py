@@ -33,7 +33,8 @@ def anchors(path: str) -> set[str]:
 def mapped() -> list[str]:
     """Paths that the README's map names: what a line begins with, and all of its last line."""
     *folders, files = MAP.strip().splitlines()
-    return [line.split()[0] for line in folders if not line.startswith(" ")] + files.split()
+    starts = [line.split()[0] for line in folders if line[:1].strip()]
+    return starts + files.split()
 
 
 @pytest.mark.parametrize(("path", "target"), links())

@@ -59,14 +59,11 @@ def test_the_map_names_all_that_lies_at_the_top() -> None:
 
 
 def test_the_contracts_are_listed_each_once() -> None:
-    listed = LINK.findall(page("contracts/README.md"))
-    numbered = re.findall(
-        r"^\d+\. \[[^\]]+\]\(([^)]+)\)", page("contracts/README.md"), re.MULTILINE
-    )
+    text = page("contracts/README.md")
+    listed = re.findall(r"^\d+\. \[[^\]]+\]\(([^)]+)\)", text, re.MULTILINE)
     present = [n.removeprefix("contracts/") for n in tracked() if n.startswith("contracts/")]
-    sources = sorted(name for name in present if name.endswith(".sol"))
-    assert sorted({name for name in listed if name.endswith(".sol")}) == sources
-    assert sorted(numbered) == sorted(name for name in sources if not name.startswith("test/"))
+    sources = [n for n in present if n.endswith(".sol") and not n.startswith("test/")]
+    assert sorted(listed) == sorted(sources)
 
 
 def test_each_folder_of_tests_is_explained() -> None:

@@ -172,11 +172,14 @@ def run(settings: DemoSettings) -> int:
     with own_folder(settings) as folder, Children() as children:
         serving = False
         try:
-            compile_project()
             request = request_for(os.environ, folder / "deployments")
             request = replace(request, starts_at=start_before(int(time.time()), request.plan))
             narrator = Narrator(language_of(), say_line)
             demo = Demo(settings, request, narrator, children, folder, free_port())
+            demo.say(
+                "合约如有改动则编译，约一分钟……", "compiling, if the contracts changed (a minute)"
+            )
+            compile_project()
             live(demo)
             mirrored(demo)
             if settings.once:

@@ -34,7 +34,7 @@ def main() -> None:
     print(f"{state}: {fund.name.zh} / {fund.name.en}, fund {fund.id} of {fund.factory}")
     for role in ("fund", "claim_desk", "jury", "token", "forwarder", "operator"):
         print(f"  {role.replace('_', ' '):11} {getattr(fund, role)}")
-    print(f"  rules hash  {fund.rules_hash} (on chain as in the plan)")
+    print(f"  rules hash  {fund.rules_hash}")
 
 
 def network_chain_id() -> int | None:
@@ -56,6 +56,9 @@ def choose_account(settings: Settings, accounts: Any, network_name: str) -> Loca
             raise Refused(
                 Reason.NO_ACCOUNT, f"brownie has no account {settings.deployer}"
             ) from error
+        except ValueError as error:
+            text = f"the password is not that of brownie's account {settings.deployer}"
+            raise Refused(Reason.BAD_KEY, text) from error
         return account_from_key(loaded.private_key)
     if network_name in ("development", "anvil", "hardhat"):
         return public_accounts()[0]

@@ -107,6 +107,21 @@ class TestAccount:
         found = choose_account(Settings(deployer_key=key), None, "mainnet")
         assert found.address == public_accounts()[3].address
 
+    @pytest.mark.parametrize(
+        ("error", "reason"),
+        [(FileNotFoundError, Reason.NO_ACCOUNT), (ValueError, Reason.BAD_KEY)],
+    )
+    def test_it_says_when_the_keystore_does_not_open(
+        self, error: type[Exception], reason: Reason
+    ) -> None:
+        class Keystore:
+            def load(self, name: str) -> None:
+                raise error(name)
+
+        with pytest.raises(Refused, match="ann") as caught:
+            choose_account(Settings(deployer="ann"), Keystore(), "mainnet")
+        assert caught.value.reason is reason
+
 
 def test_it_says_no_for_somebody_who_cannot_be_asked(monkeypatch: Any, capsys: Any) -> None:
     monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)

@@ -53,7 +53,7 @@ class Artifact:
     name: str
     abi: abi.Abi
     bytecode: bytes  # creation code
-    storage: abi.Json
+    storage: dict[str, Any]
 
 
 @dataclass(frozen=True)

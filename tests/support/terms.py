@@ -141,7 +141,7 @@ def plan_from_abi(values: tuple[Any, ...]) -> Plan:
 
 
 def _from_abi(kind: Any, value: Any) -> Any:
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         kinds = get_type_hints(kind).values()
         return kind(*(_from_abi(k, v) for k, v in zip(kinds, value, strict=True)))
     parts = get_args(kind)

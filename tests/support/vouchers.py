@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from eth_abi import encode
-from eth_keys import keys
+from eth_keys.datatypes import PrivateKey
 from eth_utils import keccak
 
 from tests.support.evm import CHAIN_ID
@@ -20,9 +20,9 @@ _VOUCHER_TYPE = (
 _VOUCHER_WORDS = ("address", "bytes32", "uint8", "uint32", "uint48", "uint256")
 
 
-def attestor_key(number: int) -> keys.PrivateKey:
+def attestor_key(number: int) -> PrivateKey:
     """The key of a test's attestor."""
-    return keys.PrivateKey(keccak(text=f"attestor {number}"))
+    return PrivateKey(keccak(text=f"attestor {number}"))
 
 
 def attestors(count: int) -> tuple[str, ...]:

@@ -112,7 +112,7 @@ class ClaimBook(Settlement, Votes):
         if not benefit.capped:
             return UNLIMITED
         caps = self.plan.caps[self.plan.capped_codes.index(benefit.code)]
-        limits = (
+        limits: tuple[tuple[int, dict[str, int]], ...] = (
             (caps.per_event, {"day": event_at // DAY}),
             (caps.annual, {"year": self.plan_year(event_at)}),
             (caps.lifetime, {}),

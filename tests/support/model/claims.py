@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.support.model.books import ZERO, Movement, Rejected
 from tests.support.model.claim_book import ClaimBook
 from tests.support.model.records import BPS, Claim, aid_of
-from tests.support.terms import BenefitKind
+from tests.support.terms import Benefit, BenefitKind
 
 
 class Claims(ClaimBook):
@@ -18,13 +18,7 @@ class Claims(ClaimBook):
         benefit = self._benefit(line)
         if not any(evidence):
             raise Rejected("EvidenceMissing")
-        level = self._cover_level(claimant, benefit, event_at)
-        if benefit.kind == BenefitKind.FIXED and (receipts or others):
-            raise Rejected("ReceiptsNotAsked")
-        amount = min(
-            aid_of(benefit, level, receipts, others),
-            self._allowance(claimant, benefit, level, event_at),
-        )
+        amount = self._claimable(claimant, benefit, event_at, receipts, others)
         published_at, period = self._publication()
         self.settle_overdue()
         amount = min(amount, self._largest_grant())
@@ -55,6 +49,16 @@ class Claims(ClaimBook):
             otherSources=others,
             evidence=evidence,
         )
+
+    def _claimable(
+        self, claimant: str, benefit: Benefit, event_at: int, receipts: int, others: int
+    ) -> int:
+        """What the benefits table pays, within the caps of its code."""
+        level = self._cover_level(claimant, benefit, event_at)
+        if benefit.kind == BenefitKind.FIXED and (receipts or others):
+            raise Rejected("ReceiptsNotAsked")
+        allowance = self._allowance(claimant, benefit, level, event_at)
+        return min(aid_of(benefit, level, receipts, others), allowance)
 
     def withdraw(self, caller: str, claim_id: int) -> None:
         """Take a claim back."""

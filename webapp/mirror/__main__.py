@@ -1,16 +1,20 @@
 """`python -m webapp.mirror COMMAND`: sync, follow, rebuild, reconcile, status.
 
 Exit codes: 0 all well; 1 the mirror and the chain differ; 2 wrong usage or setting; 3 the mirror
-stopped itself (the message says why); 4 another mirror writes the database; 5 no node answers.
+stopped itself (the message says why); 4 another mirror writes the database; 5 the node does not
+answer.
 """
 
 from __future__ import annotations
 
 import argparse
 import logging
+import signal
 import sys
+from types import FrameType
 
 from fundplan.deployments import DeploymentsError
+from webapp.chain.calls import CallFailed
 from webapp.chain.catalogue import UnknownEvent
 from webapp.chain.layout import BadLog
 from webapp.chain.rpc import NodeUnreachable, RpcError
@@ -50,7 +54,7 @@ def main(argv: list[str] | None = None, settings: Settings | None = None) -> int
         return _fail(3, error)
     except AnotherWriter as error:
         return _fail(4, error)
-    except (NodeUnreachable, RpcError) as error:
+    except (NodeUnreachable, RpcError, CallFailed) as error:
         return _fail(5, error)
     except KeyboardInterrupt:
         return 0
@@ -61,5 +65,10 @@ def _fail(code: int, error: Exception) -> int:
     return code
 
 
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _interrupt)  # what is being stored is stored, or undone
     sys.exit(main())

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from fundplan.deployments import Deployment, load_deployments
 from webapp.chain.calls import CallFailed
-from webapp.chain.rpc import Node, NodeUnreachable
+from webapp.chain.rpc import Node, NodeUnreachable, RpcError
 from webapp.config import Settings
 from webapp.store import Store, funds, mirror_status
 from webapp.store.records import Fund
@@ -40,7 +40,7 @@ def follow(settings: Settings, quiet: bool = False) -> int:
                 try:
                     if not _catch_up(store, node, mirror):
                         return 1
-                except NodeUnreachable as error:
+                except (NodeUnreachable, RpcError) as error:
                     log.warning("%s", error)
             time.sleep(settings.poll_seconds)
 
@@ -145,7 +145,7 @@ def _catch_up(store: Store, node: Node, mirror: ChainMirror) -> bool:
     """Mirror to the head and prove the journal; whether it agrees."""
     try:
         stored = mirror.catch_up()
-    except NodeUnreachable:
+    except (NodeUnreachable, RpcError):
         raise
     except Exception as error:
         note_stop(store, mirror.chain_id, str(error))

@@ -43,6 +43,11 @@ def start_before(moment: int, plan: Plan) -> int:
     return (moment - story_seconds(plan)) // DAY * DAY
 
 
+def next_midnight(moment: int) -> int:
+    """The first midnight (UTC) after `moment`."""
+    return (moment // DAY + 1) * DAY
+
+
 def open_fund(web3: Web3, request: Request, report: Report = say_nothing) -> DeployedFund:
     """Deploy with the first public account. Raises Refused."""
     return deploy(web3, public_accounts()[0], request, lambda text: True, report).fund

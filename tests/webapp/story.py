@@ -15,7 +15,7 @@ from fundplan.encode import constructor_args
 from fundplan.model import Plan
 from fundplan.plan import load_plan, with_patch
 from tests.mirror.town import OPEN_NODE, Town, mirror_of, new_store, scenario
-from tests.stateful.plans import DAY, OPERATOR, START, Scenario
+from tests.stateful.plans import OPERATOR, START, Scenario
 from tests.support.node import Node, running_node
 from tests.support.plans import PLANS
 from tests.support.terms import plan_from_abi
@@ -29,7 +29,7 @@ SMALL = {
     "membership.min_prepayment": "12",
     "membership.waiting": "30d",
     "shares.period_cap": "10",
-    "shares.claim_cap": "0",
+    "shares.claim_cap": "8",
     "shares.tick": "0.5",
     "claims.bond": "5",
     "votes.duration": "3d",

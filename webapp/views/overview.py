@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g, url_for
+from flask import g
 
 from webapp.store import claims_page, flow_totals
 from webapp.store import overview as overview_of
 from webapp.store.records import Overview
-from webapp.store.words import Account
+from webapp.store.words import Account, ClaimStatus
 from webapp.web.amounts import percent
 from webapp.web.charts import bars
 from webapp.web.database import database
-from webapp.web.documents import document
+from webapp.web.documents import amount, document
 from webapp.web.filters import number, token
 from webapp.web.fundpages import fund_blueprint
 from webapp.web.inputs import Query
@@ -21,7 +21,16 @@ from webapp.web.pages import Answer, page
 
 blueprint = fund_blueprint("overview")
 
-SHOWN = 20  # claims of the open period shown here; the board has the rest
+SHOWN = 20  # claims shown here; the board has the rest
+PUBLIC = frozenset(
+    {
+        ClaimStatus.FILED,
+        ClaimStatus.PUBLISHED,
+        ClaimStatus.DISPUTED,
+        ClaimStatus.DECIDED,
+        ClaimStatus.APPROVED,
+    }
+)
 
 
 @page(blueprint, "", "overview/show.html")
@@ -30,29 +39,24 @@ def show() -> Answer:
     Query()
     db, fund = database(), g.fund
     view = overview_of(db, fund)
-    batch = claims_page(db, fund, period=view.open_period.number, limit=SHOWN)
+    public = claims_page(db, fund, PUBLIC, limit=SHOWN)
     totals = flow_totals(db, fund)
-    figures = {"overview": view, "claims_of_period": batch.rows, "totals": totals}
+    figures = {"overview": view, "published": public.rows, "totals": totals}
 
     def whole() -> dict[str, Any]:
         found = document(figures, fund)
-        found["overview"]["accounts"]["booked"] = document({"booked": view.accounts.booked}, fund)[
-            "booked"
-        ]
-        formula = view.open_period.formula
-        found["overview"]["open_period"]["formula"]["aid"] = document({"aid": formula.aid}, fund)[
-            "aid"
-        ]
+        found["overview"]["accounts"]["booked"] = amount(view.accounts.booked, fund)
+        formula = found["overview"]["open_period"]["formula"]
+        formula["aid"] = amount(view.open_period.formula.aid, fund)
         return found
 
     return Answer(
         context={
             "view": view,
-            "batch": batch,
+            "public": public,
             "moved": {total.movement.name: total.amount for total in totals},
             "charts": _charts(view),
             "accounts": [account for account in Account if account is not Account.WORLD],
-            "board": url_for("claims.board", period=view.open_period.number),
         },
         document=whole,
     )
@@ -63,6 +67,11 @@ def _charts(view: Overview) -> dict[str, Any]:
     periods = view.trend
     ratios = [one.solvency.ratio_bps or 0 if one.solvency else 0 for one in periods]
     return {
+        "most": {
+            "share": max((one.share for one in periods), default=0),
+            "payers": max((one.payers for one in periods), default=0),
+            "solvency": max(ratios, default=0),
+        },
         "share": bars(
             [one.share for one in periods],
             [f"{one.number}: {token(one.share, view.fund)}" for one in periods],

@@ -55,7 +55,7 @@ def show(number: int) -> Answer:
     if settled is None and number != view.open_period.number:
         raise not_found(gettext("Period %(number)s is not settled yet.", number=number))
     claims = claims_page(db, fund, period=number, limit=SHOWN) if number else None
-    rows = claims.rows if claims else ()
+    rows = tuple(claim for claim in claims.rows if claim.period == number) if claims else ()
     totals = flow_totals(db, fund, FlowFilter(period=number))
     shown: dict[str, Any] = {
         "settled": settled,

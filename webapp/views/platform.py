@@ -11,7 +11,7 @@ from webapp.store import NoMirror, funds
 from webapp.store import overview as overview_of
 from webapp.store.records import Overview
 from webapp.web.database import database
-from webapp.web.documents import document, moment
+from webapp.web.documents import amount, document, moment
 from webapp.web.inputs import Query
 from webapp.web.pages import Answer, page
 from webapp.web.plans import plan_of
@@ -65,6 +65,6 @@ def _summary(view: Overview) -> dict[str, Any]:
         "time": moment(view.as_of.block_time),
         **document(figures, fund),
         "period": view.open_period.number,
-        "share": document({"share": view.open_period.formula.share}, fund)["share"],
-        "next_share": document({"share": view.next_share.share}, fund)["share"],
+        "share": amount(view.open_period.formula.share, fund),
+        "next_share": amount(view.next_share.share, fund),
     }

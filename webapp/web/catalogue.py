@@ -73,9 +73,17 @@ def update() -> None:
         catalog.obsolete.clear()
         buffer = BytesIO()
         write_po(buffer, catalog, width=100, sort_output=True, include_lineno=False)
-        _replace(path, buffer.getvalue())
+        _replace(path, _without_forms(buffer.getvalue()))
         missing = sum(1 for message in catalog if message.id and not message.string)
         print(f"{path.parts[-3]}: {len(catalog)} texts, {missing} to translate")
+
+
+def _without_forms(text: bytes) -> bytes:
+    """Without the header's blank forms and dates, which say nothing and always differ."""
+    kept = (b"Language:", b"Plural-Forms", b"MIME-Version", b"Content-")
+    head, end, rest = text.partition(b"\n\n")
+    lines = [line for line in head.split(b"\n") if line[:1] != b'"' or line[1:].startswith(kept)]
+    return b"\n".join(lines) + end + rest
 
 
 def _replace(path: Path, content: bytes) -> None:

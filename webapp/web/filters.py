@@ -31,6 +31,7 @@ def init_app(app: Flask) -> None:
         amount=amount,
         figure=figure,
         token=token,
+        drawn=drawn,
         moment=moment,
         day=day,
         duration=duration,
@@ -73,6 +74,13 @@ def token(units: int, fund: Fund | None = None) -> str:
     """An amount as plain text, with the token's symbol."""
     fund = fund or g.fund
     return f"{amounts.grouped(units, fund.token_decimals)} {fund.token_symbol}"
+
+
+def drawn(units: int, fund: Fund | None = None) -> str:
+    """An amount in a drawing, where there is little room: decimals beyond the sixth are cut off."""
+    whole, digits, _ = amounts.parts_of(units, (fund or g.fund).token_decimals)
+    cut = f"{digits[:6]}…" if len(digits) > 6 else digits
+    return f"{whole}.{cut}" if cut else whole
 
 
 def number(value: int) -> str:
@@ -141,7 +149,7 @@ def explorer(chain_id: int, kind: str, name: str) -> str | None:
 
 def place(where: Where) -> Markup:
     """Where an event stands on the chain: its block, linked, and its transaction, linked."""
-    return Markup('<a href="{}">{}</a> <a href="{}">{}</a>').format(
+    return Markup('<span class="where"><a href="{}">{}</a> <a href="{}">{}</a></span>').format(
         url_for("chain.block", key=g.fund.key, number=where.block),
         f"{where.block:,}",
         url_for("transactions.show", tx=where.tx),

@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
     app.after_request(_remember)
     app.jinja_env.globals["language"] = language
     app.jinja_env.globals["tongue"] = tongue
+    app.jinja_env.globals["space"] = space
     app.jinja_env.globals["language_tag"] = lambda: TAGS[language()]
 
 
@@ -42,6 +43,11 @@ def language() -> str:
 def in_language(zh: str, en: str) -> str:
     """Of two texts the one in the page's language."""
     return zh if language() == "zh" else en
+
+
+def space() -> str:
+    """What stands between two sentences."""
+    return "" if language() == "zh" else " "
 
 
 def tongue(wanted: str) -> str:

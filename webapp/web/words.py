@@ -157,7 +157,7 @@ BRIEF: dict[Account, Any] = {
     Account.WORLD: lazy_gettext("Outside"),
     Account.MEMBERS: lazy_gettext("Balances"),
     Account.RESERVE: lazy_gettext("Reserve"),
-    Account.CLAIMS: lazy_gettext("Claims"),
+    Account.CLAIMS: lazy_gettext("Aid due"),
     Account.BONDS: lazy_gettext("Bonds"),
     Account.FEES: lazy_gettext("Fee"),
 }

@@ -1,0 +1,80 @@
+"""The node under the tests: a port of its own, a clock that stands still, undoing."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from brownie import web3
+from brownie._config import CONFIG
+from brownie.network.state import _revert_refs
+
+from tests.support.node import free_port
+
+DAY = 86_400
+FIRST_MOMENT = 1_893_456_000  # 1 January 2030: far from any real clock, so that none can matter
+
+
+def use_port_of_ones_own() -> None:
+    """Keep brownie from attaching to whatever node listens on its default port."""
+    CONFIG.networks["development"]["cmd_settings"]["port"] = free_port()
+
+
+def rpc(method: str, *parameters: Any) -> Any:
+    """One JSON-RPC call. Raises RuntimeError on an error answer."""
+    answer = web3.provider.make_request(method, list(parameters))
+    if "error" in answer:
+        raise RuntimeError(f"{method}: {answer['error']}")
+    return answer["result"]
+
+
+def rpc_batch(calls: Sequence[tuple[str, list[Any]]]) -> list[Any]:
+    """Several JSON-RPC calls in one request: the results, in order. Raises RuntimeError."""
+    answers = web3.provider.make_batch_request(list(calls))
+    failed = [answer["error"] for answer in answers if "error" in answer]
+    if failed:
+        raise RuntimeError(str(failed[0]))
+    return [answer["result"] for answer in answers]
+
+
+class Clock:
+    """The chain's time in Unix seconds. It moves only when told: every block has the same time."""
+
+    def freeze(self) -> None:
+        """Stop the clock at FIRST_MOMENT."""
+        rpc("anvil_setBlockTimestampInterval", 0)
+        self.to(FIRST_MOMENT)
+
+    @property
+    def now(self) -> int:
+        """The time of the last block, and of the next transaction."""
+        return int(rpc("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
+
+    def to(self, moment: int) -> None:
+        """Go on to a moment; calls and transactions see exactly that second."""
+        rpc("evm_setNextBlockTimestamp", moment)
+        rpc("evm_mine")
+
+    def forward(self, seconds: int) -> None:
+        """Go on by some seconds."""
+        self.to(self.now + seconds)
+
+
+@contextlib.contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens inside is undone at the end, the time included."""
+    mark = rpc("evm_snapshot")
+    try:
+        yield
+    finally:
+        rpc("evm_revert", mark)
+        _tell_brownie(web3.eth.block_number)
+
+
+def _tell_brownie(height: int) -> None:
+    """Have brownie forget what is undone; else it waits for ever for nonces that are gone."""
+    for reference in list(_revert_refs):
+        container = reference()
+        if container is not None:
+            container._revert(height)

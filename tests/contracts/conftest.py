@@ -1,0 +1,140 @@
+"""The cast, the deployed platform, and isolation: tests start where their set-up ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import brownie
+import pytest
+
+from scripts.deployment.artifacts import load_artifact, returning_code
+from tests.contracts import chain
+from tests.contracts.chain import Clock, undone
+from tests.contracts.checks import EventReader, by
+from tests.contracts.plans import plan as plan_for
+from tests.contracts.town import UNLIMITED, Town
+from tests.support.terms import Plan
+
+CAST = (
+    "deployer operator alice bob carol dave erin frank grace mallory donor relayer attestor"
+    " notary smart_owner"
+).split()
+BLUEPRINTS = ("MutualFund", "ClaimDesk", "MemberVote")
+DOLLAR = 10**6
+PURSE = 1_000_000 * DOLLAR
+
+Open = Callable[..., Town]
+
+
+def pytest_configure() -> None:
+    """Before brownie connects."""
+    chain.use_port_of_ones_own()
+
+
+@pytest.fixture(scope="session")
+def project() -> Any:
+    """Our contracts as brownie compiled them."""
+    return brownie.project.get_loaded_projects()[0]
+
+
+@pytest.fixture(scope="session")
+def cast() -> dict[str, Any]:
+    """Everybody, by name."""
+    return dict(zip(CAST, brownie.accounts, strict=False))
+
+
+@pytest.fixture(scope="session")
+def clock() -> Clock:
+    """The stopped clock."""
+    clock = Clock()
+    clock.freeze()
+    return clock
+
+
+@pytest.fixture(scope="session")
+def platform(project: Any, cast: dict[str, Any], clock: Clock) -> SimpleNamespace:
+    """Forwarder, libraries, blueprints and factory, deployed once."""
+    deployer = cast["deployer"]
+    forwarder = deployer.deploy(project.MemberForwarder)
+    artifacts = [load_artifact(name) for name in BLUEPRINTS]
+    needed = sorted({library for artifact in artifacts for library in artifact.libraries})
+    libraries = {name: deployer.deploy(project[name]).address for name in needed}
+    blueprints = [
+        deployer.transfer(data="0x" + returning_code(artifact.blueprint(libraries)).hex())
+        for artifact in artifacts
+    ]
+    addresses = [transaction.contract_address for transaction in blueprints]
+    factory = deployer.deploy(project.FundFactory, forwarder, *addresses)
+    return SimpleNamespace(
+        forwarder=forwarder, factory=factory, blueprints=addresses, libraries=libraries
+    )
+
+
+@pytest.fixture(scope="session")
+def dollar(project: Any, cast: dict[str, Any], clock: Clock) -> Any:
+    """A testnet dollar of six decimals, of which everybody holds a million."""
+    token = cast["deployer"].deploy(project.TestnetDollar, "Dollar", "USD", 6, PURSE)
+    for person in cast.values():
+        token.faucet(PURSE, by(person))
+    return token
+
+
+@pytest.fixture(scope="module", autouse=True)
+def module_undone(platform: SimpleNamespace, dollar: Any) -> Iterator[None]:
+    """What a module sets up is gone after it."""
+    with undone():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def test_undone(module_undone: None) -> Iterator[None]:
+    """What a test did is gone after it."""
+    with undone():
+        yield
+
+
+@pytest.fixture(scope="module")
+def plan(cast: dict[str, Any], clock: Clock) -> Plan:
+    """The usual plan, its first period beginning now."""
+    return plan_for(DOLLAR, clock.now, cast["operator"].address)
+
+
+@pytest.fixture(scope="module")
+def open_fund(
+    project: Any, platform: SimpleNamespace, dollar: Any, cast: dict[str, Any], clock: Clock
+) -> Open:
+    """Create a fund of a plan; everybody allows it to take their tokens unless told otherwise."""
+
+    def create(plan: Plan, token: Any = None, *, allowed: bool = True) -> Town:
+        factory, money = platform.factory, token or dollar
+        created = factory.createFund(money, plan.for_abi(), by(cast["deployer"]))
+        fund, desk, jury = factory.fundAt(factory.fundCount())
+        parts = {
+            "fund": project.MutualFund.at(fund),
+            "desk": project.ClaimDesk.at(desk),
+            "jury": project.MemberVote.at(jury),
+        }
+        reader = EventReader()
+        others = {"token": money, "factory": factory, "forwarder": platform.forwarder}
+        for source, contract in {**parts, **others}.items():
+            reader.know(source, contract)
+        town = Town(plan, money, **parts, created=created, clock=clock, cast=cast, reader=reader)
+        for person in cast.values() if allowed else ():
+            money.approve(town.fund, UNLIMITED, by(person))
+        return town
+
+    return create
+
+
+def _person(name: str) -> Any:
+    @pytest.fixture(scope="session", name=name)
+    def person(cast: dict[str, Any]) -> Any:
+        return cast[name]
+
+    return person
+
+
+for _name in CAST:
+    globals()[_name] = _person(_name)

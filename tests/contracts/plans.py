@@ -1,0 +1,94 @@
+"""The plan that most tests run under, with numbers that can be followed in the head."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from tests.contracts.chain import DAY
+from tests.support.terms import (
+    Band,
+    Benefit,
+    BenefitCaps,
+    BenefitKind,
+    Calendar,
+    ClaimTerms,
+    MembershipTerms,
+    Plan,
+    ShareTerms,
+    VoteTerms,
+)
+
+RULES = b"\x11" * 32
+REFUSE, PAY = 0, 1
+YOUNG, OLDER = 0, 1  # bands
+
+# Lines of the benefits table.
+ILLNESS = 1  # waits
+ACCIDENT = 2  # does not wait
+COSTS = 3  # half of the receipts beyond a deductible of 10
+CAPPED = 4  # per event, year and life
+FORTIES = 5  # only for events at the age of 40 to 49
+SEVERE = 6  # the graver tier of an accident
+CAPPED_CODE = 3
+
+
+def plan(one: int, starts_at: int, operator: str) -> Plan:
+    """Fee 8 %, caps of 20 per unit and period, one whole token between ticks; `one` is a token."""
+    return Plan(
+        rules_hash=RULES,
+        rules_uri="rules://test",
+        operator=operator,
+        tick=one,
+        calendar=Calendar(starts_at, 14 * DAY),
+        membership=MembershipTerms(10 * one, 3, 30 * DAY, 15 * DAY, attested=False),
+        shares=ShareTerms(
+            period_cap=20 * one, claim_cap=0, dues=0, fee_bps=800, reserve_floor=0, carries=True
+        ),
+        claims=ClaimTerms(180 * DAY, 7 * DAY, 5 * one, 4_000),
+        votes=VoteTerms(3 * DAY, 5_000, PAY, REFUSE),
+        bands=(Band(18, 39, 1), Band(40, 59, 2)),
+        benefits=(
+            _fixed(1, 100 * one, waits=True),
+            _fixed(1, 50 * one),
+            Benefit(
+                2, BenefitKind.PROPORTIONAL, 0, 0, 120, False, False, 5_000, 10 * one, 80 * one
+            ),
+            replace(_fixed(CAPPED_CODE, 60 * one), capped=True),
+            replace(_fixed(4, 40 * one), age_from=40, age_to=49),
+            replace(_fixed(1, 90 * one), severity=2),
+        ),
+        capped_codes=(CAPPED_CODE,),
+        caps=(BenefitCaps(70 * one, 100 * one, 150 * one),),
+        attestors=(),
+    )
+
+
+def _fixed(code: int, amount: int, *, waits: bool = False) -> Benefit:
+    return Benefit(code, BenefitKind.FIXED, 0, 0, 120, waits, False, 0, 0, amount)
+
+
+def with_shares(terms: Plan, **changes: Any) -> Plan:
+    """Other share terms."""
+    return replace(terms, shares=replace(terms.shares, **changes))
+
+
+def with_membership(terms: Plan, **changes: Any) -> Plan:
+    """Other membership terms."""
+    return replace(terms, membership=replace(terms.membership, **changes))
+
+
+def with_claims(terms: Plan, **changes: Any) -> Plan:
+    """Other clocks and stakes of claims."""
+    return replace(terms, claims=replace(terms.claims, **changes))
+
+
+def with_votes(terms: Plan, **changes: Any) -> Plan:
+    """Other terms of a vote."""
+    return replace(terms, votes=replace(terms.votes, **changes))
+
+
+def attested(terms: Plan, attestors: Sequence[str]) -> Plan:
+    """Joining needs a voucher of one of these."""
+    return replace(with_membership(terms, attested=True), attestors=tuple(attestors))

@@ -1,0 +1,201 @@
+"""Custody: every function that changes something, who may call it, and that nobody gains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from scripts.deployment.artifacts import load_artifact
+from tests.contracts.checks import by, reverts_with
+from tests.contracts.conftest import DOLLAR, Open
+from tests.contracts.plans import COSTS
+from tests.contracts.town import NOBODY, Town
+from tests.support.terms import Plan
+
+ANYONE, OWNER, ATTESTOR, DESK, COURT = "anyone", "whom it concerns", "attestor", "desk", "court"
+WHO_MAY = {
+    "MutualFund": {
+        "join": ANYONE,  # pays
+        "joinAttested": ANYONE,  # pays
+        "topUp": ANYONE,  # pays
+        "raiseCover": OWNER,
+        "raiseCoverAttested": OWNER,
+        "exit": OWNER,
+        "collectRefund": ANYONE,  # to the member's own address
+        "collectRefundTo": OWNER,
+        "rotateAttestor": ATTESTOR,
+        "donate": ANYONE,  # pays
+        "bookUnbooked": ANYONE,
+        "settle": ANYONE,
+        "permit": OWNER,
+        "collectFees": ANYONE,  # to the operator
+        "multicall": ANYONE,  # calls itself, as the same caller
+        "publish": DESK,
+        "unbatch": DESK,
+        "decide": DESK,
+        "payClaim": DESK,
+        "takeBond": DESK,
+        "returnBond": DESK,
+        "forfeitBonds": DESK,
+        "compensate": DESK,
+    },
+    "ClaimDesk": {
+        "file": OWNER,
+        "addEvidence": OWNER,
+        "withdraw": OWNER,
+        "raiseObjection": OWNER,
+        "conclude": ANYONE,
+        "pay": ANYONE,  # to the claimant
+        "collectTo": OWNER,
+        "collectBond": ANYONE,  # to the objector
+        "collectCompensation": ANYONE,  # to the claimant
+        "multicall": ANYONE,
+    },
+    "MemberVote": {
+        "vote": OWNER,
+        "openCase": COURT,
+        "decideCase": COURT,
+        "cancelCase": COURT,
+        "multicall": ANYONE,
+    },
+}
+PARTS = {"MutualFund": "fund", "ClaimDesk": "desk", "MemberVote": "jury"}
+DELEGATECALL, FORBIDDEN = (
+    0xF4,
+    {0xF0: "CREATE", 0xF2: "CALLCODE", 0xF5: "CREATE2", 0xFF: "SELFDESTRUCT"},
+)
+PUSH1, PUSH20, PUSH32 = 0x60, 0x73, 0x7F
+
+
+@pytest.fixture(scope="module")
+def town(open_fund: Open, plan: Plan, alice: Any, bob: Any, donor: Any) -> Town:
+    """A fund with money in four of its accounts, and with a funded claim that is not yet paid."""
+    town = open_fund(plan)
+    town.join(alice, 300 * DOLLAR, cover=3)
+    town.join(bob, 300 * DOLLAR, cover=3)
+    town.fund.donate(30 * DOLLAR, by(donor))
+    town.file(alice, COSTS, receipts=110 * DOLLAR)
+    town.leave(bob)
+    town.settle()
+    return town
+
+
+def changing(contract: Any) -> list[dict[str, Any]]:
+    """The functions of a contract that are not views."""
+    functions = [entry for entry in contract.abi if entry["type"] == "function"]
+    return [f for f in functions if f["stateMutability"] not in ("view", "pure")]
+
+
+def blank(spec: dict[str, Any], address: str) -> Any:
+    """The plainest argument of a type: one, the given address, an empty list."""
+    kind = spec["type"]
+    if kind.endswith("[]"):
+        return []
+    if kind == "tuple":
+        return tuple(blank(part, address) for part in spec["components"])
+    if kind.startswith("bytes"):
+        return b"\x01" * int(kind[5:]) if kind != "bytes" else b""
+    return {"address": address, "bool": True}.get(kind, 1)
+
+
+CALLS = [(name, function) for name, table in WHO_MAY.items() for function in table]
+
+
+@pytest.mark.parametrize("name", list(WHO_MAY))
+def test_it_has_no_function_that_is_not_in_the_table(town: Town, name: str) -> None:
+    contract = getattr(town, PARTS[name])
+    assert {entry["name"] for entry in changing(contract)} == set(WHO_MAY[name])
+
+
+@pytest.mark.parametrize("name", list(WHO_MAY))
+def test_it_takes_no_coins_and_has_no_fallback(town: Town, name: str) -> None:
+    contract = getattr(town, PARTS[name])
+    kinds = {entry["type"] for entry in contract.abi}
+    assert not kinds & {"fallback", "receive"}
+    assert all(entry["stateMutability"] == "nonpayable" for entry in changing(contract))
+
+
+@pytest.mark.parametrize(("name", "function"), [c for c in CALLS if WHO_MAY[c[0]][c[1]] == DESK])
+def test_it_takes_orders_about_money_from_the_claim_desk_only(
+    town: Town, operator: Any, name: str, function: str
+) -> None:
+    contract = getattr(town, PARTS[name])
+    entry = next(e for e in changing(contract) if e["name"] == function)
+    arguments = [blank(spec, operator.address) for spec in entry["inputs"]]
+    with reverts_with("OnlyClaimDesk", operator):
+        getattr(contract, function)(*arguments, by(operator))
+
+
+@pytest.mark.parametrize("thief", ["mallory", "operator", "deployer", "attestor"])
+@pytest.mark.parametrize(("name", "function"), CALLS)
+def test_it_lets_nobody_take_what_is_not_theirs(
+    town: Town, name: str, function: str, thief: str
+) -> None:
+    contract, person = getattr(town, PARTS[name]), town.cast[thief]
+    entry = next(e for e in changing(contract) if e["name"] == function)
+    arguments = [blank(spec, person.address) for spec in entry["inputs"]]
+    before = town.money()
+    try:
+        getattr(contract, function)(*arguments, by(person))
+    except ValueError as refused:
+        assert "Execution reverted" in str(refused)
+    gained = {who: change for who, change in town.changes(before).items() if who != "fund"}
+    mine = gained.get(thief, 0)
+    fee = before["FEES"] if (thief, function) == ("operator", "collectFees") else 0
+    assert mine <= fee, f"{thief} gained {mine} by {function}"
+    assert town.money()["fund"] >= town.fund.booked()
+
+
+def opcodes(code: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """(place, opcode, what it pushes) of runtime code, the metadata at its end cut off."""
+    at, end = 0, len(code) - int.from_bytes(code[-2:], "big") - 2
+    while at < end:
+        op = code[at]
+        size = op - PUSH1 + 1 if PUSH1 <= op <= PUSH32 else 0
+        yield at, op, code[at + 1 : at + 1 + size]
+        at += 1 + size
+
+
+class TestCode:
+    """What is not in the code cannot happen."""
+
+    def runtime(self, name: str, libraries: dict[str, str]) -> bytes:
+        """The code on chain, but for immutables."""
+        return load_artifact(name).runtime.linked(libraries)
+
+    @pytest.mark.parametrize("name", [*WHO_MAY, "Settlement", "Members", "Vouchers"])
+    def test_it_can_neither_destroy_itself_nor_create(
+        self, platform: SimpleNamespace, name: str
+    ) -> None:
+        used = {op for _, op, _ in opcodes(self.runtime(name, platform.libraries))}
+        assert not {FORBIDDEN[op] for op in used & set(FORBIDDEN)}
+
+    @pytest.mark.parametrize("name", ["Settlement", "Members", "Vouchers"])
+    def test_it_has_libraries_that_hand_on_to_nobody(
+        self, platform: SimpleNamespace, name: str
+    ) -> None:
+        assert DELEGATECALL not in {
+            op for _, op, _ in opcodes(self.runtime(name, platform.libraries))
+        }
+
+    @pytest.mark.parametrize("name", list(WHO_MAY))
+    def test_it_delegates_only_to_itself_and_to_its_linked_libraries(
+        self, platform: SimpleNamespace, name: str
+    ) -> None:
+        artifact = load_artifact(name)
+        code = list(opcodes(self.runtime(name, platform.libraries)))
+        sites = sum(op == DELEGATECALL for _, op, _ in code)
+        calls = len(artifact.runtime.links)  # one for every call into a library
+        assert sites == calls + 1  # and one in multicall, to itself
+
+    def test_it_knows_no_address_but_its_libraries(self, platform: SimpleNamespace) -> None:
+        linked = {bytes.fromhex(address[2:]) for address in platform.libraries.values()}
+        code = self.runtime("MutualFund", platform.libraries)
+        pushed = {data for _, op, data in opcodes(code) if op == PUSH20}
+        assert linked <= pushed
+        strange = pushed - linked - {b"\xff" * 20}
+        assert not strange, [data.hex() for data in strange]
+        assert NOBODY[2:] == (b"\0" * 20).hex()

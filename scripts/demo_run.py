@@ -33,8 +33,10 @@ from scripts.story.opening import open_fund, request_for, start_before
 from scripts.story.play import play
 from scripts.story.timeline import HOUR
 from scripts.toolenv import ROOT, VENV_PYTHON, tool_environment
+from webapp.chain.rpc import RpcError
 from webapp.config import Settings as SiteSettings
 from webapp.mirror import commands as mirror
+from webapp.mirror.__main__ import STOPS
 
 SERVE_SECONDS = 30.0
 POLL_SECONDS = 0.3
@@ -201,7 +203,7 @@ def main() -> int:
     except (BadSetting, Refused, PlanError, StoryImpossible) as error:
         print(f"demo: {error}", file=sys.stderr)
         return 2
-    except (CompileError, NodeDown, Surprise, Differs) as error:
+    except (CompileError, NodeDown, Surprise, Differs, RpcError, OSError, *STOPS) as error:
         notes = "".join(f"\n  {note}" for note in getattr(error, "__notes__", ()))
         print(f"demo: {error}{notes}", file=sys.stderr)
         return 1

@@ -1,7 +1,7 @@
 """Runs every test stage and stops at the first failure: `make test`.
 
 First the checks that all others build on, one after the other; then two lanes at the same time,
-one a core: the pure-Python tests, and those that need brownie and its node. What a stage prints
+one a core: the pure-Python tests, and those on long-lived nodes. What a stage prints
 appears in one piece when it ends. STAGES="name name" in the environment picks some stages.
 A stage without tests fails, and so does a folder of tests that no stage runs.
 """
@@ -24,7 +24,8 @@ from scripts.toolenv import ROOT, VENV_PYTHON, tool_environment
 TESTS = ROOT / "tests"
 PYTHON = str(VENV_PYTHON)
 PURE_FOLDERS = ["unit", "stateful", "mirror", "webapp", "docs", "browser"]
-BROWNIE_FOLDERS = ["contracts", "scenarios"]
+NODE_FOLDERS = ["contracts", "scenarios"]
+BROWNIE_FOLDERS = ["contracts"]
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,10 @@ class Stage:
     folder: str | None = None
 
 
-def pytest_stage(folder: str, *options: str) -> Stage:
+def pytest_stage(folder: str) -> Stage:
     """The stage that runs one folder of tests."""
+    # Brownie's plugin would load the project for every run: only who needs it has it.
+    options = () if folder in BROWNIE_FOLDERS else ("-p", "no:pytest-brownie")
     return Stage(folder, (PYTHON, "-m", "pytest", "-q", *options, f"tests/{folder}"), folder)
 
 
@@ -46,11 +49,7 @@ FIRST = [
     Stage("format", ("ruff", "format", "--check", ".")),
     Stage("compile", (PYTHON, "-m", "scripts.compile")),
 ]
-# brownie's plugin would load the project for every run: only its own lane has it.
-LANES = [
-    [pytest_stage(folder, "-p", "no:pytest-brownie") for folder in PURE_FOLDERS],
-    [pytest_stage(folder) for folder in BROWNIE_FOLDERS],
-]
+LANES = [[pytest_stage(folder) for folder in folders] for folders in (PURE_FOLDERS, NODE_FOLDERS)]
 
 
 @dataclass
@@ -124,7 +123,7 @@ def missing_tests(stage: Stage) -> str | None:
 
 def forgotten_folders() -> list[str]:
     """Folders of tests that no stage runs."""
-    known = {*PURE_FOLDERS, *BROWNIE_FOLDERS}
+    known = {*PURE_FOLDERS, *NODE_FOLDERS}
     folders = (path for path in TESTS.iterdir() if path.is_dir())
     return sorted(path.name for path in folders if path.name not in known and has_tests(path))
 

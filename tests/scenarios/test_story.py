@@ -1,0 +1,188 @@
+"""The demo's story. Each strand checks its own outcome while it is played, and fails loudly; here
+are the exact events of its key transactions, the last balances, and the mirror."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.scenarios.telling import Told, told
+from webapp.store.words import Account
+
+FEE_BPS = {"critical-illness": 800, "cancer-commune": 0}
+SETTLED = ("PeriodSettled", "SolvencyReported")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a plan's story comes to; amounts in token units, of 6 decimals."""
+
+    left_out: tuple[str, ...]
+    books: tuple[int, int, int, int, int]  # members, reserve, claims, bonds, fees
+    shares: int
+    aid: int
+    cancelled: int
+    short: tuple[str, ...]
+    short_movements: tuple[str, ...]
+
+
+OUTCOMES = {
+    "critical-illness": Outcome(
+        left_out=(),
+        books=(1_104_655_955_563, 435_024, 0, 50_000_000, 63_200_000_000),
+        shares=2_465_374_970_024,
+        aid=2_330_000_000_000,
+        cancelled=0,
+        short=("TickLapsed", "ShortfallRecorded", *["JournalEntry"] * 3, *SETTLED),
+        short_movements=("SHARE", "FUNDING", "FEE"),
+    ),
+    "cancer-commune": Outcome(
+        left_out=("an accident", "a proportional claim", "the operator's fee"),
+        books=(1_413_686_391_572, 1, 0, 50_000_000, 0),
+        shares=967_330_418_183,
+        aid=1_008_174_018_183,
+        cancelled=191_825_981_817,
+        short=("ShortfallRecorded", *["JournalEntry"] * 2, *SETTLED),
+        short_movements=("SHARE", "FUNDING"),
+    ),
+}
+
+
+@pytest.fixture(scope="module", params=sorted(OUTCOMES))
+def story(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Told]:
+    with told(request.param, tmp_path_factory.mktemp(request.param)) as result:
+        yield result
+
+
+@pytest.fixture
+def outcome(story: Told) -> Outcome:
+    return OUTCOMES[story.stage.record.plan_id]
+
+
+JOINED = ["MemberJoined", "JournalEntry", "Transfer"]
+
+
+@pytest.mark.parametrize(
+    ("transaction", "events"),
+    [
+        ("permit", ["Approval", *JOINED]),
+        ("employer", JOINED * 5),
+        ("relayed", ["Approval", *JOINED, "ExecutedForwardRequest"]),
+        ("unbooked", ["JournalEntry"]),
+        ("withdrawn", ["ClaimWithdrawn", "ClaimUnbatched"]),
+        ("undisputed", ["JournalEntry", "Transfer", "AidPaid"]),
+        (
+            "objection",
+            ["CaseOpened", "ClaimUnbatched", "ObjectionRaised", "JournalEntry", "Transfer"],
+        ),
+        ("upheld", ["CaseDecided", "ClaimConcluded"]),
+        ("overruled", ["CaseDecided", "ClaimBatched", "JournalEntry", "ClaimConcluded"]),
+        ("refund", ["RefundPaid", "JournalEntry", "Transfer"]),
+        ("cured", ["MemberCured", "MemberToppedUp", "JournalEntry", "Transfer"]),
+        ("part", ["JournalEntry", "Transfer", "AidPaid"]),
+    ],
+)
+def test_a_transaction_emits_exactly_these_events(
+    story: Told, transaction: str, events: list[str]
+) -> None:
+    assert story.events(transaction) == events
+
+
+@pytest.mark.parametrize(
+    ("transaction", "movements"),
+    [
+        ("permit", ["CONTRIBUTION"]),
+        ("unbooked", ["UNBOOKED"]),
+        ("undisputed", ["AID"]),
+        ("objection", ["BOND_POSTED"]),
+        ("upheld", []),
+        ("overruled", ["BOND_FORFEITED"]),
+        ("refund", ["REFUND"]),
+    ],
+)
+def test_a_transaction_moves_money_in_these_ways_only(
+    story: Told, transaction: str, movements: list[str]
+) -> None:
+    assert story.movements(transaction) == movements
+
+
+def test_the_short_settlement_emits_exactly_its_events(story: Told, outcome: Outcome) -> None:
+    assert story.events("short") == list(outcome.short)
+
+
+def test_the_short_settlement_moves_shares_aid_and_fee_only(story: Told, outcome: Outcome) -> None:
+    assert story.movements("short") == list(outcome.short_movements)
+
+
+def test_the_rest_of_a_short_batch_is_funded_first_where_the_plan_carries(story: Told) -> None:
+    if story.stage.plan.shares.carries:
+        assert story.events("rest") == ["CarryFunded", *["JournalEntry"] * 3, *SETTLED]
+    else:
+        assert "rest" not in story.stage.key_receipts
+
+
+def test_the_books_end_at_exactly_these_balances(story: Told, outcome: Outcome) -> None:
+    order = (Account.MEMBERS, Account.RESERVE, Account.CLAIMS, Account.BONDS, Account.FEES)
+    assert tuple(story.books.accounts[account] for account in order) == outcome.books
+
+
+def test_the_fund_holds_what_its_books_say(story: Told, outcome: Outcome) -> None:
+    assert story.books.held == sum(outcome.books)
+
+
+def test_the_year_charged_funded_and_gave_up_exactly_this(story: Told, outcome: Outcome) -> None:
+    settled = story.stage.settled.values()
+    totals = [
+        sum(getattr(s, name) for s in settled) for name in ("collected", "funded", "cancelled")
+    ]
+    assert totals == [outcome.shares, outcome.aid, outcome.cancelled]
+
+
+def test_each_share_is_the_published_formula(story: Told) -> None:
+    """share = (aid + fee − carry-over) ÷ units, rounded up, at most the cap."""
+    stage = story.stage
+    cap = stage.tokens(stage.plan.shares.period_cap)
+    lapses = [p for p, receipt in stage.settlements.items() if receipt.named("TickLapsed")]
+    for period, settled in stage.settled.items():
+        if period in lapses:
+            continue  # fewer units pay from the tick on
+        owed = settled.asked + settled.carried_in
+        gross = owed + owed * FEE_BPS[stage.record.plan_id] // 10_000
+        # What the reserve had: its balance afterwards, less what this settlement put there.
+        carry_over = settled.reserve - settled.collected + settled.funded + settled.fee
+        due = max(gross - carry_over, 0) if owed else 0
+        assert settled.share == min(-(-due // settled.units), cap), f"period {period}"
+
+
+def test_no_vote_was_held_on_the_undisputed_claim(story: Told) -> None:
+    claim = story.receipt("undisputed").one("AidPaid").claim_id
+    facts = story.stage.ask(story.stage.desk, "claimOf", claim)
+    assert (facts.case_id, facts.objections) == (0, 0)
+
+
+def test_what_the_plan_cannot_show_is_left_out_and_said(story: Told, outcome: Outcome) -> None:
+    said = [line.split(": ")[1] for line in story.lines if line.startswith("(left out")]
+    assert len(said) == len(outcome.left_out)
+    assert all(any(part in line for line in said) for part in outcome.left_out)
+
+
+def test_about_thirty_named_members_take_part(story: Told) -> None:
+    assert 28 <= len(story.stage.cast.named) <= 34
+
+
+def test_the_mirror_agrees_with_the_chain_in_every_figure(story: Told) -> None:
+    assert story.mirrored == 0
+    assert [(report.ok, report.figures > 500, report.rows > 300) for report in story.reports] == [
+        (True, True, True)
+    ]
+
+
+def test_the_story_comes_out_for_a_token_of_18_decimals_too(tmp_path: Path) -> None:
+    with told("critical-illness", tmp_path, decimals=18) as story:
+        assert story.books.held == sum(story.books.accounts.values())
+        assert [report.ok for report in story.reports] == [True]

@@ -88,11 +88,21 @@ def module_undone(platform: SimpleNamespace, dollar: Any) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module")
+def towns() -> list[Town]:
+    """Every fund created in this module that is still there."""
+    return []
+
+
 @pytest.fixture(autouse=True)
-def test_undone(module_undone: None) -> Iterator[None]:
-    """What a test did is gone after it."""
+def test_undone(module_undone: None, towns: list[Town]) -> Iterator[None]:
+    """What a test did is gone after it; but first its journal must rebuild every account."""
+    older = len(towns)
     with undone():
         yield
+        for town in towns:
+            town.check_books(token_keeps_its_word=False)
+    del towns[older:]
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +113,12 @@ def plan(cast: dict[str, Any], clock: Clock) -> Plan:
 
 @pytest.fixture(scope="module")
 def open_fund(
-    project: Any, platform: SimpleNamespace, dollar: Any, cast: dict[str, Any], clock: Clock
+    project: Any,
+    platform: SimpleNamespace,
+    dollar: Any,
+    cast: dict[str, Any],
+    clock: Clock,
+    towns: list[Town],
 ) -> Open:
     """Create a fund of a plan; everybody allows it to take their tokens unless told otherwise."""
 
@@ -123,6 +138,7 @@ def open_fund(
         town = Town(plan, money, **parts, created=created, clock=clock, cast=cast, reader=reader)
         for person in cast.values() if allowed else ():
             money.approve(town.fund, UNLIMITED, by(person))
+        towns.append(town)
         return town
 
     return create

@@ -173,6 +173,19 @@ class TestAmounts:
         granted = [town.desk.claimOf(n)["amount"] for n in self.capped(town, alice, at, later)]
         assert granted == [60 * DOLLAR, 40 * DOLLAR]  # 100 per year
 
+    def test_it_caps_what_a_life_grants(self, town: Town, alice: Any) -> None:
+        first = town.clock.now
+        self.capped(town, alice, first)
+        town.clock.to(first + days(2))
+        self.capped(town, alice, town.clock.now)
+        following = town.plan.calendar.starts_at + days(365)
+        town.settle_through(town.plan.calendar.period_at(following) - 1)
+        town.clock.to(following)
+        self.capped(town, alice, following)
+        assert town.desk.claimOf(3)["amount"] == 50 * DOLLAR  # 150 in a lifetime, 100 are taken
+        with reverts_with("CapReached", CAPPED_CODE):
+            town.file(alice, CAPPED)
+
     def capped(self, town: Town, claimant: Any, *events: int) -> list[int]:
         """File capped claims for these events; their ids."""
         for at in events:

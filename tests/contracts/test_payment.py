@@ -140,6 +140,18 @@ class TestParts:
         assert town.events(transaction)[-1] == last
         assert town.claim_status(1) == Claim.PAID
 
+    def test_it_is_paid_where_the_rest_is_cancelled(
+        self, open_fund: Open, plan: Plan, alice: Any
+    ) -> None:
+        town = people(open_fund(with_shares(plan, fee_bps=0, carries=False)))
+        ask(town, alice, 240 * DOLLAR)
+        town.settle()
+        transaction = town.desk.pay(1, by(alice))
+        values = {"claimId": 1, "claimant": alice, "to": alice, "amount": CAP}
+        last = event("desk", "AidPaid", **values, paid=CAP, done=True)
+        assert town.events(transaction)[-1] == last
+        assert town.claim_status(1) == Claim.PAID
+
     def test_it_gives_the_rounding_of_a_short_batch_to_reserve(
         self, open_fund: Open, plan: Plan, alice: Any, bob: Any, carol: Any
     ) -> None:

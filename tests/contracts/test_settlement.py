@@ -255,3 +255,26 @@ class TestOverdue:
         town.desk.pay(1, by(carol))  # settles first
         assert town.claim_status(1) == Claim.PAID
         assert town.fund.shareIndex()[0] == 9 * DOLLAR
+
+
+class TestDebts:
+    """Many short batches at once."""
+
+    def test_it_serves_eight_carried_batches_in_a_settlement(
+        self, open_fund: Open, plan: Plan, alice: Any, donor: Any
+    ) -> None:
+        town = open_fund(with_shares(plan, fee_bps=0))
+        town.join(alice, 200 * DOLLAR)
+        during = town.clock.now
+        town.clock.forward(1)
+        town.leave(alice)
+        town.settle()
+        for _ in range(9):  # nobody is left to pay for them
+            town.file(alice, event_at=during)
+            town.settle()
+        town.fund.donate(1_000 * DOLLAR, by(donor))
+        served = [one.name for one in town.events(town.settle())].count("CarryFunded")
+        assert served == 8
+        assert town.fund.carried() == 50 * DOLLAR
+        town.settle()
+        assert town.fund.carried() == 0

@@ -69,7 +69,9 @@ def _claims(b: Bench) -> Iterator[Row]:
     _catch_up(b)
     at = b.now()
     b.send(alice, d.file(LINE, at, 0, 0, EVIDENCE))
-    yield Row("file, under a lifetime cap", b.measure(bob, d.file(ACCIDENT, at, 0, 0, EVIDENCE)), 77_200)
+    yield Row(
+        "file, under a lifetime cap", b.measure(bob, d.file(ACCIDENT, at, 0, 0, EVIDENCE)), 77_200
+    )
     costs = d.file(COSTS, at, 20_000 * YUAN, 1_000 * YUAN, EVIDENCE)
     yield Row("file, proportional, three caps", b.measure(carol, costs))
     yield Row("object, first", b.measure(dan, d.raiseObjection(1, 2, EVIDENCE)))

@@ -12,9 +12,8 @@ STORAGE_OPS = frozenset({"SLOAD", "SSTORE"})
 
 @dataclass(frozen=True)
 class Spent:
-    """Gas of one transaction. `floor` is what no code could save while doing the same.
-
-    floor = intrinsic gas (base and calldata) + storage reads and writes + logs + calls of the token.
+    """Gas of one transaction. `floor` is what no code that does the same could save:
+    base and calldata, storage reads and writes, logs, calls of the token.
     """
 
     gas: int

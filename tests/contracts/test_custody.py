@@ -12,7 +12,7 @@ from scripts.deployment.artifacts import load_artifact
 from tests.contracts.checks import by, reverts_with
 from tests.contracts.conftest import DOLLAR, Open
 from tests.contracts.plans import COSTS
-from tests.contracts.town import NOBODY, Town
+from tests.contracts.town import Town
 from tests.support.terms import Plan
 
 ANYONE, OWNER, ATTESTOR, DESK, COURT = "anyone", "whom it concerns", "attestor", "desk", "court"
@@ -198,4 +198,3 @@ class TestCode:
         assert linked <= pushed
         strange = pushed - linked - {b"\xff" * 20}
         assert not strange, [data.hex() for data in strange]
-        assert NOBODY[2:] == (b"\0" * 20).hex()

@@ -9,7 +9,7 @@ import pytest
 from tests.contracts.checks import assert_events, by, event, reverts_with
 from tests.contracts.conftest import DOLLAR, Open
 from tests.contracts.plans import PAY, REFUSE
-from tests.contracts.town import EVIDENCE, NO_REASON, NOBODY, Claim, Town, days
+from tests.contracts.town import EVIDENCE, NOBODY, Claim, Town, days
 from tests.support.model.books import Movement
 from tests.support.terms import Plan
 
@@ -325,4 +325,3 @@ class TestCourt:
                 call(1, by(mallory))
         with reverts_with("OnlyCourt", mallory):
             jury.openCase(0, 1, 0, by(mallory))
-        assert NO_REASON == NOTHING

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
 from tests.contracts.chain import DAY, Clock, rpc, rpc_batch
-from tests.contracts.checks import Event, EventReader, by, comparable, event
+from tests.contracts.checks import Event, EventReader, by, event
 from tests.contracts.plans import ACCIDENT, RULES, YOUNG
 from tests.support.model.books import ROUTES, Account, Entry, Movement, first_head, next_head
 from tests.support.terms import Plan
@@ -247,8 +247,3 @@ class Town:
 def days(count: float) -> int:
     """Days in seconds."""
     return int(count * DAY)
-
-
-def addresses(accounts: Sequence[Any]) -> tuple[str, ...]:
-    """Addresses of accounts, for a plan."""
-    return tuple(comparable(account) for account in accounts)

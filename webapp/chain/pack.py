@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 WORD = 32
 _TAIL = 0xFF
+_SIZES = tuple(bytes((size,)) for size in range(WORD + 1))
 
 
 def pack(topics: Sequence[str], data: str) -> bytes:
@@ -20,7 +21,7 @@ def pack(topics: Sequence[str], data: str) -> bytes:
     parts = [bytes((len(topics) - 1,))]
     for at in range(0, whole, WORD):
         word = raw[at : at + WORD].lstrip(b"\0")
-        parts.append(bytes((len(word),)) + word)
+        parts += (_SIZES[len(word)], word)
     if whole != len(raw):
         parts.append(bytes((_TAIL,)) + raw[whole:])
     return b"".join(parts)

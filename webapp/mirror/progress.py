@@ -33,11 +33,14 @@ class Progress:
             self._write(block, head, now)
 
     def done(self, block: int, head: int) -> None:
-        """Show the last state for good."""
-        if self._blocks:
-            self._write(block, head, self._clock())
-            self._out.write("\n" if self._out.isatty() else "")
-            self._out.flush()
+        """The head is reached: show the last state for good, and count anew."""
+        if not self._blocks:
+            return
+        self._write(block, head, self._clock())
+        self._out.write("\n" if self._out.isatty() else "")
+        self._out.flush()
+        self._start = self._shown = self._clock()
+        self._blocks = self._events = 0
 
     def _write(self, block: int, head: int, now: float) -> None:
         seconds = max(now - self._start, 1e-9)

@@ -69,6 +69,9 @@ class ChainMirror:
         stored = 0
         while (events := self.step()) is not None:
             stored += events
+        if self._progress:
+            last = min(fund.last_block for fund in self.funds)
+            self._progress.done(last, last)
         return stored
 
     def step(self) -> int | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any, get_type_hints
 
 from sqlalchemy import Table, Text
@@ -35,7 +36,8 @@ class Shape:
     row: Callable[..., Any]
     columns: tuple[str, ...]  # without fund_id
     key: tuple[str, ...]  # primary key without fund_id
-    amounts: frozenset[int]  # positions that are int here and text there
+    amounts: tuple[int, ...]  # positions that are int here and text there
+    values: Callable[[Any], tuple[Any, ...]]  # all fields of a row
 
     @classmethod
     def of(cls, table: Table, row: type) -> Shape:
@@ -49,13 +51,13 @@ class Shape:
         if columns != ("fund_id", *names):
             raise TypeError(f"{row.__name__} has {names}, the table {table.name} {columns}")
         hints = get_type_hints(row)
-        amounts = frozenset(
+        amounts = tuple(
             at
             for at, name in enumerate(names)
             if hints[name] is int and isinstance(table.c[name].type, Text)
         )
         key = tuple(c.name for c in table.primary_key.columns if c.name != "fund_id")
-        return cls(table, row, names, key, amounts)
+        return cls(table, row, names, key, amounts, attrgetter(*names))
 
     def key_of(self, row: Any) -> tuple[Any, ...]:
         """The row's key."""
@@ -63,18 +65,17 @@ class Shape:
 
     def to_db(self, row: Any) -> tuple[Any, ...]:
         """Column values, in the table's order, without fund_id."""
-        return tuple(
-            [
-                str(getattr(row, name)) if at in self.amounts else getattr(row, name)
-                for at, name in enumerate(self.columns)
-            ]
-        )
+        values = list(self.values(row))
+        for at in self.amounts:
+            values[at] = str(values[at])
+        return tuple(values)
 
     def from_db(self, values: Sequence[Any]) -> Any:
         """The row of column values without fund_id."""
-        return self.row(
-            *[int(value) if at in self.amounts else value for at, value in enumerate(values)]
-        )
+        known = list(values)
+        for at in self.amounts:
+            known[at] = int(known[at])
+        return self.row(*known)
 
 
 #: Every table whose rows change, by name.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from eth_utils import keccak
+from eth_hash.auto import keccak
 
 from webapp.store import schema
 from webapp.store.words import ROUTES, Account, Movement

@@ -102,15 +102,24 @@ def _field(record: str, name: str, value: Any, fund: Fund) -> Any:
 
 
 def flat(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """A document's leaves as (dotted path, text), in order; lists count from 1."""
+    """A document's leaves as (dotted path, text), in order.
+
+    Lists count from 1; one of plain values is one text, with spaces between.
+    """
     if isinstance(value, Mapping):
         for name, part in value.items():
             yield from flat(part, f"{path}.{name}" if path else str(name))
+    elif isinstance(value, list | tuple) and not any(map(_is_branch, value)):
+        yield path, cell(" ".join(map(str, value)))
     elif isinstance(value, list | tuple):
         for number, part in enumerate(value, 1):
             yield from flat(part, f"{path}.{number}")
     else:
         yield path, cell(value)
+
+
+def _is_branch(value: Any) -> bool:
+    return isinstance(value, Mapping | list | tuple)
 
 
 def cell(value: Any) -> str:

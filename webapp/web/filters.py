@@ -65,7 +65,7 @@ def figure(units: int, fund: Fund | None = None) -> Markup:
     """An amount in running text: no zeros that do not count, and the token's symbol."""
     fund = fund or g.fund
     text = amounts.grouped(units, fund.token_decimals)
-    return Markup('<data class="figure" value="{}">{}&nbsp;<small>{}</small></data>').format(
+    return Markup('<data class="figure" value="{}">{} <small>{}</small></data>').format(
         units, text, fund.token_symbol
     )
 

@@ -48,9 +48,17 @@ def register_converters(app: Flask) -> None:
     app.url_map.converters.update(fund_key=FundKey, address=Address, hash=Hash, number=Number)
 
 
+class FundBlueprint(Blueprint):
+    """Rules stand below the fund's address, joined without a slash: ".json" is the fund's own."""
+
+    def add_url_rule(self, rule: str, *arguments: Any, **named: Any) -> None:
+        """As Flask's, with the fund's address in front."""
+        super().add_url_rule("/funds/<fund_key:key>" + rule, *arguments, **named)
+
+
 def fund_blueprint(name: str) -> Blueprint:
     """A blueprint whose views find the fund in `g.fund` and its mirror's state in `g.status`."""
-    blueprint = Blueprint(name, f"webapp.views.{name}", url_prefix="/funds/<fund_key:key>")
+    blueprint = FundBlueprint(name, f"webapp.views.{name}")
     blueprint.url_value_preprocessor(_find)
     blueprint.before_request(_canonical)
     blueprint.url_defaults(_same_fund)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, wraps
 from hashlib import sha256
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -31,6 +32,8 @@ from .documents import cell, flat, moment
 from .languages import asked_language, language
 
 FORMATS = ("html", "json", "csv")
+SAMPLE = 500  # rows of a CSV from which its columns are taken
+PIECE = 32_768  # characters of a CSV sent at a time
 Row = TypeVar("Row")
 _WEBAPP = Path(__file__).resolve().parents[1]
 
@@ -158,17 +161,20 @@ def _table(answer: Answer) -> Response:
 
 
 def _lines(rows: Iterable[Mapping[str, Any]], columns: tuple[str, ...] = ()) -> Iterator[str]:
-    """CSV in pieces; the first row's names are the columns (RFC 4180, UTF-8)."""
+    """CSV in pieces (RFC 4180, UTF-8); without given columns, those of the first rows.
+
+    Raises ValueError for a later row with a column of its own: nothing is left out in silence.
+    """
+    source = iter(rows)
+    first = list(islice(source, SAMPLE))
+    columns = columns or tuple(dict.fromkeys(name for row in first for name in row))
     buffer = io.StringIO()
-    writer = csv.writer(buffer)
+    writer = csv.DictWriter(buffer, columns, restval="")
     if columns:
-        writer.writerow(columns)
-    for row in rows:
-        if not columns:
-            columns = tuple(row)
-            writer.writerow(columns)
-        writer.writerow([cell(row.get(column)) for column in columns])
-        if buffer.tell() > 32_768:
+        writer.writeheader()
+    for row in chain(first, source):
+        writer.writerow({name: cell(value) for name, value in row.items()})
+        if buffer.tell() > PIECE:
             yield buffer.getvalue()
             buffer.seek(0)
             buffer.truncate()

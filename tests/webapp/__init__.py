@@ -1,1 +1,0 @@
-"""The site, on a database that the mirror filled from a real chain."""

@@ -1,0 +1,113 @@
+"""Which pages there are, and how to read one."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.webapp.story import Story
+from webapp.store import block_events, claims_page, members_page
+from webapp.store.words import ClaimStatus
+
+#: A page of every kind; `{…}` are filled in from the story.
+PAGES = (
+    "/",
+    "/search?q={token}",
+    "/status",
+    "/glossary",
+    "/transactions/{tx}",
+    "{fund}",
+    "{fund}/flows",
+    "{fund}/periods",
+    "{fund}/periods/13",
+    "{fund}/periods/{open}",
+    "{fund}/claims",
+    "{fund}/claims/{paid}",
+    "{fund}/claims/{refused}",
+    "{fund}/claims/{disputed}",
+    "{fund}/members",
+    "{fund}/members/{member}",
+    "{fund}/members/{member}/statement",
+    "{fund}/rules",
+    "{fund}/blocks/{block}",
+    "/funds/{second}",
+    "/funds/{second}/flows",
+    "/funds/{second}/periods",
+    "/funds/{second}/claims",
+    "/funds/{second}/members",
+    "/funds/{second}/rules",
+)
+
+
+def fill(story: Story, pattern: str) -> str:
+    """An address for a pattern of `PAGES`."""
+    with story.store.read() as db:
+        fund = story.fund()
+        claims = claims_page(db, fund, limit=100).rows
+        by_status = {claim.status: claim for claim in claims}
+        paid = by_status[ClaimStatus.PAID]
+        return pattern.format(
+            fund=f"/funds/{fund.key}",
+            second=story.second,
+            token=fund.token,
+            paid=paid.id,
+            refused=by_status[ClaimStatus.REFUSED].id,
+            disputed=by_status[ClaimStatus.DISPUTED].id,
+            member=members_page(db, fund, limit=100).rows[-1].address,
+            tx=paid.filed.tx,
+            block=block_events(db, fund, paid.filed.block)[0].where.block,
+            open=len(story.stage.settled) + 1,
+        )
+
+
+def other_form(address: str, form: str) -> str:
+    """The address of a page as .json or .csv."""
+    path, mark, query = address.partition("?")
+    return f"{'/funds' if path == '/' else path}.{form}{mark}{query}"
+
+
+def get(client: FlaskClient, address: str, language: str = "en") -> TestResponse:
+    """Ask for a page as a browser of that language does."""
+    return client.get(address, headers={"Accept-Language": language})
+
+
+class Words(HTMLParser):
+    """The text of a page that people read: no code, no names of other languages."""
+
+    QUIET = ("code", "style", "script", "data", "time", "pre")
+    VOID = ("meta", "link", "br", "input", "img", "hr", "wbr")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+        self._open: list[bool] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take note of attributes that are read out, and of what is to be left out."""
+        given = dict(attrs)
+        foreign = tag != "html" and "lang" in given
+        quiet = tag in self.QUIET or foreign or any(self._open)
+        if not quiet:
+            self.said += [given.get(name) or "" for name in ("aria-label", "placeholder")]
+        if tag not in self.VOID:
+            self._open.append(quiet)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Back to what is around."""
+        if tag not in self.VOID and self._open:
+            self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        """Text, where it is to be read."""
+        if not (self._open and self._open[-1]):
+            self.said.append(data)
+
+
+def words_of(response: TestResponse) -> str:
+    """What a page says."""
+    parser = Words()
+    parser.feed(response.get_data(as_text=True))
+    return re.sub(r"\s+", " ", " ".join(parser.said))

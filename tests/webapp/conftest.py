@@ -1,0 +1,44 @@
+"""One story for all tests of the site, and a client of the site that shows it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.webapp.story import Story, mirrored_story
+from webapp import create_app
+
+
+@pytest.fixture(scope="session")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+    """A mirrored year; nobody may change it."""
+    with mirrored_story(tmp_path_factory.mktemp("site")) as result:
+        yield result
+
+
+@pytest.fixture(scope="session")
+def app(story: Story) -> Flask:
+    """The site that shows it."""
+    return create_app(story.settings)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor without cookies."""
+    return app.test_client()
+
+
+@pytest.fixture
+def own(story: Story, tmp_path: Path) -> Flask:
+    """The same site on a copy of the database, to be spoilt."""
+    source = Path(str(story.store.url.database))
+    with story.store.engine.connect() as db:
+        db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    shutil.copy(source, tmp_path / "own.sqlite")
+    return create_app(replace(story.settings, database_url=f"sqlite:///{tmp_path / 'own.sqlite'}"))

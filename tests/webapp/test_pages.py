@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from tests.webapp.addresses import PAGES, fill, get, words_of
 from tests.webapp.story import Story
 
-MOST = 700  # addresses that the crawl looks at
+MOST = 400  # addresses that the crawl looks at
 LATIN = re.compile(r"[A-Za-z][A-Za-z’'-]+")
 #: Latin words that belong on a Chinese page: names of things, units, formats.
 ALLOWED = {"JSON", "CSV", "UTC", "English", "USD", "tUSD", "keccak-"}

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select
 
-from tests.mirror.town import OPEN_NODE, Town, mirror_of, new_store, scenario
+from tests.mirror.nodechain import OPEN_NODE
+from tests.mirror.town import Town, mirror_of, new_store, scenario
 from tests.support.node import running_node
 from webapp.chain.catalogue import catalogue
 from webapp.chain.rpc import Node as RpcNode
@@ -78,3 +79,16 @@ def store(tmp_path: Path) -> Iterator[Store]:
     fresh = new_store(tmp_path)
     yield fresh
     fresh.close()
+
+
+@pytest.fixture
+def db(history: History) -> Iterator[Connection]:
+    """A snapshot of the long history's mirror."""
+    with history.store.read() as connection:
+        yield connection
+
+
+@pytest.fixture(params=[0, 1])
+def fund(db: Connection, request: pytest.FixtureRequest) -> Fund:
+    """Each of its funds."""
+    return funds(db)[request.param]

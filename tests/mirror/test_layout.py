@@ -10,8 +10,9 @@ import pytest
 from eth_abi import encode
 from eth_utils import keccak
 
+from webapp.chain.abitypes import canonical, signature, snake
 from webapp.chain.catalogue import ARTIFACTS, CONTRACTS, abi, built_abi, catalogue
-from webapp.chain.layout import BadLog, EventLayout, canonical, event_layout, signature, snake
+from webapp.chain.layout import BadLog, EventLayout, event_layout
 from webapp.chain.pack import pack, unpack
 
 ROUNDS = 40

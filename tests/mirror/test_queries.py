@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import random
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection
 
 from tests.mirror.conftest import History
+from tests.mirror.pages import walk
 from tests.mirror.town import Town, mirror_of
 from webapp.store import (
     CLAIM_GROUPS,
@@ -18,12 +18,10 @@ from webapp.store import (
     NoMirror,
     Store,
     UnknownFund,
-    accounts_at,
     attestors,
     block_events,
     claim_detail,
     claims_page,
-    flow_totals,
     flows_page,
     fund_by_key,
     funds,
@@ -39,29 +37,7 @@ from webapp.store import (
     transaction_events,
 )
 from webapp.store.records import FlowFilter, Fund, Page
-from webapp.store.words import Account, ClaimStatus, MemberStatus, Movement, Ref
-
-
-@pytest.fixture
-def db(history: History) -> Iterator[Connection]:
-    """A snapshot of the long history's mirror."""
-    with history.store.read() as connection:
-        yield connection
-
-
-@pytest.fixture(params=[0, 1])
-def fund(db: Connection, request: pytest.FixtureRequest) -> Fund:
-    """Each of its funds."""
-    return funds(db)[request.param]
-
-
-def _walk(page: Callable[[str | None], Page[Any]]) -> list[Page[Any]]:
-    """All pages, from the newest on."""
-    pages = [page(None)]
-    while pages[-1].after:
-        pages.append(page(pages[-1].after))
-    return pages
-
+from webapp.store.words import ClaimStatus, MemberStatus, Movement
 
 LISTS: dict[str, Callable[[Connection, Fund, str | None], Page[Any]]] = {
     "flows": lambda db, fund, cursor: flows_page(db, fund, cursor=cursor, limit=7),
@@ -76,7 +52,7 @@ LISTS: dict[str, Callable[[Connection, Fund, str | None], Page[Any]]] = {
 
 @pytest.mark.parametrize("name", LISTS)
 def test_it_goes_back_through_the_same_pages(db: Connection, fund: Fund, name: str) -> None:
-    forward = _walk(lambda cursor: LISTS[name](db, fund, cursor))
+    forward = walk(lambda cursor: LISTS[name](db, fund, cursor))
     assert forward[0].before is None
     for earlier, later in zip(forward, forward[1:], strict=False):
         assert later.before is not None
@@ -95,95 +71,13 @@ def test_it_refuses_a_cursor_of_somebody_elses(db: Connection, fund: Fund, curso
         flows_page(db, fund, cursor=cursor)
 
 
-def test_it_lists_each_journal_entry_once(db: Connection, fund: Fund) -> None:
-    pages = _walk(lambda cursor: flows_page(db, fund, cursor=cursor, limit=9))
-    numbers = [flow.number for page in pages for flow in page.rows]
-    entries = mirror_status(db, fund).entries
-    assert numbers == list(range(entries, 0, -1))
-    assert [flow.number for flow in iterate_flows(db, fund)] == numbers[::-1]
-
-
-def test_it_gives_the_balance_after_every_flow(db: Connection, fund: Fund) -> None:
-    balances: dict[Account, int] = defaultdict(int)
-    for flow in iterate_flows(db, fund):
-        balances[flow.source] -= flow.amount
-        balances[flow.target] += flow.amount
-        for account, told in (
-            (flow.source, flow.source_balance),
-            (flow.target, flow.target_balance),
-        ):
-            assert told == (0 if account is Account.WORLD else balances[account])
-    ours = accounts_at(db, fund)
-    assert all(ours.of(account) == balances[account] for account in Account if account)
-
-
-def _filters(db: Connection, fund: Fund, count: int) -> Iterator[FlowFilter]:
-    flows = list(iterate_flows(db, fund))
-    rng = random.Random(fund.id)
-    for _ in range(count):
-        one, two = sorted(rng.sample(flows, 2), key=lambda flow: flow.number)
-        by_ref = {
-            Ref.CLAIM: {"claim": one.ref},
-            Ref.PERIOD: {"period": one.ref},
-            Ref.MEMBER: {"member": one.ref},
-            Ref.NOTHING: {},
-        }
-        choices: list[dict[str, Any]] = [
-            {"movement": one.movement},
-            {"account": rng.choice((one.source, one.target))},
-            {"party": one.party and one.party.upper().replace("0X", "0x")},
-            {"from_block": one.where.block, "to_block": two.where.block},
-            {"from_time": one.where.time, "to_time": two.where.time},
-            by_ref[one.ref_kind],
-        ]
-        yield FlowFilter(**{k: v for part in rng.sample(choices, 2) for k, v in part.items()})
-
-
-def _matches(flow: Any, where: FlowFilter) -> bool:
-    refs = {Ref.CLAIM: where.claim, Ref.PERIOD: where.period, Ref.MEMBER: where.member}
-    asked = [ref for ref, value in refs.items() if value is not None]
-    return (
-        where.movement in (None, flow.movement)
-        and where.account in (None, flow.source, flow.target)
-        and (where.party is None or where.party.lower() == flow.party)
-        and all(flow.ref_kind is ref and flow.ref == refs[ref] for ref in asked)
-        and (where.from_block or 0) <= flow.where.block <= (where.to_block or 1 << 60)
-        and (where.from_time or 0) <= flow.where.time <= (where.to_time or 1 << 60)
-    )
-
-
-def test_it_filters_flows_and_sums_them_exactly(db: Connection, fund: Fund) -> None:
-    everything = list(iterate_flows(db, fund))
-    for where in _filters(db, fund, 40):
-        wanted = [flow for flow in everything if _matches(flow, where)]
-        assert list(iterate_flows(db, fund, where)) == wanted, where
-        sums: dict[Movement, list[int]] = defaultdict(list)
-        for flow in wanted:
-            sums[flow.movement].append(flow.amount)
-        told = {t.movement: (t.entries, t.amount) for t in flow_totals(db, fund, where)}
-        assert told == {kind: (len(each), sum(each)) for kind, each in sums.items()}, where
-
-
-def test_it_finds_nothing_outside_the_mirrored_blocks(db: Connection, fund: Fund) -> None:
-    for where in (
-        FlowFilter(from_block=10**9),
-        FlowFilter(to_block=0),
-        FlowFilter(from_time=1 << 40),
-        FlowFilter(to_time=1),
-        FlowFilter(party="0x" + "99" * 20),
-        FlowFilter(movement=Movement.AID, period=1),
-    ):
-        assert flows_page(db, fund, where).rows == ()
-        assert flow_totals(db, fund, where) == ()
-
-
 @pytest.mark.parametrize("status", ClaimStatus)
 def test_it_filters_claims_by_status(db: Connection, fund: Fund, status: ClaimStatus) -> None:
     if status is ClaimStatus.NONE:
         return
     everything = claims_page(db, fund, limit=10_000).rows
     wanted = [claim for claim in everything if claim.status is status]
-    found = _walk(lambda cursor: claims_page(db, fund, frozenset({status}), cursor=cursor, limit=3))
+    found = walk(lambda cursor: claims_page(db, fund, frozenset({status}), cursor=cursor, limit=3))
     assert [claim for page in found for claim in page.rows] == wanted
 
 

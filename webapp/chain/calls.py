@@ -11,8 +11,8 @@ from eth_abi.exceptions import DecodingError
 from eth_utils import keccak
 from web3 import Web3
 
+from .abitypes import canonical, signature
 from .catalogue import abi
-from .layout import canonical, signature
 from .rpc import Node, RpcError
 
 _CODEC = Web3().codec

@@ -11,20 +11,20 @@ the chain as its hash only, and comes as 0x text of 32 bytes.
 
 from __future__ import annotations
 
-import keyword
 import re
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from eth_utils import keccak
 
+from .abitypes import Json, element, fixed_words, head_words, is_dynamic, signature, snake
+
 WORD = 64  # hexadecimal digits
 _INT_TOP = 1 << 255
 _INT_ALL = 1 << 256
 
-Json = Mapping[str, Any]
 Decoder = Callable[[Sequence[str], str], tuple[Any, ...]]
 
 
@@ -59,8 +59,8 @@ def event_layout(entry: Json) -> EventLayout:
     head = 2
     for item in plain:
         exprs[id(item)] = writer.value(item, "d", head, 2)
-        head += WORD * _head_words(item)
-    dynamic = any(_is_dynamic(item) for item in plain)
+        head += WORD * head_words(item)
+    dynamic = any(is_dynamic(item) for item in plain)
     source = writer.function(
         values=[exprs[id(item)] for item in inputs],
         topics=len(indexed) + 1,
@@ -72,62 +72,6 @@ def event_layout(entry: Json) -> EventLayout:
     topic = "0x" + keccak(text=signature(entry)).hex()
     params = tuple(snake(item["name"]) for item in inputs)
     return EventLayout(entry["name"], topic, params, names["decode"], source)
-
-
-def signature(entry: Json) -> str:
-    """Canonical signature of an ABI entry, such as "Transfer(address,address,uint256)"."""
-    return f"{entry['name']}({','.join(canonical(item) for item in entry['inputs'])})"
-
-
-def canonical(item: Json) -> str:
-    """Canonical type of a parameter: structs as parenthesised types."""
-    kind: str = item["type"]
-    if not kind.startswith("tuple"):
-        return kind
-    inner = ",".join(canonical(part) for part in item["components"])
-    return f"({inner}){kind.removeprefix('tuple')}"
-
-
-def snake(name: str) -> str:
-    """`claimId` -> `claim_id`; `rulesURI` -> `rules_uri`; `from`, a Python keyword, -> `from_`."""
-    spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name)
-    plain = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", spaced).lower()
-    return plain + "_" if keyword.iskeyword(plain) else plain
-
-
-# --- types ---------------------------------------------------------------------------------------
-
-
-def _element(item: Json) -> tuple[Json, int | None] | None:
-    """Element and length of an array type (None: any length); None where it is no array."""
-    match = re.fullmatch(r"(.*)\[(\d*)\]", item["type"])
-    if match is None:
-        return None
-    inner = {**item, "type": match[1]}
-    return inner, int(match[2]) if match[2] else None
-
-
-def _is_dynamic(item: Json) -> bool:
-    array = _element(item)
-    if array is not None:
-        return array[1] is None or _is_dynamic(array[0])
-    if item["type"] == "tuple":
-        return any(_is_dynamic(part) for part in item["components"])
-    return item["type"] in ("string", "bytes")
-
-
-def _words(item: Json) -> int:
-    """Words of a type of fixed length."""
-    array = _element(item)
-    if array is not None:
-        return (array[1] or 0) * _words(array[0])
-    if item["type"] == "tuple":
-        return sum(_words(part) for part in item["components"])
-    return 1
-
-
-def _head_words(item: Json) -> int:
-    return 1 if _is_dynamic(item) else _words(item)
 
 
 # --- writing -------------------------------------------------------------------------------------
@@ -147,26 +91,22 @@ class _Writer:
     helpers: list[str] = field(default_factory=list)
 
     def topic(self, item: Json, at: int) -> str:
-        if (
-            item["type"].startswith("tuple")
-            or _element(item)
-            or item["type"] in ("string", "bytes")
-        ):
+        if item["type"].startswith("tuple") or element(item) or item["type"] in ("string", "bytes"):
             return f"t[{at}]"
         return self._word(item["type"], f"t[{at}]", 2)
 
     def value(self, item: Json, text: str, at: str | int, base: str | int) -> str:
         """Expression for the value whose head is at digit `at`; offsets count from `base`."""
-        if not _is_dynamic(item):
+        if not is_dynamic(item):
             return self._static(item, text, at)
         helper = self._helper(item)
         return f"{helper}({text}, {base}+2*int({text}[{at}:{_plus(at, WORD)}], 16))"
 
     def _static(self, item: Json, text: str, at: str | int) -> str:
-        array = _element(item)
+        array = element(item)
         if array is not None:
             inner, count = array
-            step = WORD * _words(inner)
+            step = WORD * fixed_words(inner)
             parts = [self._static(inner, text, _plus(at, step * n)) for n in range(count or 0)]
             return "(" + "".join(part + ", " for part in parts) + ")"
         if item["type"] == "tuple":
@@ -186,7 +126,7 @@ class _Writer:
         exprs = []
         for part in parts:
             exprs.append(self.value(part, text, at, base))
-            at = _plus(at, WORD * _head_words(part))
+            at = _plus(at, WORD * head_words(part))
         return f"{name}({', '.join(exprs)})"
 
     def _word(self, kind: str, text: str, at: str | int) -> str:
@@ -208,7 +148,7 @@ class _Writer:
         name = f"_v{len(self.helpers)}"
         self.helpers.append("")  # keep the number while inner helpers are written
         at = int(name[2:])
-        array = _element(item)
+        array = element(item)
         if item["type"] in ("string", "bytes"):
             body = "    return _content(d, p)" + ".decode()" * (item["type"] == "string")
         elif item["type"] == "tuple":
@@ -218,7 +158,7 @@ class _Writer:
             inner, count = array
             size = f"int(d[p:p+{WORD}], 16)" if count is None else str(count)
             start = f"p+{WORD}" if count is None else "p"
-            step = WORD * _head_words(inner)
+            step = WORD * head_words(inner)
             each = self.value(inner, "d", "q", "b")
             body = (
                 f"    n, b = {size}, {start}\n"

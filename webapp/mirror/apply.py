@@ -10,7 +10,7 @@ from sqlalchemy import Connection, update
 
 from webapp.chain.catalogue import Role, catalogue, short
 from webapp.chain.pack import pack
-from webapp.chain.wire import Header
+from webapp.chain.wire import Header, Log
 from webapp.store import schema
 
 from . import bulk
@@ -62,19 +62,8 @@ def apply_range(
         block, log_index = int(entry.block_number, 16), int(entry.log_index, 16)
         args = layout.decode(topics, data)
         items[fund.id].append(Item(block, log_index, handlers[role, layout.name], args))
-        raw.append(
-            (
-                chain_id,
-                block,
-                log_index,
-                fund.id,
-                int(role),
-                short(layout.topic),
-                bytes.fromhex(entry.block_hash[2:]),
-                bytes.fromhex(entry.transaction_hash[2:]),
-                pack(topics, data),
-            )
-        )
+        place = (chain_id, block, log_index, fund.id, int(role), short(layout.topic))
+        raw.append((*place, *_hashes(entry), pack(topics, data)))
     store_headers(db, chain_id, fetched.headers.values())
     bulk.insert(db, schema.events, raw)
     times = {number: header.time for number, header in fetched.headers.items()}
@@ -82,6 +71,10 @@ def apply_range(
         handle(db, fund.book, items[fund.id], times, window_from)
         set_cursor(db, fund.id, fetched.last, fetched.end.hash)
     return len(raw)
+
+
+def _hashes(entry: Log) -> tuple[bytes, bytes]:
+    return bytes.fromhex(entry.block_hash[2:]), bytes.fromhex(entry.transaction_hash[2:])
 
 
 def handle(

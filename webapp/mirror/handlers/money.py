@@ -62,20 +62,10 @@ def journal_entry(
     total = book.movements.ensure(movement)
     total.total += amount
     total.count += 1
-    book.add(
-        schema.journal,
-        number,
-        at.block,
-        at.log_index,
-        movement,
-        None if party == ZERO else party,
-        str(amount),
-        ref,
-        str(books.of(from_)),
-        str(books.of(to)),
-        str(total.total),
-        total.count,
-    )
+    shown = None if party == ZERO else party
+    balances = str(books.of(from_)), str(books.of(to))
+    entry = (number, at.block, at.log_index, movement, shown, str(amount), ref, *balances)
+    book.add(schema.journal, *entry, str(total.total), total.count)
 
 
 @on("FeesCollected")

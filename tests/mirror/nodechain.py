@@ -1,0 +1,110 @@
+"""A real node where tests/stateful expects its in-process chain."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from tests.support.evm import Chain, Contract, Receipt, artifact
+from tests.support.node import Node
+
+GAS = 16_000_000
+#: Options of anvil under which anybody can send, for nothing, from any account.
+OPEN_NODE = (
+    "--auto-impersonate",
+    "--base-fee",
+    "0",
+    "--gas-price",
+    "0",
+    "--timestamp",
+    "1690000000",
+)
+
+
+@dataclass(frozen=True)
+class _Log:
+    address: str
+    data: tuple[list[bytes], bytes]
+
+
+@dataclass(frozen=True)
+class _Result:
+    logs: tuple[_Log, ...]
+    gas_used: int
+
+
+@dataclass(frozen=True)
+class NodeContract(Contract):
+    """A contract on the node; what a transaction returned is not known."""
+
+    def send(self, function: str, *args: Any, sender: str) -> Receipt:
+        """Send a transaction, alone in its block."""
+        data = self.artifact.abi.function(function).call_data(args)
+        _, result = self.chain.transact(sender, self.address, data)
+        logs = tuple((log.address, log.data) for log in result.logs)
+        return Receipt(self.chain, None, result.gas_used, logs)
+
+
+class NodeChain(Chain):
+    """A real node where tests/stateful expects its in-process chain."""
+
+    def __init__(self, node: Node, now: int) -> None:
+        self.node = node
+        self._now = now
+        self._contracts: dict[str, Contract] = {}
+
+    @property
+    def now(self) -> int:
+        """The timestamp of the next block."""
+        return self._now
+
+    @now.setter
+    def now(self, value: int) -> None:
+        self._now = value
+
+    def create(self, init_code: bytes, sender: str) -> str:
+        """Deploy raw init code and return the address."""
+        return str(self._send({"from": sender, "data": "0x" + init_code.hex()})["contractAddress"])
+
+    def at(self, name: str, address: str) -> NodeContract:
+        """The contract called `name` at `address`."""
+        contract = NodeContract(self, address.lower(), artifact(name))
+        self._contracts[contract.address] = contract
+        return contract
+
+    def transact(self, sender: str, to: str, data: bytes) -> tuple[bytes, Any]:
+        """Run one transaction in a block of its own."""
+        receipt = self._send({"from": sender, "to": to, "data": "0x" + data.hex()})
+        logs = tuple(
+            _Log(
+                log["address"].lower(),
+                ([bytes.fromhex(t[2:]) for t in log["topics"]], bytes.fromhex(log["data"][2:])),
+            )
+            for log in receipt["logs"]
+        )
+        return b"", _Result(logs, int(receipt["gasUsed"], 16))
+
+    def read(self, to: str, data: bytes, sender: str = "0x" + "00" * 20) -> bytes:
+        """Ask a view after the newest block."""
+        answer = self.node.rpc("eth_call", {"to": to, "data": "0x" + data.hex()}, "latest")
+        return bytes.fromhex(str(answer)[2:])
+
+    def _send(self, call: dict[str, str]) -> dict[str, Any]:
+        newest = self.node.rpc("eth_getBlockByNumber", "latest", False)
+        self._now = max(self._now, int(newest["timestamp"], 16) + 1)  # type: ignore[index]
+        self.node.rpc("evm_setNextBlockTimestamp", self._now)
+        call |= {"gas": hex(GAS), "gasPrice": "0x0"}
+        receipt = self._receipt(self.node.rpc("eth_sendTransaction", call))
+        if receipt["status"] != "0x1":
+            raise AssertionError(f"refused by the chain: {call['data'][:10]} to {call.get('to')}")
+        return receipt
+
+    def _receipt(self, sent: object) -> dict[str, Any]:
+        """anvil mines a moment after it answers."""
+        for _ in range(1_000):
+            receipt = self.node.rpc("eth_getTransactionReceipt", sent)
+            if isinstance(receipt, dict):
+                return receipt
+            time.sleep(0.005)
+        raise AssertionError(f"{sent} was not mined")

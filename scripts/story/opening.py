@@ -28,14 +28,18 @@ def request_for(environ: Mapping[str, str], folder: Path) -> Request:
     wanted = Settings.from_env(environ)
     settings = Settings(plan=wanted.plan, token_decimals=wanted.token_decimals, demo="1")
     request = request_of(settings)
-    attestors = (_address("attestor"),) if request.plan.membership.attested else ()
     return replace(
         request,
         operator=_address("operator"),
-        attestors=attestors,
+        attestors=attestors_of(request.plan),
         testnet_token=replace(request.testnet_token, faucet_limit=FAUCET_LIMIT),
         folder=folder,
     )
+
+
+def attestors_of(plan: Plan) -> tuple[str, ...]:
+    """Who signs vouchers in the story of a plan; nobody where joining is open."""
+    return (_address("attestor"),) if plan.membership.attested else ()
 
 
 def start_before(moment: int, plan: Plan) -> int:

@@ -52,6 +52,17 @@ class Timeline:
         return filed_at if filed_at + self.plan.claims.publicity_seconds <= end else end
 
     @property
+    def waiting_at(self) -> int:
+        """A moment inside everybody's waiting time, in the second period if that is soon enough."""
+        waiting = self.plan.membership.waiting_seconds
+        return self.starts_at + min(self.length + 3 * DAY, waiting // 2)
+
+    @property
+    def first_filed_at(self) -> int:
+        """When the first claim after the waiting time is filed."""
+        return self.start_of(self.covered) + DAY
+
+    @property
     def disputed_at(self) -> int:
         """When the claims that will be disputed are filed."""
         return self.start_of(self.covered + 1) + DAY

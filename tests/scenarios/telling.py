@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from fundplan import with_patch
 from scripts.story.chain import DevChain, Receipt
 from scripts.story.closing import Books, books_of
 from scripts.story.narrator import Narrator
-from scripts.story.opening import open_fund, request_for
+from scripts.story.opening import attestors_of, open_fund, request_for
 from scripts.story.play import play
 from scripts.story.stage import Stage
 from scripts.story.timeline import HOUR
@@ -18,6 +19,7 @@ from tests.support.node import Node, running_node
 from webapp.config import Settings
 from webapp.mirror import commands
 from webapp.mirror.reconcile import Report
+from webapp.store.words import Movement
 
 STARTS_AT = 1_735_689_600  # 2025-01-01, so that every run is the same
 
@@ -43,17 +45,23 @@ class Told:
 
     def movements(self, name: str) -> list[str]:
         """The movements of money of a key transaction, in order."""
-        from webapp.store.words import Movement
-
         entries = self.receipt(name).named("JournalEntry")
         return [Movement(entry.movement).name for entry in entries]
 
 
 @contextmanager
-def told(plan: str, folder: Path, decimals: int = 6) -> Iterator[Told]:
-    """Deploy a plan on a node of its own, play its story, mirror it, reconcile it."""
+def told(
+    plan: str, folder: Path, decimals: int = 6, patch: Mapping[str, str | int | bool] | None = None
+) -> Iterator[Told]:
+    """Deploy a plan on a node of its own, play its story, mirror it, reconcile it.
+
+    `patch`: values changed beyond those of the demo section, by dotted key.
+    """
     environ = {"PLAN": plan, "TOKEN_DECIMALS": str(decimals)}
     request = replace(request_for(environ, folder / "deployments"), starts_at=STARTS_AT)
+    if patch:
+        changed = with_patch(request.plan, patch)
+        request = replace(request, plan=changed, attestors=attestors_of(changed))
     lines: list[str] = []
     with running_node(31337, "--timestamp", str(STARTS_AT - HOUR)) as node:
         record = open_fund(node.web3, request)

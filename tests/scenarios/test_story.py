@@ -186,3 +186,19 @@ def test_the_story_comes_out_for_a_token_of_18_decimals_too(tmp_path: Path) -> N
     with told("critical-illness", tmp_path, decimals=18) as story:
         assert story.books.held == sum(story.books.accounts.values())
         assert [report.ok for report in story.reports] == [True]
+
+
+@pytest.mark.parametrize(
+    ("plan", "patch"),
+    [
+        ("critical-illness", {"membership.joining": "attested", "shares.dues": "0.01"}),
+        ("critical-illness", {"calendar.period": "7d", "bands.from_40.units": 2}),
+        ("critical-illness", {"membership.waiting": "180d", "calendar.period": "30d"}),
+        ("cancer-commune", {"calendar.period": "92d", "membership.grace": "0d"}),
+    ],
+)
+def test_the_story_follows_the_plan_where_its_rules_differ(
+    plan: str, patch: dict[str, str | int | bool], tmp_path: Path
+) -> None:
+    with told(plan, tmp_path, patch=patch) as story:
+        assert [report.ok for report in story.reports] == [True]

@@ -10,13 +10,13 @@ from scripts.story.beats.filing import expect_status, file_claim, paid_in_full
 from scripts.story.cast import Person
 from scripts.story.errors import expect
 from scripts.story.stage import Stage
-from scripts.story.timeline import DAY, HOUR
+from scripts.story.timeline import DAY
 from webapp.store.words import ClaimStatus, Reason
 
 
 def undisputed(stage: Stage) -> Strand:
     """Filed, published, not objected to, funded by all, paid: without any vote."""
-    yield stage.time.start_of(stage.time.covered) + DAY
+    yield stage.time.first_filed_at
     person, ask = stage.cast["undisputed"], stage.cast.asks["undisputed"]
     claim = file_claim(stage, person, ask)
     title = ask.line.title
@@ -24,8 +24,10 @@ def undisputed(stage: Stage) -> Strand:
         f"{person.name.zh}申请互助（{title.zh}）：{stage.money(ask.amount).zh}，开始公示",
         f"{person.name.en} asks for aid ({title.en}): {stage.money(ask.amount).en}, published",
     )
-    yield claim.published_at + stage.plan.claims.publicity_seconds + HOUR
-    expect_status(stage, claim, ClaimStatus.APPROVED)
+    closes_at = claim.published_at + stage.plan.claims.publicity_seconds
+    if closes_at < stage.time.end_of(claim.period):
+        yield closes_at
+        expect_status(stage, claim, ClaimStatus.APPROVED)
     yield stage.time.after(claim.period)
     expect_status(stage, claim, ClaimStatus.FUNDED)
     expect(stage.ask(stage.desk, "claimOf", claim.claim_id).case_id, 0, "the case about it")
@@ -34,7 +36,7 @@ def undisputed(stage: Stage) -> Strand:
 
 def withdrawn(stage: Stage) -> Strand:
     """A claim that its claimant takes back costs nobody anything."""
-    yield stage.time.start_of(stage.time.covered) + 2 * DAY
+    yield stage.time.first_filed_at + DAY
     person, ask = stage.cast["withdrawn"], stage.cast.asks["withdrawn"]
     claim = file_claim(stage, person, ask)
     yield claim.published_at + DAY

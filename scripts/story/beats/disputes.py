@@ -88,7 +88,7 @@ def object_to(stage: Stage, claim: Event, objector: Person, reason: Reason) -> E
 def _vote(stage: Stage, case_id: int, claim: Event, winner: int) -> str:
     """The quorum and one more vote for the winner, one against; the tally in words."""
     case = stage.ask(stage.jury, "caseOf", case_id)
-    people = stage.cast.members
+    people = [person for person in stage.cast.members if person.role != "relayed"]  # no coins
     questions = [(stage.fund, "voterNumber", (p.address, case.opened_at)) for p in people]
     parties = [(stage.desk, "isParty", (claim.claim_id, p.address)) for p in people]
     able = zip(people, stage.chain.views(questions), stage.chain.views(parties), strict=True)

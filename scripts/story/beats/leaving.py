@@ -14,8 +14,9 @@ from webapp.store.words import MemberStatus
 
 def pending_bill(stage: Stage) -> Strand:
     """Who leaves after a claim was published still pays for it, then gets the whole rest back."""
-    period = stage.time.covered
-    yield stage.time.start_of(period) + 3 * DAY
+    published = stage.time.published(stage.time.first_filed_at)
+    period = stage.time.period_at(published)
+    yield published + 2 * DAY
     person = stage.cast["leaver"]
     balance = stage.ask(stage.fund, "balanceOfMember", person.address)
     event = stage.act(person, stage.fund, "exit").one("ExitRequested")

@@ -84,7 +84,7 @@ def no_fee(stage: Stage) -> Text | None:
 
 def fees(stage: Stage) -> Strand:
     """The operator receives its percentage of the aid, and nothing else."""
-    yield stage.time.after(stage.time.short + 3)
+    yield stage.time.after(stage.time.short + 2) + DAY
     operator = stage.cast["operator"]
     owed = stage.ask(stage.fund, "balanceOf", int(Account.FEES))
     expect(owed, sum(settled.fee for settled in stage.settled.values()), "the fee owed")

@@ -19,7 +19,7 @@ def all_exempt(stage: Stage) -> Text | None:
 
 def refused_claim(stage: Stage) -> Strand:
     """An illness inside the waiting time is refused by the contract itself."""
-    yield stage.time.start_of(2) + 3 * DAY
+    yield stage.time.waiting_at
     person = stage.cast["early"]
     joined = stage.ask(stage.fund, "memberOf", person.address).joined_at
     error = refuse_claim(stage, person, stage.cast.asks["early"], stage.chain.now - DAY)
@@ -40,7 +40,7 @@ def none_exempt(stage: Stage) -> Text | None:
 
 def accident(stage: Stage) -> Strand:
     """An accident inside the waiting time is covered."""
-    yield stage.time.start_of(2) + 4 * DAY
+    yield stage.time.waiting_at + DAY
     person, ask = stage.cast["accident"], stage.cast.asks["accident"]
     claim = file_claim(stage, person, ask, stage.chain.now - DAY)
     stage.say(

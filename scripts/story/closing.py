@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from fundplan import Text
 from scripts.story.errors import expect
+from scripts.story.narrator import padded
 from scripts.story.stage import Stage
 from webapp.store.words import Account
 
@@ -59,7 +60,7 @@ def addresses(stage: Stage, language: str) -> Iterator[str]:
     people = [cast[role] for role in ("undisputed", "overruled", "cured", "leaver", "relayed")]
     people += cast.short[:1]
     for name, address in (*places, *((p.name, p.address) for p in people)):
-        yield f"  {name.in_language(language):16} {address}"
+        yield f"  {padded(name.in_language(language), 16)} {address}"
 
 
 def summary(stage: Stage, language: str) -> Iterator[str]:
@@ -75,7 +76,7 @@ def summary(stage: Stage, language: str) -> Iterator[str]:
     rows.append((Text("合计 = 合约持有", "sum = tokens held"), books.held))
     for name, amount in (*rows, *totals):
         value = stage.money(amount).in_language(language)
-        yield f"  {name.in_language(language):24} {value:>24}"
+        yield f"  {padded(name.in_language(language), 24)} {value:>24}"
     yield Text(
         f"  {books.payers} 个账户缴费，{books.units:,} 份；已结算 {len(settled)} 期",
         f"  {books.payers} accounts pay, {books.units:,} units; {len(settled)} periods settled",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
@@ -19,6 +20,12 @@ def language_of(environ: Mapping[str, str] | None = None) -> str:
         return wished
     locale = env.get("LC_ALL") or env.get("LC_MESSAGES") or env.get("LANG") or ""
     return "zh" if locale.startswith("zh") else "en"
+
+
+def padded(text: str, width: int) -> str:
+    """A text filled with spaces to a width on the terminal, where Chinese takes two columns."""
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    return text + " " * max(width - len(text) - wide, 0)
 
 
 class Narrator:

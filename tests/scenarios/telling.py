@@ -32,6 +32,7 @@ class Told:
     stage: Stage
     lines: tuple[str, ...]
     books: Books
+    settings: Settings
     mirrored: int
     reports: tuple[Report, ...]
 
@@ -75,4 +76,4 @@ def told(
             )
             mirrored = commands.sync(settings, quiet=True)
             reports = tuple(commands.reconcile_all(settings))
-            yield Told(node, stage, tuple(lines), books, mirrored, reports)
+            yield Told(node, stage, tuple(lines), books, settings, mirrored, reports)

@@ -3,12 +3,15 @@ are the exact events of its key transactions, the last balances, and the mirror.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
+from scripts.demo_run import Differs, mirrored
 from tests.scenarios.telling import Told, told
 from webapp.store.words import Account
 
@@ -202,3 +205,16 @@ def test_the_story_follows_the_plan_where_its_rules_differ(
 ) -> None:
     with told(plan, tmp_path, patch=patch) as story:
         assert [report.ok for report in story.reports] == [True]
+
+
+def test_the_demo_names_the_first_figure_that_differs(story: Told, tmp_path: Path) -> None:
+    copy = tmp_path / "mirror.sqlite"
+    with closing(sqlite3.connect(copy)) as spoilt:
+        source = story.settings.database_url.removeprefix("sqlite:///")
+        with closing(sqlite3.connect(source)) as clean:
+            clean.backup(spoilt)
+        spoilt.execute("UPDATE books SET fees = '5'")
+        spoilt.commit()
+    settings = replace(story.settings, database_url=f"sqlite:///{copy}")
+    with pytest.raises(Differs, match="first difference: .* 5 mirrored, "):
+        mirrored(settings)

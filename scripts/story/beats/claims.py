@@ -108,8 +108,8 @@ def still_open(stage: Stage) -> Strand:
     object_to(stage, claim, stage.cast.neighbours[0], Reason.NON_DISCLOSURE)
     expect_status(stage, claim, ClaimStatus.DISPUTED)
     stage.say(
-        f"今天：{person.name.zh}的申请正在公示，{other.name.zh}的申请有人提出异议",
-        f"today {person.name.en}'s claim is published and {other.name.en}'s is objected to",
+        f"眼下：{person.name.zh}的申请正在公示，{other.name.zh}的申请有人提出异议",
+        f"still open: {person.name.en}'s claim, published, and {other.name.en}'s, objected to",
     )
 
 

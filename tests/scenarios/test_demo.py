@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -44,6 +45,17 @@ def demo(env: dict[str, str]) -> subprocess.Popen[str]:
         stderr=subprocess.STDOUT,
         text=True,
     )
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    """A free port; what a demo with it kept is thrown away."""
+    port = free_port()
+    yield port
+    for once in (False, True):
+        folder = DemoSettings(port, once).folder
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.with_suffix(".lock").unlink(missing_ok=True)
 
 
 def wait_for(holds: Callable[[], bool], seconds: float = 20.0) -> bool:
@@ -124,8 +136,7 @@ def test_a_child_that_ends_by_itself_is_noticed_with_its_last_words(tmp_path: Pa
         assert child.last_words() == "short ended with code 3\nthe reason"
 
 
-def test_the_demo_serves_its_year_and_ctrl_c_leaves_nothing_running() -> None:
-    port = free_port()
+def test_the_demo_serves_its_year_and_ctrl_c_leaves_nothing_running(port: int) -> None:
     process = demo({"PORT": str(port), "PLAN": "cancer-commune"})
     try:
         said = read_until(process, "serving http")
@@ -144,8 +155,8 @@ def test_the_demo_serves_its_year_and_ctrl_c_leaves_nothing_running() -> None:
         process.communicate()
 
 
-def test_the_demo_ends_with_an_error_when_its_node_dies() -> None:
-    process = demo({"PORT": str(free_port()), "PLAN": "cancer-commune"})
+def test_the_demo_ends_with_an_error_when_its_node_dies(port: int) -> None:
+    process = demo({"PORT": str(port), "PLAN": "cancer-commune"})
     try:
         read_until(process, "serving http")
         below = descendants(process.pid)
@@ -187,8 +198,8 @@ def test_the_demo_names_a_setting_that_it_cannot_use(environ: dict[str, str], te
         DemoSettings.from_env(environ)
 
 
-def test_the_demo_names_the_plans_that_exist_when_it_is_given_another() -> None:
-    process = demo({"PORT": str(free_port()), "PLAN": "no-such-plan", "ONCE": "1"})
+def test_the_demo_names_the_plans_that_exist_when_it_is_given_another(port: int) -> None:
+    process = demo({"PORT": str(port), "PLAN": "no-such-plan", "ONCE": "1"})
     said, _ = process.communicate(timeout=60)
     assert process.returncode == 2
     assert "PLAN=no-such-plan: no such file; plans/ has cancer-commune, critical-illness" in said

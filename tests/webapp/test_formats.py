@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 
 from tests.webapp.addresses import PAGES, fill, get, other_form
 from tests.webapp.story import Story
-from webapp.store import records
+from webapp.store import mirror_status, records
 from webapp.web.documents import AMOUNTS, MOMENTS, SPECIAL, cell, flat
 
 #: Fields of records that hold a plain number: neither money nor a moment.
@@ -71,8 +71,6 @@ def test_it_gives_amounts_as_exact_decimal_texts(client: FlaskClient, story: Sto
 def test_it_gives_every_entry_in_the_csv_of_flows(client: FlaskClient, story: Story) -> None:
     lines = table(client.get(story.page("/flows.csv")).text)
     with story.store.read() as db:
-        from webapp.store import mirror_status
-
         entries = mirror_status(db, story.fund()).entries
     assert [int(line["number"]) for line in lines] == list(range(1, entries + 1))
 

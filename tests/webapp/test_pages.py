@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from tests.webapp.addresses import PAGES, fill, get, words_of
 from tests.webapp.story import Story
+from webapp.store import mirror_status
 
 MOST = 400  # addresses that the crawl looks at
 LATIN = re.compile(r"[A-Za-z][A-Za-z’'-]+")
@@ -69,8 +70,6 @@ def test_it_says_of_which_block_the_figures_are(
     client: FlaskClient, story: Story, pattern: str
 ) -> None:
     with story.store.read() as db:
-        from webapp.store import mirror_status
-
         block = mirror_status(db, story.fund()).block
     assert f"Figures as of block {block:,}," in words_of(get(client, fill(story, pattern)))
 

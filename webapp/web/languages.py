@@ -72,7 +72,8 @@ def _chosen() -> str:
     for wanted in (request.args.get("lang"), request.cookies.get(COOKIE)):
         if wanted in LANGUAGES:
             return str(wanted)
-    return request.accept_languages.best_match(LANGUAGES) or "en"
+    spoken = (tag.lower().partition("-")[0] for tag in request.accept_languages.values())
+    return next((each for each in spoken if each in LANGUAGES), "en")
 
 
 def _remember(response: Response) -> Response:

@@ -83,7 +83,7 @@ def _served(view: View, form: str, template: str) -> Callable[..., Response]:
     def serve(**arguments: Any) -> Response:
         asked_language()
         tag = _tag(form)
-        if request.if_none_match.contains(tag):
+        if request.if_none_match.contains_weak(tag):
             return _tagged(Response(status=304), tag)
         answer = view(**arguments)
         if isinstance(answer, Response):

@@ -11,6 +11,7 @@ from tests.contracts.chain import DAY, Clock, rpc, rpc_batch
 from tests.contracts.checks import Event, EventReader, by, event
 from tests.contracts.plans import ACCIDENT, RULES, YOUNG
 from tests.support.model.books import ROUTES, Account, Entry, Movement, first_head, next_head
+from tests.support.model.records import ClaimStatus as Claim
 from tests.support.terms import Plan
 
 HEALTH = b"\x22" * 32
@@ -35,22 +36,6 @@ class Member(IntEnum):
     LAPSED = 4
     LEAVING = 5
     LEFT = 6
-
-
-class Claim(IntEnum):
-    """IClaimDesk.ClaimStatus."""
-
-    NONE = 0
-    FILED = 1
-    PUBLISHED = 2
-    DISPUTED = 3
-    DECIDED = 4
-    APPROVED = 5
-    FUNDED = 6
-    CARRIED = 7
-    PAID = 8
-    REFUSED = 9
-    WITHDRAWN = 10
 
 
 @dataclass(frozen=True)

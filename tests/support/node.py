@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -13,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from web3 import Web3
+
+from scripts.local_node import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 20.0
@@ -62,13 +63,6 @@ def anvil_path() -> str:
     if found is None:
         raise NodeError("anvil not found in node_modules or on PATH: run `make setup`")
     return found
-
-
-def free_port() -> int:
-    """A port of 127.0.0.1 that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextlib.contextmanager

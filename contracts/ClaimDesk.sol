@@ -4,19 +4,23 @@ pragma solidity ^0.8.30;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {Benefit, BenefitCaps, BenefitKind, Calendar, ClaimTerms, Plan} from "./interfaces/FundTypes.sol";
-import {ClaimFacts, ClaimStatus, IClaimDesk, Reason} from "./interfaces/IClaimDesk.sol";
-import {CaseKind, ICourt, IJury} from "./interfaces/IJury.sol";
+import {ClaimFacts, ClaimStatus, IClaimDesk, Reason, Receipt} from "./interfaces/IClaimDesk.sol";
+import {CaseKind, IJury} from "./interfaces/IJury.sol";
 import {Cover} from "./interfaces/IMembership.sol";
 import {IMutualFund} from "./interfaces/IMutualFund.sol";
-import {Relayed} from "./Relayed.sol";
+import {Disputes} from "./disputes/Disputes.sol";
+import {BenefitLimits} from "./libraries/BenefitLimits.sol";
 import {BenefitTable} from "./libraries/BenefitTable.sol";
 import {CalendarLib} from "./libraries/CalendarLib.sol";
+import {Receipts} from "./libraries/Receipts.sol";
 
 /// @title The claim desk: a claim's life, from filing to payment
 /// @notice It decides nothing itself: time approves an undisputed claim, the jury a disputed one. It holds no money.
-contract ClaimDesk is IClaimDesk, ICourt, Relayed {
+contract ClaimDesk is IClaimDesk, Disputes {
+    using BenefitLimits for BenefitLimits.Use;
     using BenefitTable for Benefit;
     using CalendarLib for Calendar;
+    using Receipts for Receipts.Book;
 
     /// @dev What happened to a claim that time alone does not tell.
     enum Mark {
@@ -25,14 +29,8 @@ contract ClaimDesk is IClaimDesk, ICourt, Relayed {
         Approved, // by the jury
         Paid,
         Refused,
+        Fraud,
         Withdrawn
-    }
-
-    /// @dev An objector's bond; anything but None says that the account objected.
-    enum Bond {
-        None,
-        Held,
-        Collected
     }
 
     /// @dev One slot.
@@ -45,31 +43,27 @@ contract ClaimDesk is IClaimDesk, ICourt, Relayed {
         uint16 period; // whose settlement funds it
     }
 
+    /// @dev Written only where it differs from the usual: another amount than the line's, parts paid, the fast lane.
     struct Amounts {
         uint96 granted; // 0: the line's amount
         uint96 paid;
-    }
-
-    struct Dispute {
-        uint64 caseId;
-        uint32 objections;
-        uint96 bond; // each objector's
-        bool compensated;
+        bool attested;
+        bool fastPaid;
     }
 
     struct Terms {
         ClaimTerms claims;
         uint32 waitingSeconds;
+        bool silencePays;
     }
 
-    uint256 private constant BPS = 10_000;
-    uint256 private constant PAY = 1;
-    uint256 private constant PER_EVENT = 1;
-    uint256 private constant ANNUAL = 2;
-    uint256 private constant LIFETIME = 3;
+    uint256 private constant FRAUD = 0;
+    uint256 private constant REFUSE = 1;
+    uint256 private constant LOWER = 2;
+    uint256 private constant PAY = 3;
+    uint256 private constant OPTIONS = 4;
 
-    IMutualFund public immutable fund;
-    IJury public immutable jury;
+    address public immutable reviewDesk;
     uint40 private immutable _startsAt;
     uint32 private immutable _periodSeconds;
 
@@ -77,22 +71,28 @@ contract ClaimDesk is IClaimDesk, ICourt, Relayed {
     /// @inheritdoc IClaimDesk
     uint256 public benefitCount;
     mapping(uint256 line => Benefit) private _benefits;
-    mapping(uint256 code => BenefitCaps) private _caps;
     mapping(uint256 claimId => Claim) private _claims;
     mapping(uint256 claimId => Amounts) private _amounts;
-    mapping(uint256 claimId => Dispute) private _disputes;
-    mapping(uint256 claimId => mapping(address objector => Bond)) private _bonds;
-    mapping(bytes32 key => uint256 amount) private _used;
+    mapping(uint256 claimId => uint256 amount) private _lower; // on the table; 0: none
+    mapping(address member => uint256 amount) private _debts;
+    BenefitLimits.Use private _caps;
+    Receipts.Book private _receipts;
 
-    constructor(IMutualFund fund_, IJury jury_, address forwarder, Plan memory plan) Relayed(forwarder) {
-        fund = fund_;
-        jury = jury_;
+    constructor(IMutualFund fund_, IJury jury_, address reviewDesk_, address forwarder, Plan memory plan)
+        Disputes(fund_, jury_, forwarder, plan.disputes)
+    {
+        reviewDesk = reviewDesk_;
         _startsAt = plan.calendar.startsAt;
         _periodSeconds = plan.calendar.periodSeconds;
-        _terms = Terms(plan.claims, plan.membership.waitingSeconds);
+        _caps.startsAt = plan.calendar.startsAt;
+        _terms = Terms(plan.claims, plan.membership.waitingSeconds, plan.jury.silencePays);
         benefitCount = plan.benefits.length;
         for (uint256 i; i < plan.benefits.length; ++i) _benefits[i + 1] = plan.benefits[i];
-        for (uint256 i; i < plan.caps.length; ++i) _caps[plan.cappedCodes[i]] = plan.caps[i];
+        for (uint256 i; i < plan.caps.length; ++i) _caps.caps[plan.cappedCodes[i]] = plan.caps[i];
+        for (uint256 i; i < plan.providers.length; ++i) {
+            _receipts.isProvider[plan.providers[i]] = true;
+            emit ProviderRegistered(plan.providers[i]);
+        }
     }
 
     // --- claimant ----------------------------------------------------------------------------------------------------
@@ -102,41 +102,47 @@ contract ClaimDesk is IClaimDesk, ICourt, Relayed {
         external
         returns (uint256 claimId)
     {
-        address claimant = _msgSender();
-        Benefit memory benefit = benefitAt(line);
-        if (evidence == 0) revert EvidenceMissing();
-        uint256 level = _coverFor(claimant, benefit, eventAt);
-        if (benefit.kind == BenefitKind.Fixed && (receipts | otherSources) != 0) revert ReceiptsNotAsked();
-        uint256 amount = benefit.aidOf(level, receipts, otherSources);
-        if (benefit.capped) amount = Math.min(amount, _allowance(claimant, benefit.code, level, eventAt));
+        (claimId,) = _file(_msgSender(), line, eventAt, receipts, otherSources, evidence);
+    }
 
-        (uint256 publishedAt, uint256 period) = _publicationOf(block.timestamp);
-        (claimId, amount) = fund.publish(period, amount);
-        if (amount == 0) revert NothingClaimable();
-        if (benefit.capped) _use(claimant, benefit.code, eventAt, amount, true);
-        // The casts are safe: benefitAt and _coverFor bound line and eventAt; the fund keeps 16 bits of period, 96 of amount.
-        _claims[claimId] =
-            Claim(claimant, uint32(eventAt), uint32(block.timestamp), uint8(line), Mark.None, uint16(period));
-        if (amount != benefit.amount) _amounts[claimId].granted = uint96(amount);
-        emit ClaimFiled(
-            claimId, claimant, line, eventAt, publishedAt, period, amount, receipts, otherSources, evidence
+    /// @inheritdoc IClaimDesk
+    function fileAttested(Receipt calldata receipt, address provider, bytes calldata signature)
+        external
+        returns (uint256 claimId)
+    {
+        _receipts.use(receipt, _msgSender(), provider, signature);
+        uint256 amount;
+        (claimId, amount) = _file(
+            receipt.member, receipt.line, receipt.eventAt, receipt.receipts, receipt.otherSources, receipt.evidence
         );
+        if (amount > _terms.claims.fastLimit) revert AboveFastLimit(amount, _terms.claims.fastLimit);
+        _amounts[claimId].attested = true;
+        emit ReceiptAttested(claimId, provider, receipt.nonce, block.timestamp + _terms.claims.fastSeconds);
     }
 
     /// @inheritdoc IClaimDesk
     function withdraw(uint256 claimId) external {
-        Claim memory claim = _claims[claimId];
-        if (_msgSender() != claim.claimant) revert NotClaimant(claimId, _msgSender());
-        _requireOpen(claimId);
+        Claim memory claim = _mine(claimId);
         _claims[claimId].mark = Mark.Withdrawn;
-        _release(claimId, claim);
+        uint256 amount = _amountOf(claimId, claim);
+        _release(claim, amount);
         emit ClaimWithdrawn(claimId, claim.claimant);
         if (claim.mark == Mark.Disputed) {
-            fund.decide(claimId, _amountOf(claimId, claim), false);
-            jury.cancelCase(_disputes[claimId].caseId);
+            fund.decide(claimId, amount, 0);
+            _settleUnjudged(claimId, REFUSE);
         } else {
-            fund.unbatch(claimId, claim.period, _amountOf(claimId, claim), false);
+            fund.unbatch(claimId, claim.period, amount, false);
         }
+    }
+
+    /// @inheritdoc IClaimDesk
+    function acceptLower(uint256 claimId) external {
+        Claim memory claim = _mine(claimId);
+        uint256 lower = _lower[claimId];
+        if (claim.mark != Mark.Disputed || lower == 0) revert NothingLower(claimId);
+        uint256 period = _grant(claimId, claim, lower);
+        emit LowerAccepted(claimId, claim.claimant, lower, period);
+        _settleUnjudged(claimId, LOWER);
     }
 
     /// @inheritdoc IClaimDesk
@@ -149,43 +155,26 @@ contract ClaimDesk is IClaimDesk, ICourt, Relayed {
     // --- objector ----------------------------------------------------------------------------------------------------
 
     /// @inheritdoc IClaimDesk
-    function raiseObjection(uint256 claimId, Reason reason, bytes32 evidence) external {
+    function raiseObjection(uint256 claimId, Reason reason, uint256 lower, bytes32 evidence) external {
         address objector = _msgSender();
         Claim memory claim = _claims[claimId];
         uint256 windowEndsAt = _windowEndOf(claim);
-        bool first = claim.mark == Mark.None;
         if (claim.claimant == address(0)) revert UnknownClaim(claimId);
-        if ((!first && claim.mark != Mark.Disputed) || block.timestamp >= windowEndsAt) {
+        if (claim.mark > Mark.Disputed || block.timestamp >= windowEndsAt) {
             revert WrongClaimStatus(claimId, statusOf(claimId));
         }
-        if (evidence == 0) revert EvidenceMissing();
-        if (objector == claim.claimant) revert OwnClaim(claimId);
-        if (_bonds[claimId][objector] != Bond.None) revert AlreadyObjected(claimId, objector);
-        if (fund.voterNumber(objector, block.timestamp) == 0) revert ObjectorNotCovered(objector);
-
-        Dispute memory dispute = _disputes[claimId];
-        if (first) {
+        uint256 amount = _amountOf(claimId, claim);
+        if (lower >= amount) revert LowerTooHigh(lower, amount);
+        uint256 silence = _terms.silencePays ? PAY : REFUSE;
+        (uint256 bond, uint256 caseId) = _object(claimId, objector, evidence, windowEndsAt, silence);
+        uint256 onTheTable = Math.max(lower, _lower[claimId]);
+        if (lower != 0) _lower[claimId] = onTheTable;
+        if (claim.mark == Mark.None) {
             _claims[claimId].mark = Mark.Disputed;
-            dispute.bond = _terms.claims.bond;
-            dispute.caseId = uint64(jury.openCase(CaseKind.Claim, claimId, windowEndsAt));
-            fund.unbatch(claimId, claim.period, _amountOf(claimId, claim), true);
+            if (!_amounts[claimId].fastPaid) fund.unbatch(claimId, claim.period, amount, true);
         }
-        dispute.objections += 1;
-        _disputes[claimId] = dispute;
-        _bonds[claimId][objector] = Bond.Held;
-        emit ObjectionRaised(claimId, objector, reason, dispute.bond, dispute.caseId, evidence);
-        fund.takeBond(objector, dispute.bond, claimId);
-    }
-
-    // --- either party ------------------------------------------------------------------------------------------------
-
-    /// @inheritdoc IClaimDesk
-    function addEvidence(uint256 claimId, bytes32 evidence) external {
-        address by = _msgSender();
-        _requireOpen(claimId);
-        if (!isParty(claimId, by)) revert NotParty(claimId, by);
-        if (evidence == 0) revert EvidenceMissing();
-        emit EvidenceAdded(claimId, by, evidence);
+        emit ObjectionRaised(claimId, objector, reason, lower, onTheTable, bond, caseId, evidence);
+        fund.takeBond(objector, bond, claimId);
     }
 
     // --- anyone ------------------------------------------------------------------------------------------------------
@@ -193,20 +182,26 @@ contract ClaimDesk is IClaimDesk, ICourt, Relayed {
     /// @inheritdoc IClaimDesk
     function conclude(uint256 claimId) external {
         Claim memory claim = _claims[claimId];
-        if (claim.mark != Mark.Disputed) revert WrongClaimStatus(claimId, statusOf(claimId));
-        Dispute memory dispute = _disputes[claimId];
-        bool approved = jury.decideCase(dispute.caseId) == PAY;
-        uint256 forfeited;
-        uint256 period = fund.decide(claimId, _amountOf(claimId, claim), approved);
-        if (approved) {
-            (_claims[claimId].mark, _claims[claimId].period) = (Mark.Approved, uint16(period));
-            forfeited = _stakes(dispute) - _compensationOf(dispute);
-            fund.forfeitBonds(forfeited, claimId);
+        uint256 outcome = _judge(claimId);
+        uint256 amount = _amountOf(claimId, claim);
+        uint256 granted = outcome == PAY ? amount : outcome == LOWER ? _lower[claimId] : 0;
+        uint256 period;
+        uint256 stakeTaken;
+        if (_amounts[claimId].fastPaid) {
+            _claims[claimId].mark = outcome == FRAUD ? Mark.Fraud : outcome == REFUSE ? Mark.Refused : Mark.Paid;
+            if (granted != amount) _overturn(claimId, claim, amount, granted);
+        } else if (granted != 0) {
+            period = _grant(claimId, claim, granted);
         } else {
-            _claims[claimId].mark = Mark.Refused;
-            _release(claimId, claim);
+            _claims[claimId].mark = outcome == FRAUD ? Mark.Fraud : Mark.Refused;
+            _release(claim, amount);
+            fund.decide(claimId, amount, 0);
         }
-        emit ClaimConcluded(claimId, dispute.caseId, approved, period, forfeited);
+        (uint256 stake, uint256 onRefusal) = _stakes();
+        if (outcome == FRAUD) stakeTaken = fund.expel(claim.claimant, stake, claimId);
+        else if (outcome == REFUSE) stakeTaken = fund.takeStake(claim.claimant, onRefusal, claimId);
+        _split(claimId, stakeTaken);
+        emit ClaimConcluded(claimId, statusOf(claimId), granted, period);
     }
 
     /// @inheritdoc IClaimDesk
@@ -215,26 +210,29 @@ contract ClaimDesk is IClaimDesk, ICourt, Relayed {
     }
 
     /// @inheritdoc IClaimDesk
-    function collectBond(uint256 claimId, address objector) external {
-        Mark mark = _claims[claimId].mark;
-        bool due = mark == Mark.Refused || mark == Mark.Withdrawn;
-        if (!due || _bonds[claimId][objector] != Bond.Held) revert NoBondToCollect(claimId, objector);
-        _bonds[claimId][objector] = Bond.Collected;
-        uint256 bond = _disputes[claimId].bond;
-        emit BondCollected(claimId, objector, bond);
-        fund.returnBond(objector, bond, claimId);
+    function payFast(uint256 claimId) external {
+        Claim memory claim = _claims[claimId];
+        Amounts memory a = _amounts[claimId];
+        if (!a.attested || a.fastPaid) revert NotForFastLane(claimId);
+        uint256 payableAt = claim.filedAt + _terms.claims.fastSeconds;
+        if (block.timestamp < payableAt) revert FastWindowOpen(claimId, payableAt);
+        // Later it is an ordinary claim, and its batch pays it.
+        if (claim.mark != Mark.None || block.timestamp >= _windowEndOf(claim)) {
+            revert WrongClaimStatus(claimId, statusOf(claimId));
+        }
+        uint256 amount = _amountOf(claimId, claim);
+        (_amounts[claimId].fastPaid, _amounts[claimId].paid) = (true, uint96(amount));
+        uint256 fee = fund.payFast(claimId, claim.claimant, claim.period, amount);
+        emit FastLanePaid(claimId, claim.claimant, amount, fee);
     }
 
+    // --- review desk -------------------------------------------------------------------------------------------------
+
     /// @inheritdoc IClaimDesk
-    function collectCompensation(uint256 claimId) external {
-        Claim memory claim = _claims[claimId];
-        Dispute memory dispute = _disputes[claimId];
-        bool due = claim.mark == Mark.Approved || claim.mark == Mark.Paid;
-        uint256 amount = _compensationOf(dispute);
-        if (!due || dispute.compensated || amount == 0) revert NoCompensation(claimId);
-        _disputes[claimId].compensated = true;
-        emit CompensationCollected(claimId, claim.claimant, amount);
-        fund.compensate(claim.claimant, amount, claimId);
+    function suspendProvider(address provider) external {
+        if (msg.sender != reviewDesk) revert OnlyReviewDesk(msg.sender);
+        _receipts.isProvider[provider] = false;
+        emit ProviderSuspended(provider);
     }
 
     // --- views -------------------------------------------------------------------------------------------------------
@@ -242,22 +240,22 @@ contract ClaimDesk is IClaimDesk, ICourt, Relayed {
     /// @inheritdoc IClaimDesk
     function statusOf(uint256 claimId) public view returns (ClaimStatus) {
         Claim memory claim = _claims[claimId];
+        Amounts memory a = _amounts[claimId];
         if (claim.claimant == address(0)) return ClaimStatus.None;
         if (claim.mark == Mark.Withdrawn) return ClaimStatus.Withdrawn;
         if (claim.mark == Mark.Refused) return ClaimStatus.Refused;
+        if (claim.mark == Mark.Fraud) return ClaimStatus.Fraud;
         if (claim.mark == Mark.Paid) return ClaimStatus.Paid;
-        if (claim.mark == Mark.Disputed) {
-            (bool over,) = jury.resultOf(_disputes[claimId].caseId);
-            return over ? ClaimStatus.Decided : ClaimStatus.Disputed;
-        }
+        if (claim.mark == Mark.Disputed) return _disputeStatus(claimId);
         if (claim.mark == Mark.None) {
             (uint256 publishedAt,) = _publicationOf(claim.filedAt);
+            if (a.fastPaid) return block.timestamp < _windowEndOf(claim) ? ClaimStatus.FastPaid : ClaimStatus.Paid;
             if (block.timestamp < publishedAt) return ClaimStatus.Filed;
             if (block.timestamp < _windowEndOf(claim)) return ClaimStatus.Published;
         }
         (uint256 open,) = fund.openPeriod();
         if (claim.period >= open) return ClaimStatus.Approved;
-        if (fund.fundedOf(claim.period, _amountOf(claimId, claim)) > _amounts[claimId].paid) return ClaimStatus.Funded;
+        if (fund.fundedOf(claim.period, _amountOf(claimId, claim)) > a.paid) return ClaimStatus.Funded;
         (,, bool owed) = fund.shortfallOf(claim.period);
         return owed ? ClaimStatus.Carried : ClaimStatus.Paid;
     }
@@ -265,7 +263,7 @@ contract ClaimDesk is IClaimDesk, ICourt, Relayed {
     /// @inheritdoc IClaimDesk
     function claimOf(uint256 claimId) external view returns (ClaimFacts memory facts) {
         Claim memory claim = _claims[claimId];
-        Dispute memory dispute = _disputes[claimId];
+        Amounts memory a = _amounts[claimId];
         if (claim.claimant == address(0)) revert UnknownClaim(claimId);
         (facts.claimant, facts.line, facts.eventAt) = (claim.claimant, claim.line, claim.eventAt);
         (facts.filedAt, facts.period) = (claim.filedAt, claim.period);
@@ -273,14 +271,19 @@ contract ClaimDesk is IClaimDesk, ICourt, Relayed {
         facts.windowEndsAt = _windowEndOf(claim);
         facts.amount = _amountOf(claimId, claim);
         // Paid to the end means all that was funded; a claim paid in one go leaves no other mark of the amount.
-        facts.paid =
-            claim.mark == Mark.Paid ? fund.fundedOf(claim.period, facts.amount) : _amounts[claimId].paid;
-        (facts.caseId, facts.objections, facts.bond) = (dispute.caseId, dispute.objections, dispute.bond);
+        bool settled = claim.mark == Mark.Paid && !a.fastPaid;
+        facts.paid = settled ? fund.fundedOf(claim.period, facts.amount) : a.paid;
+        (facts.lower, facts.attested, facts.fastPaid) = (_lower[claimId], a.attested, a.fastPaid);
     }
 
-    /// @inheritdoc ICourt
-    function isParty(uint256 claimId, address account) public view returns (bool) {
-        return _claims[claimId].claimant == account || _bonds[claimId][account] != Bond.None;
+    /// @inheritdoc IClaimDesk
+    function isProvider(address account) external view returns (bool) {
+        return _receipts.isProvider[account];
+    }
+
+    /// @inheritdoc IClaimDesk
+    function debtOf(address member) external view returns (uint256) {
+        return _debts[member];
     }
 
     /// @inheritdoc IClaimDesk
@@ -296,32 +299,80 @@ contract ClaimDesk is IClaimDesk, ICourt, Relayed {
 
     /// @inheritdoc IClaimDesk
     function capsOf(uint256 code) external view returns (BenefitCaps memory) {
-        return _caps[code];
+        return _caps.caps[code];
     }
 
     /// @inheritdoc IClaimDesk
     function usedOf(address member, uint256 code, uint256 capKind, uint256 bucket) external view returns (uint256) {
-        return _used[_capKey(member, code, capKind, bucket)];
+        return _caps.usedOf(member, code, capKind, bucket);
     }
 
-    // --- inside: payment ---------------------------------------------------------------------------------------------
+    // --- inside: filing, granting, paying ----------------------------------------------------------------------------
+
+    function _file(
+        address claimant,
+        uint256 line,
+        uint256 eventAt,
+        uint256 receipts,
+        uint256 otherSources,
+        bytes32 evidence
+    ) private returns (uint256 claimId, uint256 amount) {
+        Benefit memory benefit = benefitAt(line);
+        if (evidence == 0) revert EvidenceMissing();
+        uint256 level = _coverFor(claimant, benefit, eventAt);
+        if (benefit.kind == BenefitKind.Fixed && (receipts | otherSources) != 0) revert ReceiptsNotAsked();
+        amount = benefit.aidOf(level, receipts, otherSources);
+        if (benefit.capped) amount = Math.min(amount, _caps.allowance(claimant, benefit.code, level, eventAt));
+
+        (uint256 publishedAt, uint256 period) = _publicationOf(block.timestamp);
+        (claimId, amount) = fund.publish(period, amount);
+        if (amount == 0) revert NothingClaimable();
+        if (benefit.capped) _caps.take(claimant, benefit.code, eventAt, amount);
+        // The casts are safe: benefitAt and _coverFor bound line and eventAt; the fund keeps 16 bits of period, 96 of amount.
+        _claims[claimId] =
+            Claim(claimant, uint32(eventAt), uint32(block.timestamp), uint8(line), Mark.None, uint16(period));
+        if (amount != benefit.amount) _amounts[claimId].granted = uint96(amount);
+        emit ClaimFiled(
+            claimId, claimant, line, eventAt, publishedAt, period, amount, receipts, otherSources, evidence
+        );
+    }
+
+    /// @dev A disputed claim is approved, for all that was asked or less.
+    function _grant(uint256 claimId, Claim memory claim, uint256 granted) private returns (uint256 period) {
+        uint256 asked = _amountOf(claimId, claim);
+        period = fund.decide(claimId, asked, granted);
+        (_claims[claimId].mark, _claims[claimId].period) = (Mark.Approved, uint16(period));
+        if (granted != asked) _reduce(claimId, claim, asked, granted);
+    }
+
+    /// @dev Aid of the fast lane that should not have been paid is kept back from the claimant's later aid.
+    function _overturn(uint256 claimId, Claim memory claim, uint256 amount, uint256 granted) private {
+        _debts[claim.claimant] += amount - granted;
+        if (granted != 0) _reduce(claimId, claim, amount, granted);
+        else _release(claim, amount);
+        emit Overturned(claimId, claim.claimant, amount - granted, _debts[claim.claimant]);
+    }
+
+    function _reduce(uint256 claimId, Claim memory claim, uint256 asked, uint256 granted) private {
+        _amounts[claimId].granted = uint96(granted); // less than what was asked
+        _release(claim, asked - granted);
+    }
 
     /// @dev The fund's own guard keeps a token's callback out; so marking after paying is safe here.
     function _pay(uint256 claimId, address to) private {
         Claim memory claim = _claims[claimId];
         if (claim.claimant == address(0)) revert UnknownClaim(claimId);
-        if (claim.mark != Mark.None && claim.mark != Mark.Approved) {
-            revert WrongClaimStatus(claimId, statusOf(claimId));
-        }
+        bool payable_ = (claim.mark == Mark.None || claim.mark == Mark.Approved) && !_amounts[claimId].fastPaid;
+        if (!payable_) revert WrongClaimStatus(claimId, statusOf(claimId));
         uint256 paid = _amounts[claimId].paid;
-        uint256 granted = _amountOf(claimId, claim);
-        (uint256 amount, bool done) = fund.payClaim(claimId, claim.claimant, to, claim.period, granted, paid);
+        uint256 debt = _debts[claim.claimant];
+        (uint256 amount, uint256 offset, bool done) =
+            fund.payClaim(claimId, claim.claimant, to, claim.period, _amountOf(claimId, claim), paid, debt);
+        if (offset != 0) _debts[claim.claimant] = debt - offset;
         if (done) _claims[claimId].mark = Mark.Paid;
         else _amounts[claimId].paid = uint96(paid + amount); // at most the amount granted
-        emit AidPaid(claimId, claim.claimant, to, amount, paid + amount, done);
+        emit AidPaid(claimId, claim.claimant, to, amount, offset, paid + amount, done);
     }
-
-    // --- inside: cover and caps --------------------------------------------------------------------------------------
 
     /// @dev The cover level that counts for this benefit at the event; reverts with what stands against it.
     function _coverFor(address claimant, Benefit memory benefit, uint256 eventAt) private view returns (uint256) {
@@ -337,63 +388,53 @@ contract ClaimDesk is IClaimDesk, ICourt, Relayed {
         return cover.level;
     }
 
-    /// @dev What the caps of a benefit code still allow, token units.
-    function _allowance(address claimant, uint256 code, uint256 level, uint256 eventAt)
-        private
-        view
-        returns (uint256 allowance)
-    {
-        BenefitCaps memory caps = _caps[code];
-        allowance = type(uint256).max;
-        for (uint256 kind = PER_EVENT; kind <= LIFETIME; ++kind) {
-            uint256 cap = _capOf(caps, kind) * level;
-            if (cap == 0) continue;
-            uint256 used = _used[_capKey(claimant, code, kind, _bucketOf(kind, eventAt))];
-            allowance = Math.min(allowance, Math.saturatingSub(cap, used));
-        }
-        if (allowance == 0) revert CapReached(code);
-    }
-
-    /// @dev Take up, or give back, room under the caps that this code has.
-    function _use(address claimant, uint256 code, uint256 eventAt, uint256 amount, bool taken) private {
-        BenefitCaps memory caps = _caps[code];
-        for (uint256 kind = PER_EVENT; kind <= LIFETIME; ++kind) {
-            if (_capOf(caps, kind) == 0) continue;
-            bytes32 key = _capKey(claimant, code, kind, _bucketOf(kind, eventAt));
-            _used[key] = taken ? _used[key] + amount : _used[key] - amount;
-        }
-    }
-
-    function _capOf(BenefitCaps memory caps, uint256 kind) private pure returns (uint256) {
-        if (kind == PER_EVENT) return caps.perEvent;
-        return kind == ANNUAL ? caps.annual : caps.lifetime;
-    }
-
-    /// @dev What a cap counts by: the event's day, its plan year (from 0), or all of life.
-    function _bucketOf(uint256 kind, uint256 eventAt) private view returns (uint256) {
-        if (kind == PER_EVENT) return eventAt / 1 days;
-        return kind == ANNUAL ? Math.saturatingSub(eventAt, _startsAt) / 365 days : 0;
-    }
-
-    /// @dev A claim that will not be paid gives its room under the caps back.
-    function _release(uint256 claimId, Claim memory claim) private {
+    /// @dev What will not be paid gives its room under the caps back.
+    function _release(Claim memory claim, uint256 amount) private {
         Benefit memory benefit = _benefits[claim.line];
-        if (benefit.capped) {
-            _use(claim.claimant, benefit.code, claim.eventAt, _amountOf(claimId, claim), false);
-        }
+        if (benefit.capped) _caps.giveBack(claim.claimant, benefit.code, claim.eventAt, amount);
     }
 
-    function _capKey(address member, uint256 code, uint256 capKind, uint256 bucket) private pure returns (bytes32) {
-        return keccak256(abi.encode(member, code, capKind, bucket));
+    // --- inside: disputes --------------------------------------------------------------------------------------------
+
+    function _respondentOf(uint256 claimId) internal view override returns (address) {
+        return _claims[claimId].claimant;
+    }
+
+    function _ladder() internal pure override returns (uint256, uint256) {
+        return (OPTIONS, REFUSE);
+    }
+
+    /// @dev Paying less means paying as filed where no lower amount is on the table.
+    function _read(uint256 claimId, uint256 option) internal view override returns (uint256) {
+        return option == LOWER && _lower[claimId] == 0 ? PAY : option;
+    }
+
+    function _kindOf(uint256, bool onAppeal) internal pure override returns (CaseKind) {
+        return onAppeal ? CaseKind.ClaimAppeal : CaseKind.Claim;
+    }
+
+    function _hearsEvidence(uint256 claimId) internal view override returns (bool) {
+        ClaimStatus status = statusOf(claimId);
+        if (status == ClaimStatus.Disputed || status == ClaimStatus.Appealed) return _beforeSealed(claimId);
+        return status == ClaimStatus.Filed || status == ClaimStatus.Published || status == ClaimStatus.FastPaid;
+    }
+
+    function _disputeStatus(uint256 claimId) private view returns (ClaimStatus) {
+        (bool over, bool appealed, uint256 finalAt) = _standing(claimId);
+        if (!over) return appealed ? ClaimStatus.Appealed : ClaimStatus.Disputed;
+        return block.timestamp < finalAt ? ClaimStatus.Verdict : ClaimStatus.Decided;
     }
 
     // --- inside: derived ---------------------------------------------------------------------------------------------
 
-    function _requireOpen(uint256 claimId) private view {
+    /// @dev The caller's own claim, while it may be taken back: not decided, no vote opened, and not paid.
+    function _mine(uint256 claimId) private view returns (Claim memory claim) {
+        claim = _claims[claimId];
+        if (_msgSender() != claim.claimant) revert NotClaimant(claimId, _msgSender());
         ClaimStatus status = statusOf(claimId);
-        bool open =
-            status == ClaimStatus.Filed || status == ClaimStatus.Published || status == ClaimStatus.Disputed;
-        if (!open) revert WrongClaimStatus(claimId, status);
+        bool open = status == ClaimStatus.Filed || status == ClaimStatus.Published || status == ClaimStatus.Disputed;
+        if (!open || _amounts[claimId].fastPaid) revert WrongClaimStatus(claimId, status);
+        if (status == ClaimStatus.Disputed && !_beforeSealed(claimId)) revert SealingOver(claimId);
     }
 
     function _amountOf(uint256 claimId, Claim memory claim) private view returns (uint256) {
@@ -408,14 +449,5 @@ contract ClaimDesk is IClaimDesk, ICourt, Relayed {
 
     function _publicationOf(uint256 filedAt) private view returns (uint256, uint256) {
         return Calendar(_startsAt, _periodSeconds).publicationOf(filedAt, _terms.claims.publicitySeconds);
-    }
-
-    function _stakes(Dispute memory dispute) private pure returns (uint256) {
-        return uint256(dispute.objections) * dispute.bond;
-    }
-
-    /// @dev The claimant's part of lost bonds; rounds down, the rest goes to RESERVE.
-    function _compensationOf(Dispute memory dispute) private view returns (uint256) {
-        return _stakes(dispute) * _terms.claims.compensationBps / BPS;
     }
 }

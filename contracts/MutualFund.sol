@@ -4,18 +4,22 @@ pragma solidity ^0.8.30;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {Calendar, FundSetup, ShareTerms} from "./interfaces/FundTypes.sol";
-import {Movement} from "./interfaces/IBooks.sol";
+import {Account, Movement} from "./interfaces/IBooks.sol";
+import {IMembership} from "./interfaces/IMembership.sol";
 import {IMutualFund} from "./interfaces/IMutualFund.sol";
 import {ISettlement, Solvency} from "./interfaces/ISettlement.sol";
 import {Accounts} from "./fund/Accounts.sol";
+import {Batches} from "./fund/Batches.sol";
 import {Books} from "./fund/Books.sol";
-import {Batch, Docket, Fees, FundState, Shortfall} from "./fund/FundState.sol";
+import {Batch, Fees, FundState, Shortfall} from "./fund/FundState.sol";
 import {Membership} from "./fund/Membership.sol";
+import {MemberState} from "./fund/MemberState.sol";
 import {Settlement} from "./fund/Settlement.sol";
+import {Verdicts} from "./fund/Verdicts.sol";
 import {CalendarLib} from "./libraries/CalendarLib.sol";
+import {Journal} from "./libraries/Journal.sol";
 import {Relayed} from "./Relayed.sol";
 
 /// @title A mutual-aid fund: the one place that holds and pays money
@@ -23,9 +27,10 @@ import {Relayed} from "./Relayed.sol";
 /// move bonds, within the accounts; everything else is the members' own, or anybody's to call.
 contract MutualFund is Membership, IMutualFund {
     using Accounts for FundState;
+    using Batches for FundState;
     using CalendarLib for Calendar;
-    using SafeCast for uint256;
     using Settlement for FundState;
+    using Verdicts for MemberState;
 
     /// @dev Settlements that one action may have to catch up with; beyond it, `settle` comes first.
     uint256 private constant MAX_OVERDUE = 4;
@@ -35,13 +40,16 @@ contract MutualFund is Membership, IMutualFund {
 
     /// @inheritdoc IMutualFund
     address public immutable claimDesk;
+    /// @inheritdoc IMutualFund
+    address public immutable reviewDesk;
 
-    constructor(IERC20 token_, address claimDesk_, address forwarder, FundSetup memory plan)
+    constructor(IERC20 token_, address claimDesk_, address reviewDesk_, address forwarder, FundSetup memory plan)
         Relayed(forwarder)
         Books(token_)
         Membership(plan.tick)
     {
         claimDesk = claimDesk_;
+        reviewDesk = reviewDesk_;
         _startsAt = plan.calendar.startsAt;
         _periodSeconds = plan.calendar.periodSeconds;
         _members.rulesHash = plan.rulesHash;
@@ -60,6 +68,7 @@ contract MutualFund is Membership, IMutualFund {
             address(token_),
             claimDesk_,
             plan.operator,
+            reviewDesk_,
             plan.rulesHash,
             plan.calendar.startsAt,
             plan.calendar.periodSeconds,
@@ -69,6 +78,11 @@ contract MutualFund is Membership, IMutualFund {
 
     modifier onlyClaimDesk() {
         if (msg.sender != claimDesk) revert OnlyClaimDesk(msg.sender);
+        _;
+    }
+
+    modifier onlyCourts() {
+        if (msg.sender != claimDesk && msg.sender != reviewDesk) revert OnlyCourt(msg.sender);
         _;
     }
 
@@ -101,6 +115,12 @@ contract MutualFund is Membership, IMutualFund {
         return _state.fees.operator;
     }
 
+    /// @inheritdoc IMembership
+    function electorate() external view returns (uint256) {
+        uint256 coveredSince = Math.saturatingSub(block.timestamp, _members.terms.waitingSeconds);
+        return _state.electorate(_calendar().periodAt(coveredSince) - 1);
+    }
+
     /// @inheritdoc ISettlement
     function openPeriod() external view returns (uint256 period, uint256 endsAt) {
         return (_state.pool.period, _calendar().endOf(_state.pool.period));
@@ -129,11 +149,8 @@ contract MutualFund is Membership, IMutualFund {
     }
 
     /// @inheritdoc ISettlement
-    function fundedOf(uint256 period, uint256 amount) public view returns (uint256) {
-        if (period >= _state.pool.period) return 0;
-        Shortfall memory s = _state.shortfalls[period];
-        if (s.asked == 0) return amount;
-        return Math.mulDiv(amount, s.funded, s.asked);
+    function fundedOf(uint256 period, uint256 amount) external view returns (uint256) {
+        return _state.fundedOf(period, amount);
     }
 
     /// @inheritdoc ISettlement
@@ -150,20 +167,9 @@ contract MutualFund is Membership, IMutualFund {
     // --- claim desk: claims ------------------------------------------------------------------------------------------
 
     /// @inheritdoc IMutualFund
-    function publish(uint256 period, uint256 amount)
-        external
-        onlyClaimDesk
-        nonReentrant
-        returns (uint256 claimId, uint256 granted)
-    {
+    function publish(uint256 period, uint256 amount) external onlyClaimDesk nonReentrant returns (uint256, uint256) {
         _settleOverdue();
-        granted = Math.min(amount, _largestGrant());
-        Docket memory docket = _state.docket;
-        docket.lastClaimId += 1;
-        docket.published = (docket.published + granted).toUint96();
-        _state.docket = docket;
-        claimId = docket.lastClaimId;
-        _addToBatch(claimId, period, granted);
+        return _state.publish(period, amount);
     }
 
     /// @inheritdoc IMutualFund
@@ -172,96 +178,91 @@ contract MutualFund is Membership, IMutualFund {
         onlyClaimDesk
         nonReentrant
     {
-        Batch storage batch = _state.batches[period % Settlement.BATCHES];
-        // The casts are safe: the amount is in the batch, and so in the docket.
-        batch.asked -= uint96(amount);
-        batch.claims -= 1;
-        if (batch.claims == 0) batch.largest = 0;
-        _state.docket.published -= uint96(amount);
-        if (disputed) _state.docket.disputed += uint96(amount);
-        emit ClaimUnbatched(claimId, period, amount);
+        _state.unbatch(claimId, period, amount, disputed);
     }
 
     /// @inheritdoc IMutualFund
-    function decide(uint256 claimId, uint256 amount, bool approved)
+    function decide(uint256 claimId, uint256 asked, uint256 granted)
         external
         onlyClaimDesk
         nonReentrant
-        returns (uint256 period)
+        returns (uint256)
     {
         _settleOverdue();
-        _state.docket.disputed -= uint96(amount); // it was added whole by `unbatch`
-        if (!approved) return 0;
-        period = _state.pool.period;
-        _state.docket.published += uint96(amount);
-        _addToBatch(claimId, period, amount);
+        return _state.decide(claimId, asked, granted);
     }
 
     /// @inheritdoc IMutualFund
-    function payClaim(uint256 claimId, address claimant, address to, uint256 period, uint256 amount, uint256 paid)
+    function payClaim(
+        uint256 claimId,
+        address claimant,
+        address to,
+        uint256 period,
+        uint256 amount,
+        uint256 paid,
+        uint256 debt
+    ) external onlyClaimDesk nonReentrant returns (uint256 due, uint256 offset, bool done) {
+        _settleOverdue();
+        (due, offset, done) = _state.settleClaim(claimId, claimant, period, amount, paid, debt);
+        // Nothing to pay is an error, but for the last word on a short claim, and for aid kept back whole.
+        bool nothing = due == offset && (due != 0 || done);
+        if (!nothing) _payOut(Movement.Aid, claimant, to, due - offset, claimId);
+    }
+
+    /// @inheritdoc IMutualFund
+    function payFast(uint256 claimId, address claimant, uint256 period, uint256 amount)
         external
         onlyClaimDesk
         nonReentrant
-        returns (uint256 due, bool done)
+        returns (uint256 fee)
     {
         _settleOverdue();
-        if (period >= _state.pool.period) revert BatchNotSettled(period);
-        Shortfall storage s = _state.shortfalls[period];
-        due = fundedOf(period, amount) - paid;
-        done = !s.open;
-        if (s.asked != 0) _trackShortfall(s, period, due, done);
-        if (!done || due != 0) _payOut(Movement.Aid, claimant, to, due, claimId);
+        fee = _state.fundFast(claimId, period, amount);
+        _payOut(Movement.Aid, claimant, claimant, amount, claimId);
     }
 
-    // --- claim desk: bonds -------------------------------------------------------------------------------------------
+    // --- courts ------------------------------------------------------------------------------------------------------
 
     /// @inheritdoc IMutualFund
-    function takeBond(address objector, uint256 amount, uint256 claimId) external onlyClaimDesk nonReentrant {
-        _takeIn(Movement.BondPosted, objector, objector, amount, claimId);
+    function openMatter() external onlyCourts returns (uint256) {
+        return ++_state.docket.lastMatter;
     }
 
     /// @inheritdoc IMutualFund
-    function returnBond(address objector, uint256 amount, uint256 claimId) external onlyClaimDesk nonReentrant {
-        _payOut(Movement.BondReturned, objector, objector, amount, claimId);
+    function takeBond(address payer, uint256 amount, uint256 matter) external onlyCourts nonReentrant {
+        _takeIn(Movement.BondPosted, payer, payer, amount, matter);
     }
 
     /// @inheritdoc IMutualFund
-    function forfeitBonds(uint256 amount, uint256 claimId) external onlyClaimDesk nonReentrant {
-        _state.move(Movement.BondForfeited, address(0), amount, claimId);
+    function payBond(Movement movement, address to, uint256 amount, uint256 matter) external onlyCourts nonReentrant {
+        (Account from, Account into) = Journal.routeOf(movement);
+        if (from != Account.Bonds || into != Account.World) revert NotFromBonds(movement);
+        _payOut(movement, to, to, amount, matter);
     }
 
     /// @inheritdoc IMutualFund
-    function compensate(address claimant, uint256 amount, uint256 claimId) external onlyClaimDesk nonReentrant {
-        _payOut(Movement.Compensation, claimant, claimant, amount, claimId);
+    function forfeitBonds(uint256 amount, uint256 matter) external onlyCourts nonReentrant {
+        _state.move(Movement.BondForfeited, address(0), amount, matter);
+    }
+
+    /// @inheritdoc IMutualFund
+    function takeStake(address member, uint256 most, uint256 matter)
+        external
+        onlyCourts
+        nonReentrant
+        returns (uint256)
+    {
+        _settleOverdue();
+        return _members.takeStake(_state, _tick, member, most, matter);
+    }
+
+    /// @inheritdoc IMutualFund
+    function expel(address member, uint256 stake, uint256 matter) external onlyCourts nonReentrant returns (uint256) {
+        _settleOverdue();
+        return _members.expel(_state, _tick, member, stake, matter);
     }
 
     // --- inside ------------------------------------------------------------------------------------------------------
-
-    /// @dev The most one claim is granted at publication: the cap per claim times the paying units, fee included.
-    /// Rounds down, so that no unit can be charged more than the cap for it.
-    function _largestGrant() private view returns (uint256) {
-        ShareTerms storage terms = _state.shareTerms;
-        if (terms.claimCap == 0) return type(uint96).max;
-        return Settlement.aidWithin(uint256(terms.claimCap) * _state.pool.units, terms.feeBps);
-    }
-
-    function _addToBatch(uint256 claimId, uint256 period, uint256 amount) private {
-        Batch memory batch = _state.batches[period % Settlement.BATCHES];
-        if (batch.period != period) revert SettlementOverdue(_state.pool.period);
-        batch.asked = (batch.asked + amount).toUint96();
-        batch.largest = Math.max(batch.largest, amount).toUint96();
-        batch.claims += 1;
-        _state.batches[period % Settlement.BATCHES] = batch;
-        emit ClaimBatched(claimId, period, amount);
-    }
-
-    /// @dev When the last claim of a short batch has been paid, what rounding down left over goes to RESERVE.
-    function _trackShortfall(Shortfall storage s, uint256 period, uint256 due, bool done) private {
-        s.paid += uint96(due); // at most what was funded
-        if (!done) return;
-        s.claims -= 1;
-        if (s.claims == 0) _state.move(Movement.Rounding, address(0), s.funded - s.paid, period);
-    }
 
     function _settleOverdue() internal override {
         for (uint256 settled; block.timestamp >= _calendar().endOf(_state.pool.period); ++settled) {

@@ -23,6 +23,8 @@ struct FundState {
     Docket docket;
     Carry carry;
     mapping(uint256 period => Shortfall) shortfalls;
+    /// Per settlement, four to a slot: members who ever began to pay (32 bits), paying members (32 bits).
+    mapping(uint256 quarter => uint64[4]) census;
 }
 
 /// @dev What nearly every action of a member touches, in one slot.
@@ -72,7 +74,7 @@ struct Batch {
 struct Docket {
     uint96 published; // asked for in batches not yet settled
     uint96 disputed;
-    uint40 lastClaimId;
+    uint40 lastMatter; // claims and challenges share one sequence
 }
 
 /// @dev Aid owed by earlier settlements: a list of short batches, the oldest first.

@@ -18,6 +18,8 @@ struct MemberState {
     mapping(address member => Checkpoints.Trace208) covers;
     /// Earlier memberships: key joinedAt, value packed.
     mapping(address member => Checkpoints.Trace208) past;
+    mapping(address member => address) referrers;
+    mapping(bytes32 identity => address member) holders;
     mapping(address attestor => bool) isAttestor;
     mapping(address attestor => BitMaps.BitMap) usedVouchers;
 }
@@ -25,7 +27,7 @@ struct MemberState {
 /// @dev One slot. State is never stored: it follows from time, the share index, and the closings.
 struct Member {
     uint32 units;
-    uint32 expiry; // tick number
+    uint32 expiry; // tick number; of one expelled, the second in which cover ended
     uint88 spare; // token units at no risk
     uint40 number; // of the journal entry that brought the member in
     uint32 joinedAt;
@@ -48,3 +50,5 @@ uint8 constant GONE = 1; // left after lapsing, without a closing
 uint8 constant CURED = 2; // `gaps` has entries
 uint8 constant RAISED = 4; // `covers` has entries of this membership
 uint8 constant REJOINED = 8; // `past` has entries
+uint8 constant EXPELLED = 16;
+uint8 constant REFERRED = 32; // `referrers` has an entry

@@ -5,9 +5,9 @@ import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {Band} from "../interfaces/FundTypes.sol";
-import {Cover, IMembership, MemberStatus} from "../interfaces/IMembership.sol";
+import {Cover, IMembership, MemberFacts, MemberStatus} from "../interfaces/IMembership.sol";
 import {FundState} from "./FundState.sol";
-import {CURED, GONE, Member, MemberState, RAISED, REJOINED, Spell} from "./MemberState.sol";
+import {CURED, EXPELLED, GONE, Member, MemberState, RAISED, REFERRED, REJOINED, Spell} from "./MemberState.sol";
 import {ShareIndex} from "./ShareIndex.sol";
 
 /// @title What follows from a member's record: status, balance, and cover at any moment
@@ -24,6 +24,7 @@ library Members {
         returns (MemberStatus)
     {
         if (m.number == 0) return MemberStatus.None;
+        if (m.flags & EXPELLED != 0) return MemberStatus.Expelled;
         if (m.flags & GONE != 0) return MemberStatus.Left;
         if (m.exitPeriod != 0) return m.exitPeriod < fund.pool.period ? MemberStatus.Left : MemberStatus.Leaving;
         if (m.expiry * tickSize <= fund.pool.index) {
@@ -36,6 +37,7 @@ library Members {
 
     /// @notice Balance at risk plus spare; of one who left, at the index they left at. Token units.
     function balanceOf(FundState storage fund, uint256 tickSize, Member memory m) internal view returns (uint256) {
+        if (m.flags & EXPELLED != 0) return m.spare;
         uint256 index = fund.pool.index;
         if (m.exitPeriod != 0 && m.exitPeriod < fund.pool.period) index = fund.closings[m.exitPeriod].index;
         uint256 end = m.expiry * tickSize;
@@ -45,6 +47,12 @@ library Members {
     /// @notice Waiting and covered members pay shares.
     function pays(MemberStatus status) internal pure returns (bool) {
         return status == MemberStatus.Waiting || status == MemberStatus.Covered;
+    }
+
+    /// @notice When this membership's cover ended; 0 while it lasts.
+    function endOf(FundState storage fund, Member memory m) internal view returns (uint256) {
+        if (m.flags & EXPELLED != 0) return m.expiry;
+        return m.exitPeriod == 0 ? fund.ticks[m.expiry].crossedAt : fund.closings[m.exitPeriod].settledAt;
     }
 
     // --- over time ---------------------------------------------------------------------------------------------------
@@ -72,6 +80,47 @@ library Members {
             uint256 since = Math.max(Math.saturatingSub(at, waitingSeconds), spell.joinedAt);
             cover.level = uint32(self.covers[member].upperLookupRecent(uint48(since)));
         }
+    }
+
+    /// @notice See `IMembership.jurorOf`.
+    function jurorOf(
+        MemberState storage self,
+        FundState storage fund,
+        uint256 tickSize,
+        address member,
+        uint256 since
+    ) external view returns (uint256 number, address referrer) {
+        Member memory m = self.members[member];
+        bool covered = statusOf(self, fund, tickSize, m) == MemberStatus.Covered;
+        if (!covered || m.joinedAt + self.terms.waitingSeconds > since) return (0, address(0));
+        // Only a cure can have left a gap between then and now.
+        if (m.flags & CURED != 0 && since < self.gaps[member].upperLookupRecent(uint48(since))) return (0, address(0));
+        return (m.number, m.flags & REFERRED == 0 ? address(0) : self.referrers[member]);
+    }
+
+    /// @notice See `IMembership.memberOf`.
+    function factsOf(MemberState storage self, FundState storage fund, address member)
+        external
+        view
+        returns (MemberFacts memory facts)
+    {
+        Member memory m = self.members[member];
+        if (m.number == 0) return facts;
+        bool expelled = m.flags & EXPELLED != 0;
+        (facts.number, facts.units, facts.band) = (m.number, m.units, m.band);
+        facts.cover = m.units / self.bands[m.band].units;
+        (facts.spare, facts.joinedAt, facts.exitPeriod) = (m.spare, m.joinedAt, m.exitPeriod);
+        if (expelled) facts.expelledAt = m.expiry;
+        else facts.expiryTick = m.expiry;
+        if (!expelled && m.exitPeriod == 0) facts.lapsedAt = fund.ticks[m.expiry].crossedAt;
+        facts.referrer = self.referrers[member];
+    }
+
+    /// @notice Keep who brought a member in, for good.
+    function refer(MemberState storage self, address member, address referrer) external {
+        bool known = referrer != member && self.members[referrer].number != 0;
+        if (!known) revert IMembership.UnknownReferrer(referrer);
+        self.referrers[member] = referrer;
     }
 
     /// @notice Raise a member's cover to `cover`, with `balance` from now on; see `IMembership.raiseCover`.
@@ -123,7 +172,7 @@ library Members {
         uint256 packed = uint256(s.number) << 168 | uint256(s.joinedAt) << 128 | uint256(s.endsAt) << 88
             | uint256(s.cover) << 56 | uint256(s.band) << 48 | s.flags;
         self.past[member].push(uint48(s.joinedAt), uint208(packed)); // 208 bits used in all
-        return (balanceOf(fund, tickSize, m), m.flags & CURED | REJOINED);
+        return (balanceOf(fund, tickSize, m), m.flags & (CURED | REFERRED) | REJOINED);
     }
 
     /// @dev The membership that had begun at moment `at`; number 0 if none.
@@ -151,7 +200,7 @@ library Members {
         returns (Spell memory spell)
     {
         if (m.number == 0) return spell;
-        uint256 endsAt = m.exitPeriod == 0 ? fund.ticks[m.expiry].crossedAt : fund.closings[m.exitPeriod].settledAt;
+        uint256 endsAt = endOf(fund, m);
         spell.number = m.number;
         spell.joinedAt = m.joinedAt;
         spell.endsAt = endsAt == 0 ? type(uint40).max : uint40(endsAt);

@@ -16,7 +16,7 @@ import {
 import {Books} from "./Books.sol";
 import {FundState} from "./FundState.sol";
 import {Members} from "./Members.sol";
-import {CURED, GONE, Member, MemberState} from "./MemberState.sol";
+import {CURED, GONE, Member, MemberState, REFERRED} from "./MemberState.sol";
 import {ShareIndex} from "./ShareIndex.sol";
 import {Vouchers} from "./Vouchers.sol";
 
@@ -51,7 +51,7 @@ abstract contract Membership is Books, IMembership {
         address attestor,
         bytes calldata signature
     ) external nonReentrant {
-        _members.use(voucher, application.member, application.band, application.cover, attestor, signature);
+        _members.useToJoin(_state, _tick, voucher, application, attestor, signature);
         _join(application);
     }
 
@@ -156,32 +156,27 @@ abstract contract Membership is Books, IMembership {
 
     /// @inheritdoc IMembership
     function memberOf(address member) external view returns (MemberFacts memory) {
-        Member memory m = _members.members[member];
-        return MemberFacts({
-            number: m.number,
-            units: m.units,
-            cover: m.number == 0 ? 0 : m.units / _members.bands[m.band].units,
-            band: m.band,
-            expiryTick: m.expiry,
-            spare: m.spare,
-            joinedAt: m.joinedAt,
-            exitPeriod: m.exitPeriod,
-            lapsedAt: m.exitPeriod == 0 ? _state.ticks[m.expiry].crossedAt : 0
-        });
+        return _members.factsOf(_state, member);
     }
 
     /// @inheritdoc IMembership
-    function coverAt(address member, uint256 at, uint256 waitingSeconds) public view returns (Cover memory) {
+    function coverAt(address member, uint256 at, uint256 waitingSeconds) external view returns (Cover memory) {
         return _members.coverAt(_state, member, at, waitingSeconds);
     }
 
     /// @inheritdoc IMembership
-    function voterNumber(address member, uint256 since) external view returns (uint256) {
-        Member memory m = _members.members[member];
-        if (_statusOf(m) != MemberStatus.Covered || m.joinedAt + _members.terms.waitingSeconds > since) return 0;
-        // Only a cure can have left a gap between then and now.
-        if (m.flags & CURED != 0 && coverAt(member, since, 0).number == 0) return 0;
-        return m.number;
+    function jurorOf(address member, uint256 since) external view returns (uint256, address) {
+        return _members.jurorOf(_state, _tick, member, since);
+    }
+
+    /// @inheritdoc IMembership
+    function referrerOf(address member) external view returns (address) {
+        return _members.referrers[member];
+    }
+
+    /// @inheritdoc IMembership
+    function holderOf(bytes32 identity) external view returns (address) {
+        return _members.holders[identity];
     }
 
     /// @inheritdoc IMembership
@@ -230,6 +225,10 @@ abstract contract Membership is Books, IMembership {
             if (leftover != 0 && payer != a.member) revert RefundDue(a.member, leftover);
             balance += leftover;
         }
+        if (a.referrer != address(0) && m.flags & REFERRED == 0) {
+            _members.refer(a.member, a.referrer);
+            m.flags |= REFERRED;
+        }
         if (balance < terms.minPrepayment * units) revert PrepaymentTooSmall(balance, terms.minPrepayment * units);
 
         m.units = uint32(units); // Bounds: band units times the largest cover fit
@@ -240,7 +239,17 @@ abstract contract Membership is Books, IMembership {
         _members.members[a.member] = m;
         _state.enter(units, m.expiry);
         emit MemberJoined(
-            a.member, m.number, payer, units, a.cover, a.band, balance, m.expiry, a.healthCommitment, a.rulesHash
+            a.member,
+            m.number,
+            payer,
+            units,
+            a.cover,
+            a.band,
+            balance,
+            m.expiry,
+            a.healthCommitment,
+            a.rulesHash,
+            m.flags & REFERRED == 0 ? address(0) : _members.referrers[a.member]
         );
         _takeIn(Movement.Contribution, payer, a.member, a.prepayment, m.number);
     }
@@ -256,7 +265,7 @@ abstract contract Membership is Books, IMembership {
         Member storage stored = _members.members[member];
         Member memory m = stored;
         MemberStatus status = _statusOf(m);
-        if (status != MemberStatus.Left) revert RefundNotDue(member, status);
+        if (status != MemberStatus.Left && status != MemberStatus.Expelled) revert RefundNotDue(member, status);
         uint256 amount = _balanceOf(m);
         stored.spare = 0;
         if (m.exitPeriod != 0) stored.expiry = 0; // a lapsed one keeps it: it tells when cover ended

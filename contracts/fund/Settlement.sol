@@ -42,6 +42,7 @@ library Settlement {
         ShareTerms memory terms = self.shareTerms;
         Batch memory batch = self.batches[period % BATCHES];
         Settled memory r;
+        uint256 payersBefore = self.pool.payers;
         r.units = self.pool.units;
         r.asked = batch.asked;
         r.carriedIn = self.carry.owed;
@@ -60,6 +61,7 @@ library Settlement {
             self.docket.published -= batch.asked;
         }
         self.close(period);
+        _count(self, period, payersBefore);
 
         self.pool.period = (period + 1).toUint16();
         self.batches[period % BATCHES] = Batch(0, 0, 0, uint32(period + BATCHES)); // 16 bits and 8 fit
@@ -81,9 +83,36 @@ library Settlement {
         s.ratioBps = owed == 0 ? type(uint256).max : (s.reserve + s.collectable) * BPS / owed;
     }
 
+    /// @notice Paying members at the last settlement, less those who began to pay after the settlement of `since`.
+    /// @dev Who began to pay is never looked up: it is payers now, plus who ended since, less payers then. A newcomer who
+    /// has ended already is taken off all the same: it errs on the small side.
+    function electorate(FundState storage self, uint256 since) external view returns (uint256) {
+        uint256 last = uint256(self.pool.period) - 1;
+        (uint256 begun, uint256 payers) = _censusOf(self, last);
+        (uint256 begunThen,) = _censusOf(self, Math.min(since, last));
+        return Math.saturatingSub(payers, begun - begunThen);
+    }
+
+    /// @dev Members who begin to pay do so between settlements; who ends, ends in one, or is taken off the last count.
+    function _count(FundState storage self, uint256 period, uint256 payersBefore) private {
+        (uint256 begun, uint256 payers) = _censusOf(self, period - 1);
+        begun = begun + payersBefore - payers;
+        self.census[period / 4][period % 4] = uint64(begun << 32 | self.pool.payers); // 32 bits each
+    }
+
+    function _censusOf(FundState storage self, uint256 period) private view returns (uint256 begun, uint256 payers) {
+        uint64 packed = self.census[period / 4][period % 4];
+        return (packed >> 32, uint32(packed));
+    }
+
     /// @notice The most aid whose aid and fee together are within `gross`. Rounds down.
     function aidWithin(uint256 gross, uint256 feeBps) internal pure returns (uint256) {
         return gross * BPS / (BPS + feeBps);
+    }
+
+    /// @notice The operator's fee on funded aid, token units. Rounds down.
+    function feeOn(uint256 aid, uint256 feeBps) internal pure returns (uint256) {
+        return aid * feeBps / BPS;
     }
 
     /// @dev Earlier batches, the oldest first.
@@ -155,7 +184,7 @@ library Settlement {
         private
         returns (uint256 funded, uint256 cost)
     {
-        uint256 gross = need + _feeOn(need, work.feeBps);
+        uint256 gross = need + feeOn(need, work.feeBps);
         uint256 fromPot = Math.min(gross, work.pot);
         uint256 collected;
         if (fromPot != gross) {
@@ -166,17 +195,12 @@ library Settlement {
         }
         uint256 available = fromPot + collected;
         funded = available >= gross ? need : aidWithin(available, work.feeBps);
-        uint256 fee = _feeOn(funded, work.feeBps);
+        uint256 fee = feeOn(funded, work.feeBps);
         work.pot = work.pot + collected - funded - fee;
         work.budget -= cost;
         r.funded += funded;
         r.fee += fee;
         r.collected += collected;
         r.share += cost;
-    }
-
-    /// @dev Rounds down.
-    function _feeOn(uint256 aid, uint256 feeBps) private pure returns (uint256) {
-        return aid * feeBps / BPS;
     }
 }

@@ -70,6 +70,25 @@ library ShareIndex {
         }
     }
 
+    /// @dev A paying member goes at once.
+    function leave(FundState storage self, uint256 units, uint256 expiry) internal {
+        _takeOffTick(self, units, expiry);
+        _takeOffPool(self, units);
+    }
+
+    /// @dev Somebody who would have left with the open period goes at once.
+    function leaveClosing(FundState storage self, uint256 units, uint256 expiry, uint256 period) internal {
+        Closing storage closing = self.closings[period];
+        closing.units -= units.toUint40();
+        closing.payers -= 1;
+        Tick storage tick = self.leaving[period][expiry];
+        if (tick.payers != 0) {
+            tick.units -= units.toUint40();
+            tick.payers -= 1;
+        }
+        _takeOffPool(self, units);
+    }
+
     /// @dev Charge every paying unit alike until `amount` is reached, `cap` per unit is used up, or nobody is left.
     /// @param amount Token units; may be exceeded by less than one token unit per paying unit (each step rounds up).
     /// @param cap Token units per unit.
@@ -125,6 +144,18 @@ library ShareIndex {
         self.pool.payers -= closing.payers;
         closing.index = self.pool.index;
         closing.settledAt = uint40(block.timestamp);
+    }
+
+    /// @dev Who ends between settlements is taken off the count of the last one: see `Settlement.electorate`.
+    function uncount(FundState storage self) internal {
+        uint256 last = uint256(self.pool.period) - 1;
+        uint64 packed = self.census[last / 4][last % 4];
+        if (uint32(packed) != 0) self.census[last / 4][last % 4] = packed - 1; // the low half counts the payers
+    }
+
+    function _takeOffPool(FundState storage self, uint256 units) private {
+        self.pool.units -= units.toUint40();
+        self.pool.payers -= 1;
     }
 
     function _takeOffTick(FundState storage self, uint256 units, uint256 expiry) private {

@@ -5,20 +5,49 @@ import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 
-import {IMembership, Voucher} from "../interfaces/IMembership.sol";
+import {Application, IMembership, MemberStatus, Voucher} from "../interfaces/IMembership.sol";
+import {FundState} from "./FundState.sol";
+import {Members} from "./Members.sol";
 import {MemberState} from "./MemberState.sol";
 
 /// @title Attestors' vouchers
 /// @dev External only because it would not fit into the fund's code.
 library Vouchers {
     using BitMaps for BitMaps.BitMap;
+    using Members for MemberState;
 
     bytes1 private constant DOMAIN_FIELDS = 0x0f; // name, version, chain, contract
     bytes32 private constant NAME_HASH = keccak256("MutualFund");
     bytes32 private constant VERSION_HASH = keccak256("1");
     bytes32 private constant TYPEHASH = keccak256(
-        "Voucher(address member,bytes32 identity,uint8 band,uint32 maxCover,uint48 validUntil,uint256 nonce)"
+        "Voucher(address member,bytes32 identity,bytes32 healthCommitment,uint8 band,uint32 maxCover,uint48 validUntil,uint256 nonce)"
     );
+
+    /// @notice Check a voucher for an application, and use it up. One person, one membership: the identity is bound to
+    /// the member's address until that membership is over, and for good if it ended by expulsion.
+    function useToJoin(
+        MemberState storage self,
+        FundState storage fund,
+        uint256 tickSize,
+        Voucher calldata voucher,
+        Application calldata a,
+        address attestor,
+        bytes calldata signature
+    ) external {
+        if (voucher.healthCommitment != a.healthCommitment) {
+            revert IMembership.VoucherForOtherHealth(voucher.healthCommitment, a.healthCommitment);
+        }
+        bytes32 identity = voucher.identity;
+        if (identity == 0) revert IMembership.IdentityMissing();
+        address holder = self.holders[identity];
+        if (holder != a.member) {
+            MemberStatus status = self.statusOf(fund, tickSize, self.members[holder]);
+            bool free = status == MemberStatus.None || status == MemberStatus.Left || status == MemberStatus.Lapsed;
+            if (!free) revert IMembership.IdentityInUse(identity, holder, status);
+            self.holders[identity] = a.member;
+        }
+        use(self, voucher, a.member, a.band, a.cover, attestor, signature);
+    }
 
     /// @notice Check a voucher for `member` at `band` and `cover`, and use it up.
     function use(
@@ -29,7 +58,7 @@ library Vouchers {
         uint32 cover,
         address attestor,
         bytes calldata signature
-    ) external {
+    ) public {
         if (voucher.member != member || voucher.band != band) revert IMembership.VoucherNotForThis(member, band);
         if (cover > voucher.maxCover) revert IMembership.CoverOutOfRange(cover, 1, voucher.maxCover);
         if (block.timestamp >= voucher.validUntil) revert IMembership.VoucherExpired(voucher.validUntil);
@@ -59,7 +88,7 @@ library Vouchers {
             DOMAIN_FIELDS, NAME_HASH, VERSION_HASH, block.chainid, address(this), bytes32(0)
         );
         bytes32 message =
-            keccak256(abi.encode(TYPEHASH, v.member, v.identity, v.band, v.maxCover, v.validUntil, v.nonce));
+            keccak256(abi.encode(TYPEHASH, v.member, v.identity, v.healthCommitment, v.band, v.maxCover, v.validUntil, v.nonce));
         return MessageHashUtils.toTypedDataHash(domain, message);
     }
 }

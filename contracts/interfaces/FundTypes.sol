@@ -35,12 +35,23 @@ struct Band {
     uint32 units; // units of membership at cover level 1
 }
 
-/// @notice The clocks and stakes of a claim.
+/// @notice The clocks of a claim, and its fast lane.
 struct ClaimTerms {
     uint32 reportingSeconds; // a claim is filed at most this long after its event
     uint32 publicitySeconds; // objection window after publication
+    uint32 fastSeconds; // after this long without an objection, an attested small claim may be paid at once
+    uint96 fastLimit; // the largest claim of the fast lane, token units; 0: no fast lane
+}
+
+/// @notice What a dispute costs whom. Amounts are token units.
+struct DisputeTerms {
+    uint32 appealSeconds; // after a verdict
     uint96 bond; // what an objector stakes
-    uint16 compensationBps; // part of a lost bond that goes to the claimant; the rest goes to RESERVE
+    uint96 appealBond;
+    uint96 stake; // what a respondent loses of the prepaid balance on a verdict of fraud, or when expelled
+    uint16 refusedBps; // part of `stake` lost on a plain refusal
+    uint16 winnerBps; // part of a lost stake that goes to the other side
+    uint16 jurorBps; // part that goes to the jurors who opened their votes; the rest goes to RESERVE
 }
 
 enum BenefitKind {
@@ -69,12 +80,21 @@ struct BenefitCaps {
     uint96 lifetime;
 }
 
-/// @notice How a simple vote of the members decides.
-struct VoteTerms {
-    uint32 voteSeconds;
-    uint16 quorumBps; // votes needed, in 1/10,000 of the paying members when the case opened, rounded up
-    uint8 tieOption; // the option that stands on a tie
-    uint8 silenceOption; // the option that stands without a quorum
+/// @notice How a jury is drawn, and how it decides.
+struct JuryTerms {
+    uint16 size; // expected number of jurors
+    uint16 quorumBps; // votes needed, in 1/10,000 of the expected jury, rounded up
+    uint16 plenaryQuorumBps; // the same, of all covered members, where all of them vote
+    uint16 majorityBps; // share of the votes that must be exceeded to pay less, or to refuse
+    uint16 graveBps; // share of the votes that must be exceeded for fraud, expulsion, suspension
+    uint8 appealFactor; // how much larger the jury of an appeal is
+    uint8 rounds; // of sealing; each doubles the expected jury while too few votes are sealed
+    bool tieRefuses; // a share that is just met: true: the claim is refused or cut, false: it is paid
+    bool silencePays; // a claim without a quorum: true: it is paid as filed, false: it is refused
+    uint32 sealingSeconds; // a round of sealing
+    uint32 openingSeconds;
+    uint32 swingSeconds; // the outcome turning this shortly before the end extends the opening by as much
+    uint32 extensionSeconds; // at most so much in all
 }
 
 /// @notice The part of a plan that the fund itself needs.
@@ -99,10 +119,12 @@ struct Plan {
     MembershipTerms membership;
     ShareTerms shares;
     ClaimTerms claims;
-    VoteTerms votes;
+    DisputeTerms disputes;
+    JuryTerms jury;
     Band[] bands;
     Benefit[] benefits; // line n of the table is benefits[n - 1]
     uint16[] cappedCodes;
     BenefitCaps[] caps; // caps[i] belongs to cappedCodes[i]
     address[] attestors;
+    address[] providers; // may attest receipts for the fast lane
 }

@@ -29,7 +29,12 @@ enum Movement {
     Compensation, // Bonds -> World
     FeePaid, // Fees -> World
     Donation, // World -> Reserve
-    Unbooked // World -> Reserve, for tokens that came past the fund's functions
+    Unbooked, // World -> Reserve, for tokens that came past the fund's functions
+    Stake, // Members -> Bonds: what a respondent who was wrong loses
+    Reward, // Bonds -> World: of an objector who was right
+    JurorReward, // Bonds -> World
+    FastFunding, // Reserve -> Claims, of one claim, at once
+    Offset // Claims -> Reserve: aid kept back for earlier aid that was overturned
 }
 
 /// @title The books: five accounts, a journal, two doors

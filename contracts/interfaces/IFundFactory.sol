@@ -10,6 +10,7 @@ interface IFundFactory {
         address indexed fund,
         address indexed creator,
         address claimDesk,
+        address reviewDesk,
         address jury,
         address token,
         bytes32 rulesHash,
@@ -19,11 +20,14 @@ interface IFundFactory {
     error NotABlueprint(address blueprint);
     error UnknownFund(uint256 fundId);
 
-    /// @notice Create a fund with its claim desk and jury. Anyone may; the creator gets no right. Emits {FundCreated}.
+    /// @notice Create a fund with its claim desk, review desk and jury. Anyone may; the creator gets no right. Emits {FundCreated}.
     function createFund(address token, Plan calldata plan) external returns (address fund);
 
     function fundCount() external view returns (uint256);
 
     /// @param fundId From 1.
-    function fundAt(uint256 fundId) external view returns (address fund, address claimDesk, address jury);
+    function fundAt(uint256 fundId)
+        external
+        view
+        returns (address fund, address claimDesk, address reviewDesk, address jury);
 }

@@ -11,7 +11,8 @@ enum MemberStatus {
     Grace, // prepaid balance used up; may still cure
     Lapsed,
     Leaving, // asked to leave; pays the open period, then is refunded
-    Left
+    Left,
+    Expelled
 }
 
 /// @notice An application to join.
@@ -22,12 +23,14 @@ struct Application {
     uint256 prepayment; // token units, paid by the caller
     bytes32 healthCommitment; // salted hash of the health declaration
     bytes32 rulesHash; // the rules agreed to; must be those in force
+    address referrer; // a present or former member who brought the applicant in; zero: nobody
 }
 
 /// @notice An attestor's permission to join, signed as EIP-712 typed data in the fund's domain.
 struct Voucher {
     address member;
     bytes32 identity; // the attestor's salted pseudonym of the person, the same at every application
+    bytes32 healthCommitment; // of the declaration the attestor saw
     uint8 band;
     uint32 maxCover;
     uint48 validUntil; // last second + 1
@@ -55,6 +58,8 @@ struct MemberFacts {
     uint256 joinedAt;
     uint256 exitPeriod; // leaves with this period's settlement; 0: not leaving
     uint256 lapsedAt; // when the balance was used up; 0: it is not
+    uint256 expelledAt; // 0: not expelled
+    address referrer;
 }
 
 /// @title Members: joining, prepaying, lapsing, curing, leaving
@@ -70,7 +75,8 @@ interface IMembership {
         uint256 balance,
         uint256 expiryTick,
         bytes32 healthCommitment,
-        bytes32 rulesHash
+        bytes32 rulesHash,
+        address referrer
     );
     /// @notice A voucher was used; it cannot be used again.
     event VoucherUsed(address indexed member, address indexed attestor, bytes32 identity, uint256 nonce);
@@ -92,6 +98,12 @@ interface IMembership {
     event ExitRequested(address indexed member, uint256 indexed period, uint256 units, uint256 balance);
     /// @notice A member who left was paid out in full.
     event RefundPaid(address indexed member, address to, uint256 amount);
+    /// @notice A verdict ended the membership at once; `balance` can be collected, after `stake` was taken off.
+    event MemberExpelled(address indexed member, uint256 indexed matter, uint256 stake, uint256 balance);
+    /// @notice A verdict cost the member part of the prepaid balance.
+    event StakeTaken(
+        address indexed member, uint256 indexed matter, uint256 amount, uint256 balance, uint256 expiryTick
+    );
     /// @notice The members whose balance ends at this tick lapsed.
     event TickLapsed(uint256 indexed tick, uint256 indexed period, uint256 units, uint256 payers);
     event AttestorRegistered(address indexed attestor);
@@ -114,6 +126,11 @@ interface IMembership {
     error VoucherAlreadyUsed(address attestor, uint256 nonce);
     error UnknownAttestor(address attestor);
     error VoucherNotSigned(address attestor);
+    error VoucherForOtherHealth(bytes32 attested, bytes32 declared);
+    error IdentityMissing();
+    /// @notice The person is a member under another address, or was expelled there.
+    error IdentityInUse(bytes32 identity, address holder, MemberStatus status);
+    error UnknownReferrer(address referrer);
     error AttestorAddressZero();
     error MemberAddressZero();
     error RefundNotDue(address member, MemberStatus status);
@@ -173,8 +190,19 @@ interface IMembership {
     /// @notice The member's cover at moment `at`, after `waitingSeconds`.
     function coverAt(address member, uint256 at, uint256 waitingSeconds) external view returns (Cover memory);
 
-    /// @notice The member's number if covered at `since` and still now, else 0. Who may object, and who may vote.
-    function voterNumber(address member, uint256 since) external view returns (uint256);
+    /// @notice The member's number if covered at `since` and still now, else 0, and who referred the member: who may
+    /// object, and who may sit on a jury.
+    function jurorOf(address member, uint256 since) external view returns (uint256 number, address referrer);
+
+    /// @notice Who brought the member in; zero if nobody.
+    function referrerOf(address member) external view returns (address);
+
+    /// @notice Covered members at the last settlement. It errs on the small side: newcomers who lapsed or left inside
+    /// their waiting period are taken off twice. Constant work.
+    function electorate() external view returns (uint256);
+
+    /// @notice The member's address an identity belongs to; zero if unknown.
+    function holderOf(bytes32 identity) external view returns (address);
 
     function isAttestor(address account) external view returns (bool);
     function bandOf(uint256 band) external view returns (Band memory);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {Band, Benefit, BenefitKind, Plan} from "../interfaces/FundTypes.sol";
+import {Band, Benefit, BenefitKind, DisputeTerms, JuryTerms, Plan} from "../interfaces/FundTypes.sol";
 
 /// @title The hard bounds of every plan
 /// @dev Checked once, when a fund is created; a plan outside them has no contract.
@@ -17,8 +17,19 @@ library Bounds {
     uint256 internal constant MAX_PUBLICITY_SECONDS = 30 days;
     uint256 internal constant MIN_REPORTING_SECONDS = 30 days;
     uint256 internal constant MAX_REPORTING_SECONDS = 730 days;
-    uint256 internal constant MIN_VOTE_SECONDS = 1 days;
-    uint256 internal constant MAX_VOTE_SECONDS = 30 days;
+    uint256 internal constant MIN_FAST_SECONDS = 1 hours;
+    uint256 internal constant MIN_PHASE_SECONDS = 1 days; // sealing, opening, appealing
+    uint256 internal constant MAX_PHASE_SECONDS = 15 days;
+    uint256 internal constant MAX_EXTENSION_SECONDS = 7 days;
+    uint256 internal constant MAX_CLAIM_SECONDS = 183 days; // from publication to the last verdict, whoever is silent
+    uint256 internal constant MIN_JURY = 3;
+    uint256 internal constant MAX_JURY = 1000;
+    uint256 internal constant MAX_ROUNDS = 4;
+    uint256 internal constant MIN_APPEAL_FACTOR = 2;
+    uint256 internal constant MAX_APPEAL_FACTOR = 5;
+    uint256 internal constant MIN_QUORUM_BPS = 500;
+    /// @dev At least this part of what a losing side staked goes to RESERVE, so that who is on both sides loses.
+    uint256 internal constant MIN_LOSS_BPS = 1_000;
     uint256 internal constant MAX_BPS = 10_000;
     uint256 internal constant MAX_LINES = 255;
 
@@ -30,11 +41,8 @@ library Bounds {
         _checkShares(plan);
         _checkClocks(plan);
         _within("membership.maxCover", plan.membership.maxCover, 1, type(uint32).max);
-        _within("votes.quorumBps", plan.votes.quorumBps, 0, MAX_BPS);
-        _within("votes.tieOption", plan.votes.tieOption, 0, 1);
-        _within("votes.silenceOption", plan.votes.silenceOption, 0, 1);
-        _within("claims.bond", plan.claims.bond, 1, type(uint96).max);
-        _within("claims.compensationBps", plan.claims.compensationBps, 0, MAX_BPS);
+        _checkDisputes(plan.disputes);
+        _checkJury(plan);
         _checkTables(plan);
     }
 
@@ -67,7 +75,38 @@ library Bounds {
         _within(
             "claims.reportingSeconds", plan.claims.reportingSeconds, MIN_REPORTING_SECONDS, MAX_REPORTING_SECONDS
         );
-        _within("votes.voteSeconds", plan.votes.voteSeconds, MIN_VOTE_SECONDS, MAX_VOTE_SECONDS);
+        if (plan.claims.fastLimit != 0) {
+            _within("claims.fastSeconds", plan.claims.fastSeconds, MIN_FAST_SECONDS, plan.claims.publicitySeconds);
+        }
+    }
+
+    function _checkDisputes(DisputeTerms memory terms) private pure {
+        _within("disputes.appealSeconds", terms.appealSeconds, MIN_PHASE_SECONDS, MAX_PHASE_SECONDS);
+        _within("disputes.bond", terms.bond, 1, type(uint80).max);
+        _within("disputes.appealBond", terms.appealBond, terms.bond, type(uint80).max);
+        _within("disputes.stake", terms.stake, 0, type(uint80).max);
+        _within("disputes.refusedBps", terms.refusedBps, 0, MAX_BPS);
+        uint256 shared = uint256(terms.winnerBps) + terms.jurorBps;
+        _within("disputes.winnerBps + disputes.jurorBps", shared, 0, MAX_BPS - MIN_LOSS_BPS);
+    }
+
+    function _checkJury(Plan memory plan) private pure {
+        JuryTerms memory terms = plan.jury;
+        _within("jury.size", terms.size, MIN_JURY, MAX_JURY);
+        _within("jury.quorumBps", terms.quorumBps, MIN_QUORUM_BPS, MAX_BPS);
+        _within("jury.plenaryQuorumBps", terms.plenaryQuorumBps, MIN_QUORUM_BPS, MAX_BPS);
+        _within("jury.majorityBps", terms.majorityBps, MAX_BPS / 2, MAX_BPS - 1);
+        _within("jury.graveBps", terms.graveBps, terms.majorityBps, MAX_BPS - 1);
+        _within("jury.appealFactor", terms.appealFactor, MIN_APPEAL_FACTOR, MAX_APPEAL_FACTOR);
+        _within("jury.rounds", terms.rounds, 1, MAX_ROUNDS);
+        _within("jury.sealingSeconds", terms.sealingSeconds, MIN_PHASE_SECONDS, MAX_PHASE_SECONDS);
+        _within("jury.openingSeconds", terms.openingSeconds, MIN_PHASE_SECONDS, MAX_PHASE_SECONDS);
+        _within("jury.swingSeconds", terms.swingSeconds, 0, terms.openingSeconds);
+        _within("jury.extensionSeconds", terms.extensionSeconds, 0, MAX_EXTENSION_SECONDS);
+        uint256 voting =
+            uint256(terms.rounds) * terms.sealingSeconds + terms.openingSeconds + terms.extensionSeconds;
+        uint256 longest = uint256(plan.claims.publicitySeconds) + plan.disputes.appealSeconds + 2 * voting;
+        _within("longest claim path in seconds", longest, 0, MAX_CLAIM_SECONDS);
     }
 
     function _checkTables(Plan memory plan) private pure {
@@ -79,6 +118,7 @@ library Bounds {
         for (uint256 i = 1; i < plan.cappedCodes.length; ++i) {
             _within("cappedCodes", plan.cappedCodes[i], uint256(plan.cappedCodes[i - 1]) + 1, type(uint16).max);
         }
+        _within("providers", plan.providers.length, plan.claims.fastLimit == 0 ? 0 : 1, MAX_LINES);
         _within("attestors", plan.attestors.length, plan.membership.attested ? 1 : 0, MAX_LINES);
         for (uint256 i; i < plan.bands.length; ++i) {
             Band memory band = plan.bands[i];

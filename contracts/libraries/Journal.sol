@@ -38,10 +38,13 @@ library Journal {
         if (movement == Movement.Rounding) return (Account.Claims, Account.Reserve);
         if (movement == Movement.BondPosted) return (Account.World, Account.Bonds);
         if (movement == Movement.BondForfeited) return (Account.Bonds, Account.Reserve);
-        if (movement == Movement.BondReturned || movement == Movement.Compensation) {
-            return (Account.Bonds, Account.World);
-        }
         if (movement == Movement.FeePaid) return (Account.Fees, Account.World);
+        if (movement == Movement.Stake) return (Account.Members, Account.Bonds);
+        if (movement == Movement.FastFunding) return (Account.Reserve, Account.Claims);
+        if (movement == Movement.Offset) return (Account.Claims, Account.Reserve);
+        bool fromBonds = movement == Movement.BondReturned || movement == Movement.Compensation
+            || movement == Movement.Reward || movement == Movement.JurorReward;
+        if (fromBonds) return (Account.Bonds, Account.World);
         return (Account.World, Account.Reserve); // Donation, Unbooked
     }
 }

@@ -1,0 +1,469 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
+import {JuryTerms} from "./interfaces/FundTypes.sol";
+import {CaseFacts, CaseKind, ICourt, IJury, Phase} from "./interfaces/IJury.sol";
+import {IMembership} from "./interfaces/IMembership.sol";
+import {Draw} from "./libraries/Draw.sol";
+import {Relayed} from "./Relayed.sol";
+
+/// @title The jury: members drawn by lot seal their votes, open them, and are counted
+/// @notice One member, one vote. It knows nothing of claims or money, and decides only what a court brings.
+contract Jury is IJury, Relayed {
+    using SafeCast for uint256;
+
+    enum Stage {
+        None,
+        Open,
+        Closed,
+        Cancelled
+    }
+
+    /// @dev What sealing a vote touches, in one slot. Moments are seconds and last until 2106.
+    struct Case {
+        uint32 openedAt;
+        uint32 opensAt;
+        uint32 sealingEndsAt; // 0 while too few votes are sealed: every round is open then
+        uint32 electorate;
+        uint32 quorum;
+        uint32 sealed_;
+        uint32 subject;
+        uint16 bench;
+        CaseKind kind;
+        Stage stage;
+    }
+
+    /// @dev What opening a vote touches, in one slot.
+    struct Count {
+        uint128 votes; // 32 bits an option
+        uint32 endsAt; // 0: a full opening phase after sealing
+        uint32 prior;
+        uint40 seedBlock;
+        uint8 options;
+        uint8 silence;
+        uint8 recused;
+    }
+
+    /// @dev One vote, in one slot. Benches are used again, so that in the long run no vote needs a new slot.
+    /// Sealed: number and seal. Recused: number, no seal. Opened: no number, and the juror's address in the seal.
+    struct Seat {
+        uint40 number; // member number
+        uint32 caseId;
+        bytes23 seal;
+    }
+
+    /// @dev Benches are handed on in the order of the cases.
+    struct Roll {
+        uint32 lastCaseId;
+        uint32 oldest; // the oldest case whose bench was not handed on
+        uint16 benches;
+    }
+
+    uint256 private constant BPS = 10_000;
+    uint256 private constant SEED_DELAY = 4; // blocks
+    uint256 private constant SEED_READABLE = 256; // blocks
+    /// @dev How long the rewards of a case can be taken, from the end of its voting; then its bench is free.
+    uint256 private constant REWARD_SECONDS = 180 days;
+    uint256 private constant SPARE_SEATS = 8;
+
+    IMembership public immutable members;
+    ICourt public immutable claimDesk;
+    ICourt public immutable reviewDesk;
+
+    uint256 private immutable _size;
+    uint256 private immutable _quorumBps;
+    uint256 private immutable _plenaryQuorumBps;
+    uint256 private immutable _majorityBps;
+    uint256 private immutable _graveBps;
+    uint256 private immutable _appealFactor;
+    uint256 private immutable _rounds;
+    bool private immutable _tieRefuses;
+    uint256 private immutable _sealingSeconds;
+    uint256 private immutable _openingSeconds;
+    uint256 private immutable _swingSeconds;
+    uint256 private immutable _extensionSeconds;
+
+    Roll private _roll;
+    mapping(uint256 caseId => Case) private _cases;
+    mapping(uint256 caseId => bytes32) private _seeds;
+    mapping(uint256 caseId => Count) private _counts;
+    mapping(uint256 bench => mapping(uint256 position => Seat)) private _seats;
+
+    constructor(IMembership members_, ICourt claimDesk_, ICourt reviewDesk_, address forwarder, JuryTerms memory terms)
+        Relayed(forwarder)
+    {
+        members = members_;
+        claimDesk = claimDesk_;
+        reviewDesk = reviewDesk_;
+        _size = terms.size;
+        _quorumBps = terms.quorumBps;
+        _plenaryQuorumBps = terms.plenaryQuorumBps;
+        _majorityBps = terms.majorityBps;
+        _graveBps = terms.graveBps;
+        _appealFactor = terms.appealFactor;
+        _rounds = terms.rounds;
+        _tieRefuses = terms.tieRefuses;
+        _sealingSeconds = terms.sealingSeconds;
+        _openingSeconds = terms.openingSeconds;
+        _swingSeconds = terms.swingSeconds;
+        _extensionSeconds = terms.extensionSeconds;
+        _roll = Roll(0, 1, 0);
+    }
+
+    modifier onlyCourts() {
+        if (msg.sender != address(claimDesk) && msg.sender != address(reviewDesk)) revert OnlyCourt(msg.sender);
+        _;
+    }
+
+    // --- juror -------------------------------------------------------------------------------------------------------
+
+    /// @inheritdoc IJury
+    function sealVote(uint256 caseId, bytes23 seal) external {
+        address juror = _msgSender();
+        if (seal == 0) revert SealEmpty();
+        (Case memory c, uint256 number, uint256 position) = _sit(caseId, juror);
+        Seat memory seat = _seats[c.bench][position];
+        if (seat.caseId != caseId) {
+            c.sealed_ += 1;
+            if (c.sealed_ == c.quorum) c.sealingEndsAt = uint32(_roundEnd(c, block.timestamp));
+            if (c.sealed_ == _seatsOf(c)) c.sealingEndsAt = uint32(block.timestamp); // nothing is left to do
+            _cases[caseId] = c;
+        } else if (seat.seal == 0) {
+            revert AlreadyRecused(caseId, juror);
+        }
+        _seats[c.bench][position] = Seat(uint40(number), uint32(caseId), seal);
+        emit VoteSealed(caseId, juror, position, seal, c.sealed_, _sealingEnd(c));
+    }
+
+    /// @inheritdoc IJury
+    function recuse(uint256 caseId) external {
+        address juror = _msgSender();
+        (Case memory c, uint256 number, uint256 position) = _sit(caseId, juror);
+        if (_seats[c.bench][position].caseId == caseId) revert AlreadySealed(caseId, juror);
+        _seats[c.bench][position] = Seat(uint40(number), uint32(caseId), 0);
+        Count storage count = _counts[caseId];
+        if (count.recused != type(uint8).max) count.recused += 1; // a figure for readers only
+        emit JurorRecused(caseId, juror, position);
+    }
+
+    // --- anyone ------------------------------------------------------------------------------------------------------
+
+    /// @inheritdoc IJury
+    function draw(uint256 caseId) external {
+        Phase phase = phaseOf(caseId);
+        if (phase != Phase.Sealing) revert WrongPhase(caseId, phase);
+        if (_seeds[caseId] != 0) revert AlreadyDrawn(caseId);
+        uint256 seedBlock = _counts[caseId].seedBlock;
+        if (seedBlock == 0 || block.number > seedBlock + SEED_READABLE) {
+            seedBlock = block.number + SEED_DELAY;
+            _counts[caseId].seedBlock = uint40(seedBlock); // 40 bits of block numbers last 10,000 years
+            emit DrawScheduled(caseId, seedBlock);
+        } else {
+            if (block.number <= seedBlock) revert SeedBlockNotReached(caseId, seedBlock);
+            bytes32 seed = Draw.seedOf(blockhash(seedBlock), caseId);
+            _seeds[caseId] = seed;
+            emit JuryDrawn(caseId, seedBlock, seed);
+        }
+    }
+
+    /// @inheritdoc IJury
+    function openVote(
+        uint256 caseId,
+        uint256 seat,
+        address juror,
+        uint256 option,
+        bytes32 salt,
+        bytes32 reasonHash
+    ) external {
+        Case memory c = _cases[caseId];
+        Count memory count = _counts[caseId];
+        Phase phase = _phase(caseId, c, count);
+        if (phase != Phase.Opening) revert WrongPhase(caseId, phase);
+        if (option >= count.options) revert UnknownOption(option);
+        Seat storage stored = _seats[c.bench][seat];
+        if (stored.caseId != caseId || stored.number == 0 || stored.seal != sealOf(caseId, juror, option, salt, reasonHash)) {
+            revert SealMismatch(caseId, seat);
+        }
+        (stored.number, stored.seal) = (0, bytes23(uint184(uint160(juror))));
+
+        (uint256 before, bool first) = (_leading(c, count), count.votes == 0);
+        count.votes += uint128(1) << uint128(32 * option);
+        uint256 endsAt = _openingEnd(c, count);
+        if (Draw.total(count.votes) == c.sealed_) {
+            endsAt = block.timestamp; // nothing is left to do
+        } else if (!first && _leading(c, count) != before && block.timestamp + _swingSeconds > endsAt) {
+            endsAt = Math.min(block.timestamp + _swingSeconds, _latestEnd(c));
+        }
+        count.endsAt = uint32(endsAt);
+        _counts[caseId] = count;
+        emit VoteOpened(caseId, juror, seat, option, Draw.votesFor(count.votes, option), reasonHash, endsAt);
+    }
+
+    // --- courts ------------------------------------------------------------------------------------------------------
+
+    /// @inheritdoc IJury
+    function openCase(
+        CaseKind kind,
+        uint256 subject,
+        uint256 opensAt,
+        uint256 options,
+        uint256 silence,
+        uint256 prior
+    ) external onlyCourts returns (uint256 caseId) {
+        Roll memory roll = _roll;
+        caseId = ++roll.lastCaseId;
+        Case memory c;
+        (c.openedAt, c.opensAt, c.subject) = (uint32(block.timestamp), uint32(opensAt), subject.toUint32());
+        (c.kind, c.stage) = (kind, Stage.Open);
+        c.bench = _bench(roll);
+        uint256 factor = prior == 0 ? 1 : _appealFactor << _roundAt(_cases[prior], _sealingEnd(_cases[prior]) - 1);
+        c.electorate = (members.electorate() / factor).toUint32();
+        uint256 seated = kind == CaseKind.Provider ? c.electorate : factor * Math.min(_size, c.electorate);
+        uint256 quorumBps = kind == CaseKind.Provider ? _plenaryQuorumBps : _quorumBps;
+        c.quorum = Math.max(1, Math.ceilDiv(seated * quorumBps, BPS)).toUint32();
+        _cases[caseId] = c;
+        _counts[caseId] = Count(0, 0, uint32(prior), 0, uint8(options), uint8(silence), 0);
+        _roll = roll;
+        emit CaseOpened(caseId, subject, kind, prior, opensAt, c.electorate, c.quorum, options, silence);
+    }
+
+    /// @inheritdoc IJury
+    function closeCase(uint256 caseId) external onlyCourts returns (uint256 option) {
+        Case memory c = _cases[caseId];
+        Count memory count = _counts[caseId];
+        Phase phase = _phase(caseId, c, count);
+        if (phase != Phase.Over) revert WrongPhase(caseId, phase);
+        bool quorate;
+        (option, quorate) = _outcome(c, count);
+        _cases[caseId].stage = Stage.Closed;
+        emit CaseClosed(caseId, option, Draw.unpack(count.votes), quorate);
+    }
+
+    /// @inheritdoc IJury
+    function cancelCase(uint256 caseId) external onlyCourts {
+        if (_cases[caseId].stage != Stage.Open) revert WrongPhase(caseId, phaseOf(caseId));
+        _cases[caseId].stage = Stage.Cancelled;
+        emit CaseCancelled(caseId);
+    }
+
+    /// @inheritdoc IJury
+    function takeReward(uint256 caseId, uint256 position) external onlyCourts returns (address juror) {
+        Case memory c = _cases[caseId];
+        Seat storage seat = _seats[c.bench][position];
+        bool due = c.stage == Stage.Closed && seat.caseId == caseId && seat.number == 0;
+        if (!due || block.timestamp >= rewardsEndAt(caseId)) revert NoRewardAt(caseId, position);
+        juror = address(uint160(uint184(seat.seal)));
+        seat.caseId = 0;
+    }
+
+    // --- views -------------------------------------------------------------------------------------------------------
+
+    /// @inheritdoc IJury
+    function caseOf(uint256 caseId) external view returns (CaseFacts memory f) {
+        Case memory c = _cases[caseId];
+        Count memory count = _counts[caseId];
+        f.phase = _phase(caseId, c, count);
+        (f.kind, f.subject, f.openedAt, f.opensAt) = (c.kind, c.subject, c.openedAt, c.opensAt);
+        (f.sealingEndsAt, f.openingEndsAt, f.latestEnd) = (_sealingEnd(c), _openingEnd(c, count), _latestEnd(c));
+        f.round = _roundNow(c);
+        (f.electorate, f.quorum, f.seats, f.sealed_) = (c.electorate, c.quorum, _seatsOf(c), c.sealed_);
+        (f.recused, f.votes) = (count.recused, Draw.unpack(count.votes));
+        (f.options, f.silence, f.prior) = (count.options, count.silence, count.prior);
+        (f.seedBlock, f.seed) = (count.seedBlock, _seeds[caseId]);
+    }
+
+    /// @inheritdoc IJury
+    function resultOf(uint256 caseId)
+        external
+        view
+        returns (bool over, uint256 endedAt, uint256 option, uint256 voters)
+    {
+        Case memory c = _cases[caseId];
+        Count memory count = _counts[caseId];
+        Phase phase = _phase(caseId, c, count);
+        over = phase == Phase.Over || phase == Phase.Closed;
+        if (!over) return (false, 0, 0, 0);
+        endedAt = _end(c, count);
+        (option,) = _outcome(c, count);
+        voters = Draw.total(count.votes);
+    }
+
+    /// @inheritdoc IJury
+    function phaseOf(uint256 caseId) public view returns (Phase) {
+        return _phase(caseId, _cases[caseId], _counts[caseId]);
+    }
+
+    /// @inheritdoc IJury
+    function lotOf(uint256 caseId, address account) external view returns (uint256 lot, uint256 threshold) {
+        bytes32 seed = _seeds[caseId];
+        if (seed == 0) revert JuryNotDrawn(caseId);
+        Case memory c = _cases[caseId];
+        return (Draw.lotOf(seed, account), _threshold(c, _roundNow(c)));
+    }
+
+    /// @inheritdoc IJury
+    function checkSeat(uint256 caseId, address account) external view {
+        (Case memory c,, uint256 position) = _sit(caseId, account);
+        Seat memory seat = _seats[c.bench][position];
+        if (seat.caseId == caseId && seat.seal == 0) revert AlreadyRecused(caseId, account);
+    }
+
+    /// @inheritdoc IJury
+    function sealOf(uint256 caseId, address juror, uint256 option, bytes32 salt, bytes32 reasonHash)
+        public
+        view
+        returns (bytes23)
+    {
+        return bytes23(keccak256(abi.encode(block.chainid, address(this), caseId, juror, option, salt, reasonHash)));
+    }
+
+    /// @inheritdoc IJury
+    function seatOf(uint256 caseId, address account) external view returns (bool taken, uint256 seat) {
+        Case memory c = _cases[caseId];
+        (uint256 number,) = members.jurorOf(account, c.openedAt);
+        return _find(caseId, c, _seeds[caseId], account, number);
+    }
+
+    /// @inheritdoc IJury
+    function rewardsEndAt(uint256 caseId) public view returns (uint256) {
+        return _end(_cases[caseId], _counts[caseId]) + REWARD_SECONDS;
+    }
+
+    // --- inside: who may sit -----------------------------------------------------------------------------------------
+
+    /// @dev All that must hold to seal a vote or to recuse; and the seat, taken or free.
+    function _sit(uint256 caseId, address juror)
+        private
+        view
+        returns (Case memory c, uint256 number, uint256 position)
+    {
+        c = _cases[caseId];
+        // A case is in its sealing phase whatever its count says; so the count need not be read.
+        if (c.stage != Stage.Open || block.timestamp < c.opensAt || block.timestamp >= _sealingEnd(c)) {
+            revert WrongPhase(caseId, phaseOf(caseId));
+        }
+        bytes32 seed = _seeds[caseId];
+        if (seed == 0) revert JuryNotDrawn(caseId);
+        if (Draw.lotOf(seed, juror) >= _threshold(c, _roundNow(c))) revert NotDrawn(caseId, juror);
+        address referrer;
+        (number, referrer) = members.jurorOf(juror, c.openedAt);
+        if (number == 0) revert NotEligible(caseId, juror);
+        bool claim = c.kind == CaseKind.Claim || c.kind == CaseKind.ClaimAppeal;
+        if ((claim ? claimDesk : reviewDesk).isConflicted(c.subject, juror, referrer)) {
+            revert ConflictOfInterest(caseId, juror);
+        }
+        if (_isAppeal(c)) {
+            uint256 prior = _counts[caseId].prior;
+            (bool sat,) = _find(prior, _cases[prior], _seeds[prior], juror, number);
+            if (sat) revert SatInPriorCase(caseId, juror);
+        }
+        bool taken;
+        (taken, position) = _find(caseId, c, seed, juror, number);
+        if (!taken && position == type(uint256).max) revert SeatsFull(caseId);
+    }
+
+    /// @dev A member's seat, or the first free one from where the lot points to. Every seat on the way is taken, so a
+    /// member has only one. In a plenary the seat is the member number.
+    /// The largest uint256 if all seats are taken by others.
+    function _find(uint256 caseId, Case memory c, bytes32 seed, address account, uint256 number)
+        private
+        view
+        returns (bool taken, uint256 position)
+    {
+        mapping(uint256 => Seat) storage bench = _seats[c.bench];
+        uint256 seats = _seatsOf(c);
+        bool plenary = c.kind == CaseKind.Provider;
+        uint256 home = Draw.lotOf(seed, account) % seats;
+        for (uint256 i; i < (plenary ? 1 : seats); ++i) {
+            position = plenary ? number : (home + i) % seats;
+            Seat memory seat = bench[position];
+            if (seat.caseId != caseId) return (false, position);
+            bool opened = seat.number == 0 && address(uint160(uint184(seat.seal))) == account;
+            if (opened || (seat.number == number && number != 0)) return (true, position);
+        }
+        return (false, type(uint256).max);
+    }
+
+    /// @dev A bench that nobody needs any more, or a new one.
+    function _bench(Roll memory roll) private view returns (uint16) {
+        if (roll.oldest < roll.lastCaseId) {
+            Case memory old = _cases[roll.oldest];
+            bool free = old.stage == Stage.Cancelled
+                || (old.stage == Stage.Closed && block.timestamp >= rewardsEndAt(roll.oldest));
+            if (free) {
+                roll.oldest += 1;
+                return old.bench;
+            }
+        }
+        return roll.benches++;
+    }
+
+    // --- inside: derived ---------------------------------------------------------------------------------------------
+
+    function _phase(uint256 caseId, Case memory c, Count memory count) private view returns (Phase) {
+        if (c.stage == Stage.None) revert UnknownCase(caseId);
+        if (c.stage == Stage.Closed) return Phase.Closed;
+        if (c.stage == Stage.Cancelled) return Phase.Cancelled;
+        if (block.timestamp < c.opensAt) return Phase.Waiting;
+        if (block.timestamp < _sealingEnd(c)) return Phase.Sealing;
+        return block.timestamp < _end(c, count) ? Phase.Opening : Phase.Over;
+    }
+
+    /// @dev When the last round of sealing ends, or the round in which enough votes were sealed.
+    function _sealingEnd(Case memory c) private view returns (uint256) {
+        return c.sealingEndsAt == 0 ? c.opensAt + _rounds * _sealingSeconds : c.sealingEndsAt;
+    }
+
+    /// @dev Too few sealed votes need not be opened.
+    function _end(Case memory c, Count memory count) private view returns (uint256) {
+        return c.sealingEndsAt == 0 ? _sealingEnd(c) : _openingEnd(c, count);
+    }
+
+    function _openingEnd(Case memory c, Count memory count) private view returns (uint256) {
+        return count.endsAt == 0 ? _sealingEnd(c) + _openingSeconds : count.endsAt;
+    }
+
+    function _latestEnd(Case memory c) private view returns (uint256) {
+        return _sealingEnd(c) + _openingSeconds + _extensionSeconds;
+    }
+
+    function _roundAt(Case memory c, uint256 at) private view returns (uint256) {
+        return at < c.opensAt ? 0 : (at - c.opensAt) / _sealingSeconds;
+    }
+
+    function _roundNow(Case memory c) private view returns (uint256) {
+        return _roundAt(c, Math.min(block.timestamp, _sealingEnd(c) - 1));
+    }
+
+    function _roundEnd(Case memory c, uint256 at) private view returns (uint256) {
+        return c.opensAt + (_roundAt(c, at) + 1) * _sealingSeconds;
+    }
+
+    function _threshold(Case memory c, uint256 round) private view returns (uint256) {
+        if (c.kind == CaseKind.Provider) return type(uint256).max;
+        return Draw.threshold(_size << round, c.electorate);
+    }
+
+    function _seatsOf(Case memory c) private view returns (uint256) {
+        if (c.kind == CaseKind.Provider) return type(uint40).max; // by member number
+        return 2 * _size * (_isAppeal(c) ? _appealFactor : 1) + SPARE_SEATS;
+    }
+
+    function _isAppeal(Case memory c) private pure returns (bool) {
+        return c.kind == CaseKind.ClaimAppeal || c.kind == CaseKind.MembershipAppeal;
+    }
+
+    function _outcome(Case memory c, Count memory count) private view returns (uint256 option, bool quorate) {
+        quorate = Draw.total(count.votes) >= c.quorum;
+        option = quorate ? _leading(c, count) : count.silence;
+    }
+
+    /// @dev The first rung at which the votes from the gravest on pass the share it needs.
+    function _leading(Case memory c, Count memory count) private view returns (uint256) {
+        bool tieCounts = _tieRefuses && (c.kind == CaseKind.Claim || c.kind == CaseKind.ClaimAppeal);
+        return Draw.rung(count.votes, count.options, _graveBps, _majorityBps, tieCounts);
+    }
+}

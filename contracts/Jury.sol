@@ -221,9 +221,12 @@ contract Jury is IJury, Relayed {
         c.bench = _bench(roll);
         uint256 factor = prior == 0 ? 1 : _appealFactor << _roundAt(_cases[prior], _sealingEnd(_cases[prior]) - 1);
         c.electorate = (members.electorate() / factor).toUint32();
-        uint256 seated = kind == CaseKind.Provider ? c.electorate : factor * Math.min(_size, c.electorate);
-        uint256 quorumBps = kind == CaseKind.Provider ? _plenaryQuorumBps : _quorumBps;
-        c.quorum = Math.max(1, Math.ceilDiv(seated * quorumBps, BPS)).toUint32();
+        // Of the paying members, not of the electorate: that errs on the small side, and a quorum must not.
+        uint256 payers = members.payers();
+        uint256 asked = kind == CaseKind.Provider
+            ? payers * _plenaryQuorumBps
+            : Math.min(_size * factor, payers) * _quorumBps;
+        c.quorum = Math.max(1, Math.ceilDiv(asked, BPS)).toUint32();
         _cases[caseId] = c;
         _counts[caseId] = Count(0, 0, uint32(prior), 0, uint8(options), uint8(silence), 0);
         _roll = roll;

@@ -83,8 +83,8 @@ struct BenefitCaps {
 /// @notice How a jury is drawn, and how it decides.
 struct JuryTerms {
     uint16 size; // expected number of jurors
-    uint16 quorumBps; // votes needed, in 1/10,000 of the expected jury, rounded up
-    uint16 plenaryQuorumBps; // the same, of all covered members, where all of them vote
+    uint16 quorumBps; // votes needed, in 1/10,000 of the expected jury (at most the paying members), rounded up
+    uint16 plenaryQuorumBps; // the same, of the paying members, where all covered members vote
     uint16 majorityBps; // share of the votes that must be exceeded to pay less, or to refuse
     uint16 graveBps; // share of the votes that must be exceeded for fraud, expulsion, suspension
     uint8 appealFactor; // how much larger the jury of an appeal is

@@ -8,8 +8,6 @@ from typing import Any
 from fundplan import model
 from fundplan.notation import ages_of, basis_points_of, seconds_of
 
-_OPTIONS = {"refuse": 0, "pay": 1}
-
 
 def build_plan(data: dict[str, Any], canonical: str) -> model.Plan:
     """The plan of a document that passed `check_structure` and `normalise`."""
@@ -24,7 +22,8 @@ def build_plan(data: dict[str, Any], canonical: str) -> model.Plan:
         bands=_bands(data["bands"]),
         shares=_shares(data["shares"]),
         claims=_claims(data["claims"]),
-        votes=_votes(data["votes"]),
+        disputes=_disputes(data["disputes"]),
+        jury=_jury(data["jury"]),
         benefits=_benefits(data["benefits"]),
         rules=tuple(_rule(rule) for rule in data["rules"]),
         variant=_variant(data["variant"]) if "variant" in data else None,
@@ -71,17 +70,38 @@ def _claims(data: dict[str, Any]) -> model.ClaimTerms:
     return model.ClaimTerms(
         reporting_seconds=seconds_of(data["reporting"]),
         publicity_seconds=seconds_of(data["publicity"]),
-        bond=Decimal(data["bond"]),
-        compensation_bps=basis_points_of(data["compensation"]),
+        fast_seconds=seconds_of(data["fast_window"]),
+        fast_limit=Decimal(data["fast_limit"]),
     )
 
 
-def _votes(data: dict[str, Any]) -> model.VoteTerms:
-    return model.VoteTerms(
-        vote_seconds=seconds_of(data["duration"]),
+def _disputes(data: dict[str, Any]) -> model.DisputeTerms:
+    return model.DisputeTerms(
+        appeal_seconds=seconds_of(data["appeal"]),
+        bond=Decimal(data["bond"]),
+        appeal_bond=Decimal(data["appeal_bond"]),
+        stake=Decimal(data["stake"]),
+        refused_bps=basis_points_of(data["refused"]),
+        winner_bps=basis_points_of(data["winner"]),
+        juror_bps=basis_points_of(data["jurors"]),
+    )
+
+
+def _jury(data: dict[str, Any]) -> model.JuryTerms:
+    return model.JuryTerms(
+        size=data["size"],
         quorum_bps=basis_points_of(data["quorum"]),
-        tie_option=_OPTIONS[data["tie"]],
-        silence_option=_OPTIONS[data["silence"]],
+        plenary_quorum_bps=basis_points_of(data["plenary_quorum"]),
+        majority_bps=basis_points_of(data["majority"]),
+        grave_bps=basis_points_of(data["grave"]),
+        appeal_factor=data["appeal_factor"],
+        rounds=data["rounds"],
+        tie_refuses=data["tie"] == "refuse",
+        silence_pays=data["silence"] == "pay",
+        sealing_seconds=seconds_of(data["sealing"]),
+        opening_seconds=seconds_of(data["opening"]),
+        swing_seconds=seconds_of(data["swing"]),
+        extension_seconds=seconds_of(data["extension"]),
     )
 
 

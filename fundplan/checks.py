@@ -4,111 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 from fundplan import bounds
 from fundplan.errors import Problem, refused
+from fundplan.limits import limit_problems, positive, within
 from fundplan.model import Benefit, Line, Plan
-from fundplan.notation import EXACT, format_amount, format_duration, format_percent
+from fundplan.notation import format_amount, format_percent
 from fundplan.structure import leaves
 from fundplan.words import places_of, replaceable
 
-EXPLAINED = ("calendar", "membership", "bands", "shares", "claims", "votes", "benefits")
+EXPLAINED = ("calendar", "membership", "bands", "shares", "claims", "disputes", "jury", "benefits")
 
 
 def check_plan(plan: Plan, data: dict[str, Any]) -> Iterator[Problem]:
     """Every problem of a plan; `data` is its normalised document. Lines are added by the caller."""
-    yield from _clocks(plan)
-    yield from _shares(plan)
-    yield from _stakes(plan)
+    yield from limit_problems(plan)
     yield from _bands(plan)
     yield from _benefits(plan)
     yield from _rules(plan, data)
-
-
-def _within(key: str, value: int, least: int, most: int, shown: Any) -> Iterator[Problem]:
-    if not least <= value <= most:
-        allowed = f"{shown(least)} to {shown(most)}"
-        yield Problem(key, refused(shown(value)), allowed)
-
-
-def _clocks(plan: Plan) -> Iterator[Problem]:
-    clocks = (
-        (
-            "calendar.period",
-            plan.calendar.period_seconds,
-            bounds.MIN_PERIOD_SECONDS,
-            bounds.MAX_PERIOD_SECONDS,
-        ),
-        (
-            "membership.waiting",
-            plan.membership.waiting_seconds,
-            bounds.MIN_WAITING_SECONDS,
-            bounds.MAX_WAITING_SECONDS,
-        ),
-        ("membership.grace", plan.membership.grace_seconds, 0, bounds.MAX_GRACE_SECONDS),
-        (
-            "claims.reporting",
-            plan.claims.reporting_seconds,
-            bounds.MIN_REPORTING_SECONDS,
-            bounds.MAX_REPORTING_SECONDS,
-        ),
-        (
-            "claims.publicity",
-            plan.claims.publicity_seconds,
-            bounds.MIN_PUBLICITY_SECONDS,
-            bounds.MAX_PUBLICITY_SECONDS,
-        ),
-        (
-            "votes.duration",
-            plan.votes.vote_seconds,
-            bounds.MIN_VOTE_SECONDS,
-            bounds.MAX_VOTE_SECONDS,
-        ),
-    )
-    for key, seconds, least, most in clocks:
-        yield from _within(key, seconds, least, most, format_duration)
-    if plan.claims.publicity_seconds > plan.calendar.period_seconds:
-        allowed = f"at most calendar.period, {format_duration(plan.calendar.period_seconds)}"
-        found = refused(format_duration(plan.claims.publicity_seconds))
-        yield Problem("claims.publicity", found, allowed)
-
-
-def _shares(plan: Plan) -> Iterator[Problem]:
-    shares, prepayment = plan.shares, plan.membership.min_prepayment
-    yield from _within("shares.fee", shares.fee_bps, 0, bounds.MAX_FEE_BPS, format_percent)
-    yield from _positive("shares.period_cap", shares.period_cap)
-    if shares.tick <= 0:
-        yield from _positive("shares.tick", shares.tick)
-        return
-    reach = EXACT.add(shares.period_cap, shares.dues)
-    if EXACT.divide_int(reach, shares.tick) > bounds.MAX_TICKS_PER_SETTLEMENT:
-        least = EXACT.divide(reach, Decimal(bounds.MAX_TICKS_PER_SETTLEMENT))
-        allowed = (
-            f"at least (period_cap + dues) / {bounds.MAX_TICKS_PER_SETTLEMENT} ="
-            f" {format_amount(least)}, so that a settlement crosses at most"
-            f" {bounds.MAX_TICKS_PER_SETTLEMENT} ticks"
-        )
-        yield Problem("shares.tick", refused(format_amount(shares.tick)), allowed)
-    if prepayment < shares.tick:
-        allowed = f"at least shares.tick, {format_amount(shares.tick)}"
-        yield Problem("membership.min_prepayment", refused(format_amount(prepayment)), allowed)
-
-
-def _stakes(plan: Plan) -> Iterator[Problem]:
-    yield from _positive("claims.bond", plan.claims.bond)
-    percents = (
-        ("claims.compensation", plan.claims.compensation_bps),
-        ("votes.quorum", plan.votes.quorum_bps),
-    )
-    for key, value in percents:
-        yield from _within(key, value, 0, bounds.MAX_BPS, format_percent)
-
-
-def _positive(key: str, amount: Decimal) -> Iterator[Problem]:
-    if amount <= 0:
-        yield Problem(key, refused(format_amount(amount)), "an amount above 0")
 
 
 def _ages(key: str, age_from: int, age_to: int) -> Iterator[Problem]:
@@ -152,10 +66,10 @@ def _benefits(plan: Plan) -> Iterator[Problem]:
 
 
 def _line(key: str, line: Line, plan: Plan) -> Iterator[Problem]:
-    yield from _positive(f"{key}.amount", line.amount)
+    yield from positive(f"{key}.amount", line.amount)
     yield from _ages(key, line.age_from, line.age_to)
     if line.proportional:
-        yield from _within(f"{key}.ratio", line.ratio_bps, 1, bounds.MAX_BPS, format_percent)
+        yield from within(f"{key}.ratio", line.ratio_bps, 1, bounds.MAX_BPS, format_percent)
         return
     if line.ratio_bps:
         found = refused(format_percent(line.ratio_bps))

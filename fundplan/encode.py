@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,10 @@ from fundplan.notation import EXACT, format_amount
 from fundplan.plan import rules_hash
 
 _FIXED, _PROPORTIONAL = 0, 1
+_WHY_NAMED = {
+    "attestors": ("membership.joining is attested", "membership.joining is open"),
+    "providers": ("claims.fast_limit is above 0", "claims.fast_limit is 0"),
+}
 
 
 @dataclass(frozen=True)
@@ -44,16 +48,23 @@ def constructor_args(
     *,
     operator: str,
     attestors: Sequence[str] = (),
+    providers: Sequence[str] = (),
     rules_uri: str = "",
 ) -> tuple[Any, ...]:
     """The tuple for the Solidity struct `Plan`, fields in the order of FundTypes.sol.
 
     Args: decimals of the token, `starts_at` the first second of period 1 (Unix time), the address
-    that receives the fee, attestors' addresses (attested plans only), where the text can be
-    fetched. Raises PlanError for amounts that the token cannot represent exactly or the
-    contracts' types cannot hold, and for a wrong number of decimals, start or attestors.
+    that receives the fee, addresses of attestors (attested plans only) and of receipt providers
+    (plans with a fast lane only), where the text can be fetched. Raises PlanError for amounts that
+    the token cannot represent exactly or the contracts' types cannot hold, and for a wrong number
+    of decimals, start, attestors or providers.
     """
-    scale = _Scale(decimals, list(_outside_problems(plan, decimals, starts_at, attestors)))
+    problems = [
+        *_outside_problems(decimals, starts_at),
+        *_named_problems("attestors", plan.membership.attested, len(attestors)),
+        *_named_problems("providers", plan.claims.fast_limit > 0, len(providers)),
+    ]
+    scale = _Scale(decimals, problems)
     capped = [benefit for benefit in plan.benefits if benefit.caps is not None]
     result = (
         rules_hash(plan),
@@ -64,34 +75,35 @@ def constructor_args(
         _membership(plan, scale),
         _shares(plan, scale),
         _claims(plan, scale),
-        _votes(plan),
+        _disputes(plan, scale),
+        _jury(plan),
         [(band.age_from, band.age_to, band.units) for band in plan.bands],
         _lines(plan, scale),
         [benefit.code for benefit in capped],
         _caps(plan, scale),
         list(attestors),
+        list(providers),
     )
     if scale.problems:
         raise PlanError(plan.id, scale.problems)
     return result
 
 
-def _outside_problems(
-    plan: Plan, decimals: int, starts_at: int, attestors: Sequence[str]
-) -> Sequence[Problem]:
-    problems = []
+def _outside_problems(decimals: int, starts_at: int) -> Iterator[Problem]:
     if not bounds.MIN_DECIMALS <= decimals <= bounds.MAX_DECIMALS:
         allowed = f"{bounds.MIN_DECIMALS} to {bounds.MAX_DECIMALS}"
-        problems.append(Problem("(token decimals)", refused(decimals), allowed))
+        yield Problem("(token decimals)", refused(decimals), allowed)
     if not 0 <= starts_at < 2**40:
-        problems.append(Problem("(start)", refused(starts_at), "a Unix time in seconds"))
-    if plan.membership.attested and not 1 <= len(attestors) <= bounds.MAX_LINES:
-        allowed = f"1 to {bounds.MAX_LINES}, as membership.joining is attested"
-        problems.append(Problem("(attestors)", refused(len(attestors)), allowed))
-    if not plan.membership.attested and attestors:
-        allowed = "none, as membership.joining is open"
-        problems.append(Problem("(attestors)", refused(len(attestors)), allowed))
-    return problems
+        yield Problem("(start)", refused(starts_at), "a Unix time in seconds")
+
+
+def _named_problems(who: str, wanted: bool, count: int) -> Iterator[Problem]:
+    """Attestors and providers are named exactly where the plan has a task for them."""
+    why = _WHY_NAMED[who][0 if wanted else 1]
+    if wanted and not 1 <= count <= bounds.MAX_LINES:
+        yield Problem(f"({who})", refused(count), f"1 to {bounds.MAX_LINES}, as {why}")
+    if not wanted and count:
+        yield Problem(f"({who})", refused(count), f"none, as {why}")
 
 
 def _membership(plan: Plan, scale: _Scale) -> tuple[Any, ...]:
@@ -122,14 +134,41 @@ def _claims(plan: Plan, scale: _Scale) -> tuple[Any, ...]:
     return (
         terms.reporting_seconds,
         terms.publicity_seconds,
-        scale.units("claims.bond", terms.bond, 96),
-        terms.compensation_bps,
+        terms.fast_seconds,
+        scale.units("claims.fast_limit", terms.fast_limit, 96),
     )
 
 
-def _votes(plan: Plan) -> tuple[Any, ...]:
-    terms = plan.votes
-    return (terms.vote_seconds, terms.quorum_bps, terms.tie_option, terms.silence_option)
+def _disputes(plan: Plan, scale: _Scale) -> tuple[Any, ...]:
+    terms = plan.disputes
+    return (
+        terms.appeal_seconds,
+        scale.units("disputes.bond", terms.bond, 80),
+        scale.units("disputes.appeal_bond", terms.appeal_bond, 80),
+        scale.units("disputes.stake", terms.stake, 80),
+        terms.refused_bps,
+        terms.winner_bps,
+        terms.juror_bps,
+    )
+
+
+def _jury(plan: Plan) -> tuple[Any, ...]:
+    terms = plan.jury
+    return (
+        terms.size,
+        terms.quorum_bps,
+        terms.plenary_quorum_bps,
+        terms.majority_bps,
+        terms.grave_bps,
+        terms.appeal_factor,
+        terms.rounds,
+        terms.tie_refuses,
+        terms.silence_pays,
+        terms.sealing_seconds,
+        terms.opening_seconds,
+        terms.swing_seconds,
+        terms.extension_seconds,
+    )
 
 
 def _lines(plan: Plan, scale: _Scale) -> list[tuple[Any, ...]]:

@@ -75,22 +75,49 @@ class ShareTerms:
 
 @dataclass(frozen=True)
 class ClaimTerms:
-    """Clocks and stakes of a claim."""
+    """Clocks of a claim; `fast_limit` 0: no fast lane."""
 
     reporting_seconds: int
     publicity_seconds: int
-    bond: Decimal
-    compensation_bps: int
+    fast_seconds: int
+    fast_limit: Decimal
 
 
 @dataclass(frozen=True)
-class VoteTerms:
-    """How members decide a disputed claim. Options: 0 refuse, 1 pay."""
+class DisputeTerms:
+    """What a dispute costs whom, and who gets what the losing side staked."""
 
-    vote_seconds: int
+    appeal_seconds: int
+    bond: Decimal
+    appeal_bond: Decimal
+    stake: Decimal
+    refused_bps: int
+    winner_bps: int
+    juror_bps: int
+
+
+@dataclass(frozen=True)
+class JuryTerms:
+    """How a jury is drawn, and how it decides."""
+
+    size: int
     quorum_bps: int
-    tie_option: int
-    silence_option: int
+    plenary_quorum_bps: int
+    majority_bps: int
+    grave_bps: int
+    appeal_factor: int
+    rounds: int
+    tie_refuses: bool
+    silence_pays: bool
+    sealing_seconds: int
+    opening_seconds: int
+    swing_seconds: int
+    extension_seconds: int
+
+    @property
+    def longest_seconds(self) -> int:
+        """From the beginning of voting to the verdict, whoever is silent and however it swings."""
+        return self.rounds * self.sealing_seconds + self.opening_seconds + self.extension_seconds
 
 
 @dataclass(frozen=True)
@@ -183,7 +210,8 @@ class Plan:
     bands: tuple[Band, ...]
     shares: ShareTerms
     claims: ClaimTerms
-    votes: VoteTerms
+    disputes: DisputeTerms
+    jury: JuryTerms
     benefits: tuple[Benefit, ...]
     rules: tuple[Rule, ...]
     variant: Variant | None

@@ -17,6 +17,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from fundplan.errors import PlanError, Problem, refused
+from fundplan.model import Text
 from fundplan.notation import canonical
 from fundplan.source import Document, dotted
 
@@ -101,11 +102,15 @@ def normalise(value: Any, part: dict[str, Any] | None = None) -> Any:
 
 @dataclass(frozen=True)
 class Leaf:
-    """One value of a document: its dotted key, the value, its notation (None where it has none)."""
+    """One value of a document: its dotted key, the value, its notation (None where it has none).
+
+    `zero` is how 0 is said where it does not mean the amount 0 but that there is no such cap.
+    """
 
     key: str
     value: Any
     notation: str | None
+    zero: Text | None = None
 
 
 def leaves(value: Any, part: dict[str, Any] | None = None, path: str = "") -> Iterator[Leaf]:
@@ -122,4 +127,5 @@ def leaves(value: Any, part: dict[str, Any] | None = None, path: str = "") -> It
         for number, item in enumerate(value, 1):
             yield from leaves(item, part["items"], dotted(path, number))
     else:
-        yield Leaf(path, value, part.get("x-notation"))
+        zero = Text(**part["x-zero"]) if "x-zero" in part else None
+        yield Leaf(path, value, part.get("x-notation"), zero)

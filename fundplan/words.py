@@ -24,7 +24,16 @@ _OPTIONS = {
     "refuse": Text("不予互助", "refused"),
     "pay": Text("予以互助", "paid"),
 }
-_SPOKEN_SECTIONS = ("calendar", "membership", "bands", "shares", "claims", "votes", "benefits")
+_SPOKEN_SECTIONS = (
+    "calendar",
+    "membership",
+    "bands",
+    "shares",
+    "claims",
+    "disputes",
+    "jury",
+    "benefits",
+)
 
 
 def spoken_amount(amount: Decimal, unit: Text) -> Text:
@@ -59,7 +68,12 @@ def replaceable(data: dict[str, Any]) -> dict[str, Text]:
     """Every key that a text of the plan may name, with its value in words."""
     unit = Text(**data["currency"]["name"])
     values = {key: data[key] for key in _SPOKEN_SECTIONS}
-    return {leaf.key: spoken_value(leaf.value, leaf.notation, unit) for leaf in leaves(values)}
+    return {
+        leaf.key: leaf.zero
+        if leaf.zero and leaf.value == "0"
+        else spoken_value(leaf.value, leaf.notation, unit)
+        for leaf in leaves(values)
+    }
 
 
 def spoken_ages(age_from: int, age_to: int) -> Text:

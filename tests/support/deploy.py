@@ -9,7 +9,7 @@ from tests.support.evm import Chain, Contract, Receipt, address_of
 from tests.support.terms import Plan
 
 DEPLOYER = address_of("deployer")
-BLUEPRINTS = ("MutualFund", "ClaimDesk", "MemberVote")
+BLUEPRINTS = ("MutualFund", "ClaimDesk", "ReviewDesk", "Jury")
 FAUCET_LIMIT = 2**128
 
 
@@ -30,7 +30,8 @@ class Platform:
             token,
             self.chain.at("MutualFund", where["fund"]),
             self.chain.at("ClaimDesk", where["claimDesk"]),
-            self.chain.at("MemberVote", where["jury"]),
+            self.chain.at("ReviewDesk", where["reviewDesk"]),
+            self.chain.at("Jury", where["jury"]),
             receipt,
         )
 
@@ -43,6 +44,7 @@ class Deployed:
     token: Contract
     fund: Contract
     desk: Contract
+    review: Contract
     jury: Contract
     receipt: Receipt  # of its creation
 

@@ -126,6 +126,16 @@ class Chain:
         self._block += 1
         self._evm.set_block_env(_block(self._block, value))
 
+    @property
+    def block(self) -> int:
+        """The number of the block that the next call sees."""
+        return self._block
+
+    def mine(self, blocks: int = 1) -> None:
+        """Let blocks pass in no time."""
+        self._block += blocks
+        self._evm.set_block_env(_block(self._block, self._now))
+
     def deploy(self, name: str, *args: Any, sender: str) -> Contract:
         """Deploy from the artifact called `name`. Raises Reverted, Halted."""
         made = artifact(name)

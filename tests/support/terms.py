@@ -59,22 +59,44 @@ class ShareTerms:
 
 @dataclass(frozen=True)
 class ClaimTerms:
-    """The clocks and stakes of a claim."""
+    """The clocks of a claim, and its fast lane (`fast_limit` 0: none)."""
 
     reporting_seconds: int
     publicity_seconds: int
-    bond: int
-    compensation_bps: int
+    fast_seconds: int
+    fast_limit: int
 
 
 @dataclass(frozen=True)
-class VoteTerms:
-    """How a vote decides."""
+class DisputeTerms:
+    """What a dispute costs whom."""
 
-    vote_seconds: int
+    appeal_seconds: int
+    bond: int
+    appeal_bond: int
+    stake: int
+    refused_bps: int
+    winner_bps: int
+    juror_bps: int
+
+
+@dataclass(frozen=True)
+class JuryTerms:
+    """How a jury is drawn, and how it decides."""
+
+    size: int
     quorum_bps: int
-    tie_option: int
-    silence_option: int
+    plenary_quorum_bps: int
+    majority_bps: int
+    grave_bps: int
+    appeal_factor: int
+    rounds: int
+    tie_refuses: bool
+    silence_pays: bool
+    sealing_seconds: int
+    opening_seconds: int
+    swing_seconds: int
+    extension_seconds: int
 
 
 @dataclass(frozen=True)
@@ -123,12 +145,14 @@ class Plan:
     membership: MembershipTerms
     shares: ShareTerms
     claims: ClaimTerms
-    votes: VoteTerms
+    disputes: DisputeTerms
+    jury: JuryTerms
     bands: tuple[Band, ...]
     benefits: tuple[Benefit, ...]
     capped_codes: tuple[int, ...]
     caps: tuple[BenefitCaps, ...]
     attestors: tuple[str, ...]
+    providers: tuple[str, ...]
 
     def for_abi(self) -> tuple[Any, ...]:
         """The plan as nested tuples in the order of the Solidity structs."""

@@ -14,10 +14,10 @@ from tests.support.model import Voucher
 
 _DOMAIN_TYPE = "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
 _VOUCHER_TYPE = (
-    "Voucher(address member,bytes32 identity,uint8 band,uint32 maxCover,"
+    "Voucher(address member,bytes32 identity,bytes32 healthCommitment,uint8 band,uint32 maxCover,"
     "uint48 validUntil,uint256 nonce)"
 )
-_VOUCHER_WORDS = ("address", "bytes32", "uint8", "uint32", "uint48", "uint256")
+_VOUCHER_WORDS = ("address", "bytes32", "bytes32", "uint8", "uint32", "uint48", "uint256")
 
 
 def attestor_key(number: int) -> PrivateKey:
@@ -32,21 +32,32 @@ def attestors(count: int) -> tuple[str, ...]:
 
 def digest_of(fund: str, voucher: Voucher) -> bytes:
     """What an attestor signs."""
+    return typed_digest("MutualFund", fund, _VOUCHER_TYPE, _VOUCHER_WORDS, voucher.fields())
+
+
+def typed_digest(
+    name: str, contract: str, kind: str, words: Sequence[str], values: Sequence[Any]
+) -> bytes:
+    """EIP-712: the digest of a struct of one-word fields in a contract's own domain, version 1."""
     domain = encode(
         ("bytes32", "bytes32", "bytes32", "uint256", "address"),
-        (keccak(text=_DOMAIN_TYPE), keccak(text="MutualFund"), keccak(text="1"), CHAIN_ID, fund),
+        (keccak(text=_DOMAIN_TYPE), keccak(text=name), keccak(text="1"), CHAIN_ID, contract),
     )
-    struct = encode(("bytes32", *_VOUCHER_WORDS), (keccak(text=_VOUCHER_TYPE), *voucher.fields()))
+    struct = encode(("bytes32", *words), (keccak(text=kind), *values))
     return keccak(b"\x19\x01" + keccak(domain) + keccak(struct))
+
+
+def signed(key: PrivateKey, digest: bytes) -> bytes:
+    """A 65-byte signature as contracts take it."""
+    raw = key.sign_msg_hash(digest).to_bytes()
+    return raw[:64] + bytes([27 + raw[64]])
 
 
 def sign_voucher(fund: str, voucher: Voucher) -> bytes:
     """The signature of the attestor that the voucher names; another key's where not genuine."""
     named = (n for n in range(8) if attestor_key(n).public_key.to_address() == voucher.attestor)
     number = next(named, 99) if voucher.genuine else 98
-    signature = attestor_key(number).sign_msg_hash(digest_of(fund, voucher))
-    raw = signature.to_bytes()
-    return raw[:64] + bytes([27 + raw[64]])
+    return signed(attestor_key(number), digest_of(fund, voucher))
 
 
 def voucher_of(cast: Sequence[str], data: dict[str, Any]) -> Voucher:
@@ -55,6 +66,7 @@ def voucher_of(cast: Sequence[str], data: dict[str, Any]) -> Voucher:
     return Voucher(
         member=cast[member],
         identity=keccak(text=f"identity {member}"),
+        health_commitment=keccak(text="health"),
         band=data["band"],
         max_cover=data["max_cover"],
         valid_until=data["valid_until"],

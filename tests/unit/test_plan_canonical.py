@@ -74,7 +74,7 @@ def test_another_notation_of_the_same_value_does_not_change_the_text(plan, key, 
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("shares.fee", "7.99%"), ("name", "{zh: 计划, en: Plan}"), ("votes.tie", "refuse")],
+    [("shares.fee", "7.99%"), ("name", "{zh: 计划, en: Plan}"), ("jury.tie", "refuse")],
 )
 def test_another_value_or_text_changes_the_hash(plan, key, value) -> None:  # type: ignore[no-untyped-def]
     assert rules_hash(parse_plan(with_value(key, value))) != rules_hash(plan)
@@ -103,10 +103,10 @@ class TestPatch:
         assert changed.variant.keys == ("membership.max_cover", "shares.fee")
 
     def test_a_second_change_still_names_the_original(self, plan) -> None:  # type: ignore[no-untyped-def]
-        twice = with_patch(with_patch(plan, {"shares.fee": "5%"}), {"votes.quorum": "20%"})
+        twice = with_patch(with_patch(plan, {"shares.fee": "5%"}), {"jury.quorum": "20%"})
         assert twice.variant is not None
         assert twice.variant.of == "0x" + rules_hash(plan).hex()
-        assert twice.variant.keys == ("shares.fee", "votes.quorum")
+        assert twice.variant.keys == ("jury.quorum", "shares.fee")
 
     def test_it_keeps_the_original_as_it_was(self, plan) -> None:  # type: ignore[no-untyped-def]
         before = canonical_text(plan)

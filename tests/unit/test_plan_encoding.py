@@ -16,10 +16,12 @@ from tests.support.plans import PLANS, with_value
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = sorted(path.stem for path in PLANS.glob("*.yaml"))
 OPERATOR = "0x" + "11" * 20
+PROVIDER = "0x" + "22" * 20
 STARTS_AT = 1_800_000_000
 
 
 def arguments(plan, decimals: int = 6, **more):  # type: ignore[no-untyped-def]
+    more.setdefault("providers", [PROVIDER] if plan.claims.fast_limit else [])
     return constructor_args(plan, decimals, STARTS_AT, operator=OPERATOR, **more)
 
 
@@ -69,14 +71,32 @@ def test_it_puts_each_value_into_the_field_of_its_name() -> None:
     assert tree["claims"] == {
         "reportingSeconds": str(180 * 86_400),
         "publicitySeconds": str(7 * 86_400),
-        "bond": "50000000",
-        "compensationBps": "5000",
+        "fastSeconds": "86400",
+        "fastLimit": "5000000000",
     }
-    assert tree["votes"] == {
-        "voteSeconds": str(7 * 86_400),
-        "quorumBps": "1000",
-        "tieOption": "1",
-        "silenceOption": "1",
+    assert tree["disputes"] == {
+        "appealSeconds": str(5 * 86_400),
+        "bond": "50000000",
+        "appealBond": "100000000",
+        "stake": "100000000",
+        "refusedBps": "5000",
+        "winnerBps": "5000",
+        "jurorBps": "3000",
+    }
+    assert tree["jury"] == {
+        "size": "21",
+        "quorumBps": "5000",
+        "plenaryQuorumBps": "1000",
+        "majorityBps": "5000",
+        "graveBps": "6666",
+        "appealFactor": "2",
+        "rounds": "3",
+        "tieRefuses": False,
+        "silencePays": True,
+        "sealingSeconds": str(3 * 86_400),
+        "openingSeconds": str(2 * 86_400),
+        "swingSeconds": str(12 * 3_600),
+        "extensionSeconds": str(2 * 86_400),
     }
     assert tree["bands"][1] == {"ageFrom": "40", "ageTo": "59", "units": "1"}
     assert tree["benefits"][5] == {
@@ -97,6 +117,14 @@ def test_it_puts_each_value_into_the_field_of_its_name() -> None:
         "annual": "100000000000",
         "lifetime": "200000000000",
     }
+    assert (tree["attestors"], tree["providers"]) == ([], [PROVIDER])
+
+
+@pytest.mark.parametrize(("word", "refuses"), [("refuse", True), ("pay", False)])
+def test_it_turns_tie_and_silence_into_the_contracts_flags(word: str, refuses: bool) -> None:
+    tie = as_named(parse_plan(with_value("jury.tie", word)))["jury"]
+    silence = as_named(parse_plan(with_value("jury.silence", word)))["jury"]
+    assert (tie["tieRefuses"], silence["silencePays"]) == (refuses, not refuses)
 
 
 def test_it_numbers_lines_by_line_and_bands_by_age_whatever_the_order_in_the_file() -> None:
@@ -109,9 +137,12 @@ def test_it_numbers_lines_by_line_and_bands_by_age_whatever_the_order_in_the_fil
     ("key", "value", "decimals", "message"),
     [
         ("shares.claim_cap", '"0.0000001"', 6, "at most 6 decimals, as the token has"),
-        ("claims.bond", '"0.00000001"', 7, "at most 7 decimals, as the token has"),
+        ("disputes.bond", '"0.00000001"', 7, "at most 7 decimals, as the token has"),
         ("shares.tick", '"20"', 18, "at most 18.446744073709551615 with a token of 18"),
         ("membership.min_prepayment", '"2000000"', 18, "at most 1208925.8196"),
+        ("disputes.appeal_bond", '"2000000"', 18, "at most 1208925.8196"),
+        ("disputes.stake", '"2000000"', 18, "at most 1208925.8196"),
+        ("claims.fast_limit", '"80000000000"', 18, "at most 79228162514.26"),
     ],
 )
 def test_it_refuses_an_amount_that_the_token_cannot_express(key, value, decimals, message) -> None:  # type: ignore[no-untyped-def]
@@ -143,7 +174,7 @@ def test_it_asks_for_an_attestor_in_an_attested_plan() -> None:
     plan = parse_plan(with_value("membership.joining", "attested"))
     with pytest.raises(PlanError, match="1 to 255, as membership.joining is attested"):
         arguments(plan)
-    assert arguments(plan, attestors=[OPERATOR])[-1] == [OPERATOR]
+    assert arguments(plan, attestors=[OPERATOR])[-2] == [OPERATOR]
 
 
 def test_it_refuses_an_attestor_in_an_open_plan() -> None:
@@ -151,18 +182,28 @@ def test_it_refuses_an_attestor_in_an_open_plan() -> None:
         arguments(load_plan(PLANS / "cancer-commune.yaml"), attestors=[OPERATOR])
 
 
+def test_it_asks_for_a_provider_in_a_plan_with_a_fast_lane() -> None:
+    with pytest.raises(PlanError, match="1 to 255, as claims.fast_limit is above 0"):
+        arguments(load_plan(PLANS / "critical-illness.yaml"), providers=[])
+
+
+def test_it_refuses_a_provider_in_a_plan_without_a_fast_lane() -> None:
+    with pytest.raises(PlanError, match="none, as claims.fast_limit is 0"):
+        arguments(load_plan(PLANS / "cancer-commune.yaml"), providers=[PROVIDER])
+
+
 class TestBounds:
     """fundplan.bounds is contracts/libraries/Bounds.sol."""
 
     source = (ROOT / "contracts" / "libraries" / "Bounds.sol").read_text(encoding="utf-8")
-    constants = re.findall(r"constant (\w+) = ([\d_]+)( days)?;", source)
+    constants = re.findall(r"constant (\w+) = ([\d_]+)(?: (days|hours))?;", source)
 
     def test_it_finds_the_constants_of_the_contract(self) -> None:
         assert len(self.constants) == self.source.count(" constant ")
 
     @pytest.mark.parametrize(("name", "number", "unit"), constants)
     def test_it_has_the_same_value(self, name: str, number: str, unit: str) -> None:
-        factor = 86_400 if unit else 1
+        factor = {"days": 86_400, "hours": 3_600, "": 1}[unit]
         assert getattr(bounds, name) == int(number.replace("_", "")) * factor
 
 

@@ -46,11 +46,37 @@ BAD_VALUES = [
     ("claims.reporting", "29d", "'29d'", "30d to 730d"),
     ("claims.publicity", "2d", "'2d'", "3d to 30d"),
     ("claims.publicity", "15d", "'15d'", "at most calendar.period, 14d"),
-    ("claims.bond", '"0"', "'0'", "above 0"),
-    ("claims.compensation", "101%", "'101%'", "0% to 100%"),
-    ("votes.duration", "31d", "'31d'", "1d to 30d"),
-    ("votes.quorum", "100.01%", "'100.01%'", "0% to 100%"),
-    ("votes.tie", "maybe", "'maybe'", "refuse or pay"),
+    ("claims.fast_window", "59m", "'59m'", "1h to 7d"),
+    ("claims.fast_window", "8d", "'8d'", "1h to 7d"),
+    ("claims.fast_limit", "5000", "5000", "quoted decimal"),
+    ("disputes.appeal", "23h", "'23h'", "1d to 15d"),
+    ("disputes.appeal", "16d", "'16d'", "1d to 15d"),
+    ("disputes.bond", '"0"', "'0'", "above 0"),
+    ("disputes.appeal_bond", '"49.99"', "'49.99'", "at least disputes.bond, 50"),
+    ("disputes.stake", "none", "'none'", "quoted decimal"),
+    ("disputes.refused", "101%", "'101%'", "0% to 100%"),
+    ("disputes.winner", "60.01%", "'90.01%'", "at most 90% with disputes.winner added"),
+    ("disputes.jurors", "40.01%", "'90.01%'", "at most 90% with disputes.winner added"),
+    ("jury.size", "2", "2", "3 to 1000"),
+    ("jury.size", "1001", "1001", "3 to 1000"),
+    ("jury.size", '"21"', "'21'", "3 to 1000"),
+    ("jury.quorum", "4.99%", "'4.99%'", "5% to 100%"),
+    ("jury.quorum", "100.01%", "'100.01%'", "5% to 100%"),
+    ("jury.plenary_quorum", "4.99%", "'4.99%'", "5% to 100%"),
+    ("jury.majority", "49.99%", "'49.99%'", "50% to 99.99%"),
+    ("jury.majority", "70%", "'66.66%'", "70% to 99.99%"),
+    ("jury.grave", "49.99%", "'49.99%'", "50% to 99.99%"),
+    ("jury.grave", "100%", "'100%'", "50% to 99.99%"),
+    ("jury.appeal_factor", "1", "1", "2 to 5"),
+    ("jury.appeal_factor", "6", "6", "2 to 5"),
+    ("jury.rounds", "0", "0", "1 to 4"),
+    ("jury.rounds", "5", "5", "1 to 4"),
+    ("jury.sealing", "23h", "'23h'", "1d to 15d"),
+    ("jury.opening", "16d", "'16d'", "1d to 15d"),
+    ("jury.swing", "49h", "'49h'", "0d to 2d"),
+    ("jury.extension", "8d", "'8d'", "0d to 7d"),
+    ("jury.tie", "maybe", "'maybe'", "refuse or pay"),
+    ("jury.silence", "yes", "'yes'", "refuse or pay"),
     ("benefits.thyroid.code", "1", "1", "a code of its own"),
     ("benefits.thyroid.code", "65536", "65536", "1 to 65535"),
     (f"{THYROID}.line", "6", "6", "1 to 6, each number once"),
@@ -176,6 +202,16 @@ def test_it_lists_every_problem_and_not_only_the_first() -> None:
     assert {problem.key for problem in caught.value.problems} == {"shares.fee", "membership.grace"}
 
 
+def test_it_refuses_clocks_that_together_keep_a_claimant_waiting_too_long() -> None:
+    text = with_value("jury.sealing", "15d").replace("rounds: 3", "rounds: 4")
+    text = text.replace("opening: 2d", "opening: 15d").replace("extension: 2d", "extension: 7d")
+    with pytest.raises(PlanError, match=r"jury \(line \d+\): .*longest path of 184d") as caught:
+        parse_plan(
+            text.replace("publicity: 7d", "publicity: 14d").replace("appeal: 5d", "appeal: 6d")
+        )
+    assert "at most 183d" in str(caught.value)
+
+
 def test_it_refuses_a_name_that_is_not_the_files(tmp_path) -> None:  # type: ignore[no-untyped-def]
     from fundplan import load_plan
 
@@ -189,7 +225,7 @@ class TestRules:
     """Every value is explained by a rule, and texts cannot disagree with values."""
 
     def test_it_refuses_a_value_that_no_rule_explains(self) -> None:
-        text = plan_text().replace("about: [shares.fee]", "about: [votes.tie]")
+        text = plan_text().replace("about: [shares.fee]", "about: [jury.tie]")
         with pytest.raises(PlanError, match="shares.fee .*no rule is about this key"):
             parse_plan(text)
 

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from fundplan import demo_plan, load_plan
+from fundplan import Text, demo_plan, load_plan, parse_plan
 from fundplan.reference import schema_rows, table
 from fundplan.words import fill, plan_in_words, values_in_words
-from tests.support.plans import PLANS
+from tests.support.plans import PLANS, with_value
 
 NAMES = sorted(path.stem for path in PLANS.glob("*.yaml"))
 
@@ -76,6 +76,13 @@ def test_a_rule_speaks_with_the_values_of_a_changed_plan() -> None:
     plan = demo_plan(load_plan(PLANS / "critical-illness.yaml"))
     rule = next(rule for rule in plan.rules if rule.about == ("shares.period_cap",))
     assert "0.15 元" in fill(rule.text, values_in_words(plan)).zh
+
+
+def test_a_cap_of_nothing_is_said_to_be_none() -> None:
+    plan = parse_plan(with_value("shares.claim_cap", '"0"'))
+    words = values_in_words(plan)
+    assert words["shares.claim_cap"] == Text("不设上限", "none")
+    assert words["shares.dues"] == Text("0 元", "0 yuan")
 
 
 class TestReadme:

@@ -51,6 +51,12 @@ contract ClaimDesk is IClaimDesk, Disputes {
         bool fastPaid;
     }
 
+    /// @dev Lower amounts that objectors hold to be right. Written only where there are any.
+    struct Offer {
+        uint96 lowest; // 0: none
+        bool disputed; // some objector holds that nothing is right
+    }
+
     struct Terms {
         ClaimTerms claims;
         uint32 waitingSeconds;
@@ -73,7 +79,7 @@ contract ClaimDesk is IClaimDesk, Disputes {
     mapping(uint256 line => Benefit) private _benefits;
     mapping(uint256 claimId => Claim) private _claims;
     mapping(uint256 claimId => Amounts) private _amounts;
-    mapping(uint256 claimId => uint256 amount) private _lower; // on the table; 0: none
+    mapping(uint256 claimId => Offer) private _offers;
     mapping(address member => uint256 amount) private _debts;
     BenefitLimits.Use private _caps;
     Receipts.Book private _receipts;
@@ -138,10 +144,14 @@ contract ClaimDesk is IClaimDesk, Disputes {
     /// @inheritdoc IClaimDesk
     function acceptLower(uint256 claimId) external {
         Claim memory claim = _mine(claimId);
-        uint256 lower = _lower[claimId];
-        if (claim.mark != Mark.Disputed || lower == 0) revert NothingLower(claimId);
-        uint256 period = _grant(claimId, claim, lower);
-        emit LowerAccepted(claimId, claim.claimant, lower, period);
+        Offer memory offer = _offers[claimId];
+        // Only when everybody had time to object, and all who did hold some amount to be right.
+        bool agreed = claim.mark == Mark.Disputed && offer.lowest != 0 && !offer.disputed;
+        if (!agreed) revert NothingLower(claimId);
+        uint256 windowEndsAt = _windowEndOf(claim);
+        if (block.timestamp < windowEndsAt) revert ObjectionWindowOpen(claimId, windowEndsAt);
+        uint256 period = _grant(claimId, claim, offer.lowest);
+        emit LowerAccepted(claimId, claim.claimant, offer.lowest, period);
         _settleUnjudged(claimId, LOWER);
     }
 
@@ -167,8 +177,7 @@ contract ClaimDesk is IClaimDesk, Disputes {
         if (lower >= amount) revert LowerTooHigh(lower, amount);
         uint256 silence = _terms.silencePays ? PAY : REFUSE;
         (uint256 bond, uint256 caseId) = _object(claimId, objector, evidence, windowEndsAt, silence);
-        uint256 onTheTable = Math.max(lower, _lower[claimId]);
-        if (lower != 0) _lower[claimId] = onTheTable;
+        uint256 onTheTable = _offer(claimId, lower);
         if (claim.mark == Mark.None) {
             _claims[claimId].mark = Mark.Disputed;
             if (!_amounts[claimId].fastPaid) fund.unbatch(claimId, claim.period, amount, true);
@@ -184,7 +193,7 @@ contract ClaimDesk is IClaimDesk, Disputes {
         Claim memory claim = _claims[claimId];
         uint256 outcome = _judge(claimId);
         uint256 amount = _amountOf(claimId, claim);
-        uint256 granted = outcome == PAY ? amount : outcome == LOWER ? _lower[claimId] : 0;
+        uint256 granted = outcome == PAY ? amount : outcome == LOWER ? _offers[claimId].lowest : 0;
         uint256 period;
         uint256 stakeTaken;
         if (_amounts[claimId].fastPaid) {
@@ -214,6 +223,8 @@ contract ClaimDesk is IClaimDesk, Disputes {
         Claim memory claim = _claims[claimId];
         Amounts memory a = _amounts[claimId];
         if (!a.attested || a.fastPaid) revert NotForFastLane(claimId);
+        // Who owes aid that was overturned is paid by the batch, which keeps the debt back.
+        if (_debts[claim.claimant] != 0) revert NotForFastLane(claimId);
         uint256 payableAt = claim.filedAt + _terms.claims.fastSeconds;
         if (block.timestamp < payableAt) revert FastWindowOpen(claimId, payableAt);
         // Later it is an ordinary claim, and its batch pays it.
@@ -273,7 +284,7 @@ contract ClaimDesk is IClaimDesk, Disputes {
         // Paid to the end means all that was funded; a claim paid in one go leaves no other mark of the amount.
         bool settled = claim.mark == Mark.Paid && !a.fastPaid;
         facts.paid = settled ? fund.fundedOf(claim.period, facts.amount) : a.paid;
-        (facts.lower, facts.attested, facts.fastPaid) = (_lower[claimId], a.attested, a.fastPaid);
+        (facts.lower, facts.attested, facts.fastPaid) = (_offers[claimId].lowest, a.attested, a.fastPaid);
     }
 
     /// @inheritdoc IClaimDesk
@@ -406,7 +417,7 @@ contract ClaimDesk is IClaimDesk, Disputes {
 
     /// @dev Paying less means paying as filed where no lower amount is on the table.
     function _read(uint256 claimId, uint256 option) internal view override returns (uint256) {
-        return option == LOWER && _lower[claimId] == 0 ? PAY : option;
+        return option == LOWER && _offers[claimId].lowest == 0 ? PAY : option;
     }
 
     function _kindOf(uint256, bool onAppeal) internal pure override returns (CaseKind) {
@@ -417,6 +428,15 @@ contract ClaimDesk is IClaimDesk, Disputes {
         ClaimStatus status = statusOf(claimId);
         if (status == ClaimStatus.Disputed || status == ClaimStatus.Appealed) return _beforeSealed(claimId);
         return status == ClaimStatus.Filed || status == ClaimStatus.Published || status == ClaimStatus.FastPaid;
+    }
+
+    /// @dev Of several amounts the lowest is put to the jury: who names one too low risks that it is paid as filed.
+    function _offer(uint256 claimId, uint256 lower) private returns (uint256 onTheTable) {
+        Offer memory offer = _offers[claimId];
+        if (lower == 0) offer.disputed = true;
+        else if (offer.lowest == 0 || lower < offer.lowest) offer.lowest = uint96(lower); // below the amount asked
+        _offers[claimId] = offer;
+        return offer.lowest;
     }
 
     function _disputeStatus(uint256 claimId) private view returns (ClaimStatus) {

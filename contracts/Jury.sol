@@ -5,7 +5,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {JuryTerms} from "./interfaces/FundTypes.sol";
-import {CaseFacts, CaseKind, ICourt, IJury, Phase} from "./interfaces/IJury.sol";
+import {CaseFacts, CaseKind, Closeness, IJury, Phase} from "./interfaces/IJury.sol";
 import {IMembership} from "./interfaces/IMembership.sol";
 import {Draw} from "./libraries/Draw.sol";
 import {Relayed} from "./Relayed.sol";
@@ -55,10 +55,11 @@ contract Jury is IJury, Relayed {
         bytes23 seal;
     }
 
-    /// @dev Benches are handed on in the order of the cases.
+    /// @dev A closed case's bench is handed on in the order of the cases, a cancelled one's at once.
     struct Roll {
         uint32 lastCaseId;
         uint32 oldest; // the oldest case whose bench was not handed on
+        uint32 freed; // benches of cancelled cases, not yet handed on
         uint16 benches;
     }
 
@@ -68,10 +69,14 @@ contract Jury is IJury, Relayed {
     /// @dev How long the rewards of a case can be taken, from the end of its voting; then its bench is free.
     uint256 private constant REWARD_SECONDS = 180 days;
     uint256 private constant SPARE_SEATS = 8;
+    /// @dev Cancelled cases passed over at once, in looking for a bench.
+    uint256 private constant MAX_SKIPPED = 8;
+    /// @dev How far a referral line reaches, up and down; bounded, so that checking it is constant work.
+    uint256 private constant REFERRAL_DEPTH = 4;
 
     IMembership public immutable members;
-    ICourt public immutable claimDesk;
-    ICourt public immutable reviewDesk;
+    address public immutable claimDesk;
+    address public immutable reviewDesk;
 
     uint256 private immutable _size;
     uint256 private immutable _quorumBps;
@@ -81,6 +86,7 @@ contract Jury is IJury, Relayed {
     uint256 private immutable _appealFactor;
     uint256 private immutable _rounds;
     bool private immutable _tieRefuses;
+    bool private immutable _silencePays;
     uint256 private immutable _sealingSeconds;
     uint256 private immutable _openingSeconds;
     uint256 private immutable _swingSeconds;
@@ -91,8 +97,11 @@ contract Jury is IJury, Relayed {
     mapping(uint256 caseId => bytes32) private _seeds;
     mapping(uint256 caseId => Count) private _counts;
     mapping(uint256 bench => mapping(uint256 position => Seat)) private _seats;
+    mapping(uint256 position => uint16 bench) private _freedBenches;
+    /// @inheritdoc IJury
+    mapping(uint256 subject => mapping(address account => Closeness)) public closenessOf;
 
-    constructor(IMembership members_, ICourt claimDesk_, ICourt reviewDesk_, address forwarder, JuryTerms memory terms)
+    constructor(IMembership members_, address claimDesk_, address reviewDesk_, address forwarder, JuryTerms memory terms)
         Relayed(forwarder)
     {
         members = members_;
@@ -106,15 +115,16 @@ contract Jury is IJury, Relayed {
         _appealFactor = terms.appealFactor;
         _rounds = terms.rounds;
         _tieRefuses = terms.tieRefuses;
+        _silencePays = terms.silencePays;
         _sealingSeconds = terms.sealingSeconds;
         _openingSeconds = terms.openingSeconds;
         _swingSeconds = terms.swingSeconds;
         _extensionSeconds = terms.extensionSeconds;
-        _roll = Roll(0, 1, 0);
+        _roll = Roll(0, 1, 0, 0);
     }
 
     modifier onlyCourts() {
-        if (msg.sender != address(claimDesk) && msg.sender != address(reviewDesk)) revert OnlyCourt(msg.sender);
+        if (msg.sender != claimDesk && msg.sender != reviewDesk) revert OnlyCourt(msg.sender);
         _;
     }
 
@@ -134,7 +144,7 @@ contract Jury is IJury, Relayed {
         } else if (seat.seal == 0) {
             revert AlreadyRecused(caseId, juror);
         }
-        _seats[c.bench][position] = Seat(uint40(number), uint32(caseId), seal);
+        _seats[c.bench][position] = Seat(uint40(number), uint32(caseId), _bind(seal, juror));
         emit VoteSealed(caseId, juror, position, seal, c.sealed_, _sealingEnd(c));
     }
 
@@ -156,6 +166,7 @@ contract Jury is IJury, Relayed {
         Phase phase = phaseOf(caseId);
         if (phase != Phase.Sealing) revert WrongPhase(caseId, phase);
         if (_seeds[caseId] != 0) revert AlreadyDrawn(caseId);
+        if (_cases[caseId].kind == CaseKind.Provider) revert NothingToDraw(caseId);
         uint256 seedBlock = _counts[caseId].seedBlock;
         if (seedBlock == 0 || block.number > seedBlock + SEED_READABLE) {
             seedBlock = block.number + SEED_DELAY;
@@ -184,17 +195,17 @@ contract Jury is IJury, Relayed {
         if (phase != Phase.Opening) revert WrongPhase(caseId, phase);
         if (option >= count.options) revert UnknownOption(option);
         Seat storage stored = _seats[c.bench][seat];
-        if (stored.caseId != caseId || stored.number == 0 || stored.seal != sealOf(caseId, juror, option, salt, reasonHash)) {
-            revert SealMismatch(caseId, seat);
-        }
+        bytes23 bound = _bind(sealOf(caseId, juror, option, salt, reasonHash), juror);
+        if (stored.caseId != caseId || stored.number == 0 || stored.seal != bound) revert SealMismatch(caseId, seat);
         (stored.number, stored.seal) = (0, bytes23(uint184(uint160(juror))));
 
-        (uint256 before, bool first) = (_leading(c, count), count.votes == 0);
+        (uint256 before,) = _outcome(c, count);
         count.votes += uint128(1) << uint128(32 * option);
         uint256 endsAt = _openingEnd(c, count);
+        (uint256 outcome,) = _outcome(c, count);
         if (Draw.total(count.votes) == c.sealed_) {
             endsAt = block.timestamp; // nothing is left to do
-        } else if (!first && _leading(c, count) != before && block.timestamp + _swingSeconds > endsAt) {
+        } else if (outcome != before && block.timestamp + _swingSeconds > endsAt) {
             endsAt = Math.min(block.timestamp + _swingSeconds, _latestEnd(c));
         }
         count.endsAt = uint32(endsAt);
@@ -219,18 +230,27 @@ contract Jury is IJury, Relayed {
         (c.openedAt, c.opensAt, c.subject) = (uint32(block.timestamp), uint32(opensAt), subject.toUint32());
         (c.kind, c.stage) = (kind, Stage.Open);
         c.bench = _bench(roll);
-        uint256 factor = prior == 0 ? 1 : _appealFactor << _roundAt(_cases[prior], _sealingEnd(_cases[prior]) - 1);
-        c.electorate = (members.electorate() / factor).toUint32();
-        // Of the paying members, not of the electorate: that errs on the small side, and a quorum must not.
-        uint256 payers = members.payers();
-        uint256 asked = kind == CaseKind.Provider
-            ? payers * _plenaryQuorumBps
-            : Math.min(_size * factor, payers) * _quorumBps;
+        uint256 factor = prior == 0 ? 1 : _appealFactor;
+        uint256 round = prior == 0 ? 0 : _roundAt(_cases[prior], _sealingEnd(_cases[prior]) - 1);
+        (uint256 covered, uint256 most) = members.electorate();
+        c.electorate = ((covered / factor) >> round).toUint32();
+        uint256 asked =
+            kind == CaseKind.Provider ? most * _plenaryQuorumBps : Math.min(_size * factor, most) * _quorumBps;
         c.quorum = Math.max(1, Math.ceilDiv(asked, BPS)).toUint32();
         _cases[caseId] = c;
         _counts[caseId] = Count(0, 0, uint32(prior), 0, uint8(options), uint8(silence), 0);
         _roll = roll;
         emit CaseOpened(caseId, subject, kind, prior, opensAt, c.electorate, c.quorum, options, silence);
+    }
+
+    /// @inheritdoc IJury
+    function excuse(uint256 subject, address party) external onlyCourts {
+        _excuse(subject, party, Closeness.Party);
+        address above = members.referrerOf(party);
+        for (uint256 i; i < REFERRAL_DEPTH && above != address(0); ++i) {
+            _excuse(subject, above, Closeness.Line);
+            above = members.referrerOf(above);
+        }
     }
 
     /// @inheritdoc IJury
@@ -249,6 +269,7 @@ contract Jury is IJury, Relayed {
     function cancelCase(uint256 caseId) external onlyCourts {
         if (_cases[caseId].stage != Stage.Open) revert WrongPhase(caseId, phaseOf(caseId));
         _cases[caseId].stage = Stage.Cancelled;
+        _freedBenches[_roll.freed++] = _cases[caseId].bench;
         emit CaseCancelled(caseId);
     }
 
@@ -324,10 +345,13 @@ contract Jury is IJury, Relayed {
     }
 
     /// @inheritdoc IJury
-    function seatOf(uint256 caseId, address account) external view returns (bool taken, uint256 seat) {
-        Case memory c = _cases[caseId];
-        (uint256 number,) = members.jurorOf(account, c.openedAt);
-        return _find(caseId, c, _seeds[caseId], account, number);
+    function juryTerms() external view returns (JuryTerms memory t) {
+        (t.size, t.quorumBps, t.plenaryQuorumBps) = (uint16(_size), uint16(_quorumBps), uint16(_plenaryQuorumBps));
+        (t.majorityBps, t.graveBps) = (uint16(_majorityBps), uint16(_graveBps));
+        (t.appealFactor, t.rounds) = (uint8(_appealFactor), uint8(_rounds));
+        (t.tieRefuses, t.silencePays) = (_tieRefuses, _silencePays);
+        (t.sealingSeconds, t.openingSeconds) = (uint32(_sealingSeconds), uint32(_openingSeconds));
+        (t.swingSeconds, t.extensionSeconds) = (uint32(_swingSeconds), uint32(_extensionSeconds));
     }
 
     /// @inheritdoc IJury
@@ -349,15 +373,14 @@ contract Jury is IJury, Relayed {
             revert WrongPhase(caseId, phaseOf(caseId));
         }
         bytes32 seed = _seeds[caseId];
-        if (seed == 0) revert JuryNotDrawn(caseId);
-        if (Draw.lotOf(seed, juror) >= _threshold(c, _roundNow(c))) revert NotDrawn(caseId, juror);
+        if (c.kind != CaseKind.Provider) {
+            if (seed == 0) revert JuryNotDrawn(caseId);
+            if (Draw.lotOf(seed, juror) >= _threshold(c, _roundNow(c))) revert NotDrawn(caseId, juror);
+        }
         address referrer;
         (number, referrer) = members.jurorOf(juror, c.openedAt);
         if (number == 0) revert NotEligible(caseId, juror);
-        bool claim = c.kind == CaseKind.Claim || c.kind == CaseKind.ClaimAppeal;
-        if ((claim ? claimDesk : reviewDesk).isConflicted(c.subject, juror, referrer)) {
-            revert ConflictOfInterest(caseId, juror);
-        }
+        if (_isClose(c.subject, juror, referrer)) revert ConflictOfInterest(caseId, juror);
         if (_isAppeal(c)) {
             uint256 prior = _counts[caseId].prior;
             (bool sat,) = _find(prior, _cases[prior], _seeds[prior], juror, number);
@@ -366,6 +389,11 @@ contract Jury is IJury, Relayed {
         bool taken;
         (taken, position) = _find(caseId, c, seed, juror, number);
         if (!taken && position == type(uint256).max) revert SeatsFull(caseId);
+    }
+
+    /// @dev What a seat keeps of a seal: nobody can copy another's, or seal in another's name.
+    function _bind(bytes23 seal, address juror) private pure returns (bytes23) {
+        return bytes23(keccak256(abi.encode(seal, juror)));
     }
 
     /// @dev A member's seat, or the first free one from where the lot points to. Every seat on the way is taken, so a
@@ -390,16 +418,30 @@ contract Jury is IJury, Relayed {
         return (false, type(uint256).max);
     }
 
+    function _isClose(uint256 subject, address juror, address referrer) private view returns (bool) {
+        if (closenessOf[subject][juror] != Closeness.None) return true;
+        for (uint256 i; i < REFERRAL_DEPTH && referrer != address(0); ++i) {
+            if (closenessOf[subject][referrer] == Closeness.Party) return true;
+            referrer = members.referrerOf(referrer);
+        }
+        return false;
+    }
+
+    function _excuse(uint256 subject, address account, Closeness closeness) private {
+        if (closenessOf[subject][account] >= closeness) return;
+        closenessOf[subject][account] = closeness;
+        emit Excused(subject, account, closeness);
+    }
+
     /// @dev A bench that nobody needs any more, or a new one.
     function _bench(Roll memory roll) private view returns (uint16) {
-        if (roll.oldest < roll.lastCaseId) {
+        if (roll.freed != 0) return _freedBenches[--roll.freed];
+        for (uint256 i; i < MAX_SKIPPED && roll.oldest < roll.lastCaseId; ++i) {
             Case memory old = _cases[roll.oldest];
-            bool free = old.stage == Stage.Cancelled
-                || (old.stage == Stage.Closed && block.timestamp >= rewardsEndAt(roll.oldest));
-            if (free) {
-                roll.oldest += 1;
-                return old.bench;
-            }
+            if (old.stage == Stage.Open) break;
+            if (old.stage == Stage.Closed && block.timestamp < rewardsEndAt(roll.oldest)) break;
+            roll.oldest += 1;
+            if (old.stage == Stage.Closed) return old.bench;
         }
         return roll.benches++;
     }
@@ -446,7 +488,6 @@ contract Jury is IJury, Relayed {
     }
 
     function _threshold(Case memory c, uint256 round) private view returns (uint256) {
-        if (c.kind == CaseKind.Provider) return type(uint256).max;
         return Draw.threshold(_size << round, c.electorate);
     }
 

@@ -116,9 +116,9 @@ contract MutualFund is Membership, IMutualFund {
     }
 
     /// @inheritdoc IMembership
-    function electorate() external view returns (uint256) {
+    function electorate() external view returns (uint256, uint256) {
         uint256 coveredSince = Math.saturatingSub(block.timestamp, _members.terms.waitingSeconds);
-        return _state.electorate(_calendar().periodAt(coveredSince) - 1);
+        return _state.electorate(_calendar().periodAt(coveredSince));
     }
 
     /// @inheritdoc ISettlement

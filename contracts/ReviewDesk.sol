@@ -38,7 +38,7 @@ contract ReviewDesk is IReviewDesk, Disputes {
 
     mapping(uint256 matter => Challenge) private _challenges;
     /// @inheritdoc IReviewDesk
-    mapping(address target => uint256 matter) public openAgainst;
+    mapping(ChallengeKind kind => mapping(address target => uint256 matter)) public openAgainst;
 
     constructor(
         IMutualFund fund_,
@@ -77,7 +77,7 @@ contract ReviewDesk is IReviewDesk, Disputes {
         Challenge memory c = _challenges[matter];
         bool upheld = _judge(matter) == EXPEL;
         _challenges[matter].mark = upheld ? Mark.Upheld : Mark.Dismissed;
-        delete openAgainst[c.target];
+        delete openAgainst[c.kind][c.target];
         uint256 stakeTaken;
         if (upheld && c.kind == ChallengeKind.Membership) {
             (uint256 stake,) = _stakes();
@@ -115,11 +115,12 @@ contract ReviewDesk is IReviewDesk, Disputes {
         private
         returns (uint256 matter)
     {
-        if (openAgainst[target] != 0) revert AlreadyChallenged(target, openAgainst[target]);
+        uint256 pending = openAgainst[kind][target];
+        if (pending != 0) revert AlreadyChallenged(target, pending);
         address challenger = _msgSender();
         matter = fund.openMatter();
         _challenges[matter] = Challenge(target, uint32(block.timestamp), kind, reason, Mark.Open, challenger);
-        openAgainst[target] = matter;
+        openAgainst[kind][target] = matter;
         (uint256 bond, uint256 caseId) = _object(matter, challenger, evidence, block.timestamp + answerSeconds, KEEP);
         emit Challenged(matter, target, challenger, kind, reason, bond, caseId, evidence);
         fund.takeBond(challenger, bond, matter);

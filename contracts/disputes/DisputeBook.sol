@@ -51,8 +51,6 @@ struct Matter {
 /// @dev External so that the two desks share one copy of the code; it runs in the desk's storage.
 library DisputeBook {
     uint256 private constant BPS = 10_000;
-    /// @dev How far up a referral line a conflict reaches; bounded, so that checking it is constant work.
-    uint256 private constant REFERRAL_DEPTH = 4;
 
     // --- parties -----------------------------------------------------------------------------------------------------
 
@@ -68,20 +66,20 @@ library DisputeBook {
     ) external returns (uint256 bond, uint256 caseId) {
         if (evidence == 0) revert IDisputes.EvidenceMissing();
         if (objector == m.respondent) revert IDisputes.OwnMatter(m.id);
-        if (self.roles[m.id][objector] > Role.Relative) revert IDisputes.AlreadyObjected(m.id, objector);
-        (uint256 number, address referrer) = m.fund.jurorOf(objector, block.timestamp);
+        if (self.roles[m.id][objector] != Role.None) revert IDisputes.AlreadyObjected(m.id, objector);
+        (uint256 number,) = m.fund.jurorOf(objector, block.timestamp);
         if (number == 0) revert IDisputes.ObjectorNotCovered(objector);
 
         Dispute memory d = self.disputes[m.id];
         if (d.caseId == 0) {
             d.bond = self.terms.bond;
             d.caseId = uint32(m.jury.openCase(kind, m.id, opensAt, m.options, silence, 0));
-            _markLine(self, m, m.fund.referrerOf(m.respondent));
+            m.jury.excuse(m.id, m.respondent);
         }
         d.objections += 1;
         self.disputes[m.id] = d;
         self.roles[m.id][objector] = Role.Objector;
-        _markLine(self, m, referrer);
+        m.jury.excuse(m.id, objector);
         return (d.bond, d.caseId);
     }
 
@@ -247,32 +245,7 @@ library DisputeBook {
         (f.perJuror, f.jurorsOwed) = (s.perJuror, s.jurorsOwed);
     }
 
-    /// @notice See `ICourt.isConflicted`.
-    function isConflicted(
-        DisputeState storage self,
-        IMutualFund fund,
-        uint256 matter,
-        address respondent,
-        address account,
-        address referrer
-    ) internal view returns (bool) {
-        if (account == respondent || self.roles[matter][account] != Role.None) return true;
-        for (uint256 i; i < REFERRAL_DEPTH && referrer != address(0); ++i) {
-            if (referrer == respondent || self.roles[matter][referrer] > Role.Relative) return true;
-            referrer = fund.referrerOf(referrer);
-        }
-        return false;
-    }
-
     // --- inside ------------------------------------------------------------------------------------------------------
-
-    /// @dev What a party's referral line may not do: sit on the jury.
-    function _markLine(DisputeState storage self, Matter memory m, address relative) private {
-        for (uint256 i; i < REFERRAL_DEPTH && relative != address(0); ++i) {
-            if (self.roles[m.id][relative] == Role.None) self.roles[m.id][relative] = Role.Relative;
-            relative = m.fund.referrerOf(relative);
-        }
-    }
 
     function _voters(IJury jury, Dispute memory d) private view returns (uint256 voters) {
         (,,, voters) = jury.resultOf(d.caseId);

@@ -3,14 +3,14 @@ pragma solidity ^0.8.30;
 
 import {DisputeTerms} from "../interfaces/FundTypes.sol";
 import {DisputeFacts, IDisputes, Role} from "../interfaces/IDisputes.sol";
-import {CaseKind, ICourt, IJury, Phase} from "../interfaces/IJury.sol";
+import {CaseKind, IJury, Phase} from "../interfaces/IJury.sol";
 import {IMutualFund} from "../interfaces/IMutualFund.sol";
 import {Relayed} from "../Relayed.sol";
 import {Dispute, DisputeBook, DisputeState, Matter} from "./DisputeBook.sol";
 
 /// @title Disputes: objectors against a respondent, a jury, one appeal, and the loser pays
 /// @notice What claims and challenges have in common. It holds no money: bonds lie in the fund's account BONDS.
-abstract contract Disputes is IDisputes, ICourt, Relayed {
+abstract contract Disputes is IDisputes, Relayed {
     using DisputeBook for DisputeState;
 
     uint256 private constant BPS = 10_000;
@@ -96,11 +96,6 @@ abstract contract Disputes is IDisputes, ICourt, Relayed {
     /// @inheritdoc IDisputes
     function disputeTerms() external view returns (DisputeTerms memory) {
         return _book.terms;
-    }
-
-    /// @inheritdoc ICourt
-    function isConflicted(uint256 matter, address account, address referrer) external view returns (bool) {
-        return _book.isConflicted(fund, matter, _respondentOf(matter), account, referrer);
     }
 
     // --- for the heirs to say ----------------------------------------------------------------------------------------

@@ -82,22 +82,6 @@ library Members {
         }
     }
 
-    /// @notice See `IMembership.jurorOf`.
-    function jurorOf(
-        MemberState storage self,
-        FundState storage fund,
-        uint256 tickSize,
-        address member,
-        uint256 since
-    ) external view returns (uint256 number, address referrer) {
-        Member memory m = self.members[member];
-        bool covered = statusOf(self, fund, tickSize, m) == MemberStatus.Covered;
-        if (!covered || m.joinedAt + self.terms.waitingSeconds > since) return (0, address(0));
-        // Only a cure can have left a gap between then and now.
-        if (m.flags & CURED != 0 && since < self.gaps[member].upperLookupRecent(uint48(since))) return (0, address(0));
-        return (m.number, m.flags & REFERRED == 0 ? address(0) : self.referrers[member]);
-    }
-
     /// @notice See `IMembership.memberOf`.
     function factsOf(MemberState storage self, FundState storage fund, address member)
         external
@@ -116,9 +100,9 @@ library Members {
         facts.referrer = self.referrers[member];
     }
 
-    /// @notice Keep who brought a member in, for good.
-    function refer(MemberState storage self, address member, address referrer) external {
-        bool known = referrer != member && self.members[referrer].number != 0;
+    /// @notice Keep who brought a member in, for good. Only who joins may say so.
+    function refer(MemberState storage self, address payer, address member, address referrer) external {
+        bool known = payer == member && referrer != member && self.members[referrer].number != 0;
         if (!known) revert IMembership.UnknownReferrer(referrer);
         self.referrers[member] = referrer;
     }
@@ -154,6 +138,23 @@ library Members {
         fund.reenter(oldUnits, oldExpiry, units, m.expiry);
         self.members[member] = m;
         emit IMembership.CoverRaised(member, oldCover, cover, units, amount, balance, m.expiry);
+    }
+
+    /// @notice See `IMembership.exit`.
+    function exit(MemberState storage self, FundState storage fund, uint256 tickSize, address member) external {
+        Member storage stored = self.members[member];
+        Member memory m = stored;
+        MemberStatus status = statusOf(self, fund, tickSize, m);
+        if (pays(status)) {
+            stored.exitPeriod = m.exitPeriod = fund.pool.period;
+            uint256 reach = uint256(fund.shareTerms.periodCap) + fund.shareTerms.dues;
+            fund.enterClosing(tickSize, m.units, m.expiry, m.exitPeriod, reach);
+        } else if (status == MemberStatus.Grace || status == MemberStatus.Lapsed) {
+            stored.flags = m.flags | GONE;
+        } else {
+            revert IMembership.NotPayingMember(member, status);
+        }
+        emit IMembership.ExitRequested(member, m.exitPeriod, m.units, balanceOf(fund, tickSize, m));
     }
 
     /// @notice Keep an ended membership, for claims about its time, so that a new one may begin.

@@ -16,7 +16,7 @@ import {
 import {Books} from "./Books.sol";
 import {FundState} from "./FundState.sol";
 import {Members} from "./Members.sol";
-import {CURED, GONE, Member, MemberState, REFERRED} from "./MemberState.sol";
+import {CURED, Member, MemberState, REFERRED} from "./MemberState.sol";
 import {ShareIndex} from "./ShareIndex.sol";
 import {Vouchers} from "./Vouchers.sol";
 
@@ -108,20 +108,7 @@ abstract contract Membership is Books, IMembership {
     /// @inheritdoc IMembership
     function exit() external nonReentrant {
         _settleOverdue();
-        address member = _msgSender();
-        Member storage stored = _members.members[member];
-        Member memory m = stored;
-        MemberStatus status = _statusOf(m);
-        if (Members.pays(status)) {
-            stored.exitPeriod = m.exitPeriod = _state.pool.period;
-            uint256 reach = uint256(_state.shareTerms.periodCap) + _state.shareTerms.dues;
-            _state.enterClosing(_tick, m.units, m.expiry, m.exitPeriod, reach);
-        } else if (status == MemberStatus.Grace || status == MemberStatus.Lapsed) {
-            stored.flags = m.flags | GONE;
-        } else {
-            revert NotPayingMember(member, status);
-        }
-        emit ExitRequested(member, m.exitPeriod, m.units, _balanceOf(m));
+        _members.exit(_state, _tick, _msgSender());
     }
 
     /// @inheritdoc IMembership
@@ -165,8 +152,13 @@ abstract contract Membership is Books, IMembership {
     }
 
     /// @inheritdoc IMembership
-    function jurorOf(address member, uint256 since) external view returns (uint256, address) {
-        return _members.jurorOf(_state, _tick, member, since);
+    function jurorOf(address member, uint256 since) external view returns (uint256 number, address referrer) {
+        Member memory m = _members.members[member];
+        bool covered = _statusOf(m) == MemberStatus.Covered;
+        if (!covered || m.joinedAt + _members.terms.waitingSeconds > since) return (0, address(0));
+        // Only a cure can have left a gap between then and now.
+        if (m.flags & CURED != 0 && since < _members.gaps[member].upperLookupRecent(uint48(since))) return (0, address(0));
+        return (m.number, m.flags & REFERRED == 0 ? address(0) : _members.referrers[member]);
     }
 
     /// @inheritdoc IMembership
@@ -226,7 +218,7 @@ abstract contract Membership is Books, IMembership {
             balance += leftover;
         }
         if (a.referrer != address(0) && m.flags & REFERRED == 0) {
-            _members.refer(a.member, a.referrer);
+            _members.refer(payer, a.member, a.referrer);
             m.flags |= REFERRED;
         }
         if (balance < terms.minPrepayment * units) revert PrepaymentTooSmall(balance, terms.minPrepayment * units);

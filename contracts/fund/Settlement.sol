@@ -83,14 +83,16 @@ library Settlement {
         s.ratioBps = owed == 0 ? type(uint256).max : (s.reserve + s.collectable) * BPS / owed;
     }
 
-    /// @notice Paying members at the last settlement, less those who began to pay after the settlement of `since`.
-    /// @dev Who began to pay is never looked up: it is payers now, plus who ended since, less payers then. A newcomer who
-    /// has ended already is taken off all the same: it errs on the small side.
-    function electorate(FundState storage self, uint256 since) external view returns (uint256) {
+    /// @notice See `IMembership.electorate`. `period` holds the moment a waiting time ago.
+    /// @dev Who began to pay since is not looked up: it is payers now, plus who ended since, less payers then. So a newcomer
+    /// who is gone already is taken off twice; half of `most` bounds what joining and leaving again can do.
+    function electorate(FundState storage self, uint256 period) external view returns (uint256 covered, uint256 most) {
         uint256 last = uint256(self.pool.period) - 1;
         (uint256 begun, uint256 payers) = _censusOf(self, last);
-        (uint256 begunThen,) = _censusOf(self, Math.min(since, last));
-        return Math.saturatingSub(payers, begun - begunThen);
+        (uint256 begunBefore,) = _censusOf(self, Math.min(period - 1, last));
+        (, uint256 payersThen) = _censusOf(self, Math.min(period, last));
+        most = Math.min(self.pool.payers, payersThen);
+        covered = Math.max(Math.saturatingSub(payers, begun - begunBefore), most / 2);
     }
 
     /// @dev Members who begin to pay do so between settlements; who ends, ends in one, or is taken off the last count.

@@ -31,8 +31,11 @@ library Verdicts {
     ) external returns (uint256 taken) {
         Member memory m = self.members[member];
         if (m.number == 0) return 0;
-        bool paying = Members.pays(self.statusOf(fund, tickSize, m));
+        MemberStatus status = self.statusOf(fund, tickSize, m);
+        bool paying = Members.pays(status);
         uint256 balance = Members.balanceOf(fund, tickSize, m);
+        // Of one who left, nothing is at risk any more.
+        if (status == MemberStatus.Left && m.exitPeriod != 0) (m.spare, m.expiry) = (uint88(balance), 0);
         if (paying) {
             uint256 index = fund.pool.index;
             uint256 least = m.units * ((index / tickSize + 1) * tickSize - index);
@@ -50,7 +53,8 @@ library Verdicts {
             m.spare -= uint88(taken); // at most the spare
         }
         self.members[member] = m;
-        emit IMembership.StakeTaken(member, matter, taken, balance, m.expiry);
+        uint256 expiryTick = status == MemberStatus.Expelled ? 0 : m.expiry;
+        emit IMembership.StakeTaken(member, matter, taken, balance, expiryTick);
         fund.move(Movement.Stake, member, taken, matter);
     }
 

@@ -6,9 +6,10 @@ import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/Messa
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 
 import {Application, IMembership, MemberStatus, Voucher} from "../interfaces/IMembership.sol";
+import {Bounds} from "../libraries/Bounds.sol";
 import {FundState} from "./FundState.sol";
 import {Members} from "./Members.sol";
-import {MemberState} from "./MemberState.sol";
+import {Member, MemberState} from "./MemberState.sol";
 
 /// @title Attestors' vouchers
 /// @dev External only because it would not fit into the fund's code.
@@ -24,7 +25,8 @@ library Vouchers {
     );
 
     /// @notice Check a voucher for an application, and use it up. One person, one membership: the identity is bound to
-    /// the member's address until that membership is over, and for good if it ended by expulsion.
+    /// the member's address until that membership has been over for the longest dispute, so that nobody steps out of a
+    /// verdict; and for good if it ended by expulsion.
     function useToJoin(
         MemberState storage self,
         FundState storage fund,
@@ -41,9 +43,11 @@ library Vouchers {
         if (identity == 0) revert IMembership.IdentityMissing();
         address holder = self.holders[identity];
         if (holder != a.member) {
-            MemberStatus status = self.statusOf(fund, tickSize, self.members[holder]);
-            bool free = status == MemberStatus.None || status == MemberStatus.Left || status == MemberStatus.Lapsed;
-            if (!free) revert IMembership.IdentityInUse(identity, holder, status);
+            Member memory m = self.members[holder];
+            MemberStatus status = self.statusOf(fund, tickSize, m);
+            bool over = status == MemberStatus.Left || status == MemberStatus.Lapsed;
+            over = over && block.timestamp >= Members.endOf(fund, m) + Bounds.MAX_CLAIM_SECONDS;
+            if (holder != address(0) && !over) revert IMembership.IdentityInUse(identity, holder, status);
             self.holders[identity] = a.member;
         }
         use(self, voucher, a.member, a.band, a.cover, attestor, signature);

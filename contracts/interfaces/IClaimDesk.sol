@@ -55,7 +55,7 @@ struct ClaimFacts {
     uint256 period; // whose settlement funds it
     uint256 amount; // granted
     uint256 paid; // so far, what was kept back included
-    uint256 lower; // a lower amount that objectors put to the jury; 0: none
+    uint256 lower; // the lower amount that objectors put to the jury; 0: none
     bool attested; // filed for the fast lane
     bool fastPaid;
 }
@@ -123,7 +123,9 @@ interface IClaimDesk is IDisputes {
     error NotClaimant(uint256 claimId, address caller);
     error PayeeAddressZero();
     error LowerTooHigh(uint256 lower, uint256 amount);
+    /// @notice No objector named a lower amount, or one holds that nothing is right.
     error NothingLower(uint256 claimId);
+    error ObjectionWindowOpen(uint256 claimId, uint256 endsAt);
     error SealingOver(uint256 claimId);
     error AboveFastLimit(uint256 amount, uint256 most);
     error NotForFastLane(uint256 claimId);
@@ -160,12 +162,13 @@ interface IClaimDesk is IDisputes {
     /// @notice Take a claim back, before it is decided: while disputed, until sealing ends. Emits {ClaimWithdrawn}.
     function withdraw(uint256 claimId) external;
 
-    /// @notice The claimant accepts the lower amount on the table, until sealing ends. Emits {LowerAccepted}.
+    /// @notice The claimant accepts the lower amount on the table: once the objection window is over, until sealing ends,
+    /// and only if every objector named one. Emits {LowerAccepted}.
     function acceptLower(uint256 claimId) external;
 
     /// @notice Object, with a bond, from filing until the publicity window ends. Objections to one claim are one case.
     /// Emits {ObjectionRaised}.
-    /// @param lower The amount that would be right, token units, below the amount asked; 0: none. Of several, the highest
+    /// @param lower The amount that would be right, token units, below the amount asked; 0: none. Of several, the lowest
     /// is put to the jury.
     function raiseObjection(uint256 claimId, Reason reason, uint256 lower, bytes32 evidence) external;
 

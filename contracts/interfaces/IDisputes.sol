@@ -6,7 +6,6 @@ import {DisputeTerms} from "./FundTypes.sol";
 /// @notice What an account is to a matter.
 enum Role {
     None,
-    Relative, // of a party's referral line: may not sit on the jury
     Objector, // staked a bond
     Settled // an objector whose bond was settled
 }

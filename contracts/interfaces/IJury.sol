@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
+import {JuryTerms} from "./FundTypes.sol";
+
 /// @notice What a case is about. The subject differs, the engine does not.
 enum CaseKind {
     Claim,
@@ -18,6 +20,13 @@ enum Phase {
     Over, // the outcome is fixed; the court has not closed the case yet
     Closed,
     Cancelled
+}
+
+/// @notice How close an account is to a matter.
+enum Closeness {
+    None,
+    Line, // up to four referrers above a party
+    Party
 }
 
 /// @notice The facts of a case. Times are seconds, [begins, ends).
@@ -68,6 +77,8 @@ interface IJury {
     event VoteSealed(
         uint256 indexed caseId, address indexed juror, uint256 seat, bytes23 seal, uint256 count, uint256 sealingEndsAt
     );
+    /// @notice An account may not sit in cases about `subject`, nor may whom a party referred, up to four levels down.
+    event Excused(uint256 indexed subject, address indexed account, Closeness closeness);
     event JurorRecused(uint256 indexed caseId, address indexed juror, uint256 seat);
     /// @notice `tally` is that of the option after this vote.
     event VoteOpened(
@@ -88,8 +99,10 @@ interface IJury {
     error AlreadyDrawn(uint256 caseId);
     error SeedBlockNotReached(uint256 caseId, uint256 seedBlock);
     error JuryNotDrawn(uint256 caseId);
+    /// @notice All covered members vote; there is no lot.
+    error NothingToDraw(uint256 caseId);
     error NotEligible(uint256 caseId, address member);
-    /// @notice A party, or of a party's referral line.
+    /// @notice A party, or of a party's referral line: up to four referrers above it, or four levels below.
     error ConflictOfInterest(uint256 caseId, address member);
     error NotDrawn(uint256 caseId, address member);
     error SatInPriorCase(uint256 caseId, address member);
@@ -138,6 +151,10 @@ interface IJury {
         uint256 prior
     ) external returns (uint256 caseId);
 
+    /// @notice Keep a party, and up to four referrers above it, off the seats of every case about `subject`.
+    /// Emits {Excused} for each.
+    function excuse(uint256 subject, address party) external;
+
     /// @notice Close a case that is over. Emits {CaseClosed}.
     function closeCase(uint256 caseId) external returns (uint256 option);
 
@@ -172,16 +189,10 @@ interface IJury {
         view
         returns (bytes23);
 
-    /// @notice The seat of an account that sealed, opened or recused.
-    function seatOf(uint256 caseId, address account) external view returns (bool taken, uint256 seat);
+    function closenessOf(uint256 subject, address account) external view returns (Closeness);
+
+    function juryTerms() external view returns (JuryTerms memory);
 
     /// @notice Rewards for a case can be taken before this moment.
     function rewardsEndAt(uint256 caseId) external view returns (uint256);
-}
-
-/// @notice What brings cases to the jury and knows who is too close to them.
-interface ICourt {
-    /// @notice True if the account is a party to the matter, or of a party's referral line.
-    /// @param referrer Who referred the account; zero if nobody.
-    function isConflicted(uint256 matter, address account, address referrer) external view returns (bool);
 }

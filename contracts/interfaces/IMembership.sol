@@ -130,6 +130,7 @@ interface IMembership {
     error IdentityMissing();
     /// @notice The person is a member under another address, or was expelled there.
     error IdentityInUse(bytes32 identity, address holder, MemberStatus status);
+    /// @notice Not a member, the applicant itself, or named by somebody else than the applicant.
     error UnknownReferrer(address referrer);
     error AttestorAddressZero();
     error MemberAddressZero();
@@ -197,9 +198,11 @@ interface IMembership {
     /// @notice Who brought the member in; zero if nobody.
     function referrerOf(address member) external view returns (address);
 
-    /// @notice Covered members at the last settlement. It errs on the small side: newcomers who lapsed or left inside
-    /// their waiting period are taken off twice. Constant work.
-    function electorate() external view returns (uint256);
+    /// @notice How many members are covered, without counting them one by one. Constant work.
+    /// @return covered For the draw: paying members at the last settlement, less all who began to pay since about a waiting
+    /// time ago; at least half of `most`. A newcomer who is gone already is taken off twice; a leaver is still counted.
+    /// @return most For the quorum: paying members now, at most those of about a waiting time ago.
+    function electorate() external view returns (uint256 covered, uint256 most);
 
     /// @notice The member's address an identity belongs to; zero if unknown.
     function holderOf(bytes32 identity) external view returns (address);

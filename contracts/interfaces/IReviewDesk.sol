@@ -60,5 +60,5 @@ interface IReviewDesk is IDisputes {
     function statusOf(uint256 matter) external view returns (ChallengeStatus);
     function challengeOf(uint256 matter) external view returns (ChallengeFacts memory);
     /// @notice The challenge that is open against an account; 0: none.
-    function openAgainst(address target) external view returns (uint256 matter);
+    function openAgainst(ChallengeKind kind, address target) external view returns (uint256 matter);
 }

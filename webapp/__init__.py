@@ -17,11 +17,11 @@ def create_app(settings: Settings | None = None) -> Flask:
         BadSetting: a setting cannot be used.
     """
     from . import views
-    from .web import database, errors, filters, headers, languages, plans
+    from .web import database, errors, filters, headers, juries, languages, plans
 
     app = Flask(__name__)
     app.config["SETTINGS"] = settings or from_env()
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    for part in (database, languages, headers, errors, filters, plans, views):
+    for part in (database, languages, headers, errors, filters, juries, plans, views):
         part.init_app(app)
     return app

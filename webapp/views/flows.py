@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import g
 
-from webapp.store import flow_totals, flows_page, iterate_flows
+from webapp.store import flow_totals, flows_page, iterate_flows, matter_kinds
 from webapp.store import overview as overview_of
 from webapp.store.records import FlowFilter
-from webapp.store.words import Account, Movement
+from webapp.store.words import Account, Movement, Ref
 from webapp.web.database import database
 from webapp.web.documents import document
 from webapp.web.fundpages import fund_blueprint
@@ -20,7 +20,7 @@ FILTERS = (
     "movement",
     "account",
     "party",
-    "claim",
+    "matter",
     "period",
     "member",
     "from_block",
@@ -38,10 +38,12 @@ def ledger() -> Answer:
     db, fund = database(), g.fund
     found = flows_page(db, fund, where, query.cursor(), limit)
     totals = flow_totals(db, fund, where)
+    matters = {flow.ref for flow in found.rows if flow.ref_kind is Ref.MATTER}
     return Answer(
         context={
             "found": found,
             "totals": totals,
+            "kinds": matter_kinds(db, fund, matters),
             "entries": sum(total.entries for total in totals),
             "query": query.given,
             "filtered": any(name in query.given for name in FILTERS),
@@ -68,7 +70,7 @@ def _filter(query: Query) -> FlowFilter:
         movement=query.member_of("movement", Movement),
         account=query.member_of("account", Account, but=(Account.WORLD,)),
         party=query.address("party"),
-        claim=query.number("claim"),
+        matter=query.number("matter"),
         period=query.number("period"),
         member=query.number("member"),
         from_block=query.number("from_block"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import g
 from flask_babel import gettext
 
-from webapp.store import member_detail, members_page
+from webapp.store import jury_desk, matter_kinds, member_detail, members_page
 from webapp.store.records import MemberDetail
 from webapp.store.words import MemberStatus
 from webapp.web.database import database
@@ -48,9 +48,12 @@ def show(address: str) -> Answer:
     """A member's own page."""
     Query()
     detail = _detail(address)
+    db, fund = database(), g.fund
+    desk = jury_desk(db, fund, detail.member.address)
+    kinds = matter_kinds(db, fund, {one.matter for one in detail.objections})
     return Answer(
-        context={"detail": detail, "member": detail.member},
-        document=lambda: document(detail, g.fund),
+        context={"detail": detail, "member": detail.member, "desk": desk, "kinds": kinds},
+        document=lambda: {**document(detail, fund), "jury_desk": document(desk, fund)},
     )
 
 

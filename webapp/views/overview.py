@@ -26,7 +26,10 @@ PUBLIC = frozenset(
     {
         ClaimStatus.FILED,
         ClaimStatus.PUBLISHED,
+        ClaimStatus.FAST_PAID,
         ClaimStatus.DISPUTED,
+        ClaimStatus.VERDICT,
+        ClaimStatus.APPEALED,
         ClaimStatus.DECIDED,
         ClaimStatus.APPROVED,
     }

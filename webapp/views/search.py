@@ -23,8 +23,12 @@ KINDS = {
     "member": lazy_gettext("A member"),
     "party": lazy_gettext("Flows of this address"),
     "claimant": lazy_gettext("Claims of this address"),
-    "voter": lazy_gettext("A voter"),
+    "juror": lazy_gettext("A juror"),
     "objector": lazy_gettext("An objector"),
+    "challenger": lazy_gettext("Challenges by this address"),
+    "challenged": lazy_gettext("Challenges against this address"),
+    "provider": lazy_gettext("A provider of receipts"),
+    "challenge": lazy_gettext("A challenge"),
     "attestor": lazy_gettext("An attestor"),
     "claim": lazy_gettext("A claim"),
     "transaction": lazy_gettext("A transaction"),
@@ -64,7 +68,7 @@ def _places(found: Iterable[Found], known: Mapping[int, Fund]) -> dict[str, Foun
     for hit in found:
         if hit.kind == "member":
             members.add((hit.fund_id, hit.ref))
-        elif hit.kind in ("party", "claimant", "voter", "objector"):
+        elif hit.kind in ("party", "claimant", "juror", "objector", "challenger", "challenged"):
             if (hit.fund_id, hit.ref) in members:
                 continue
         places.setdefault(_place(hit, known[hit.fund_id].key), hit)
@@ -83,6 +87,14 @@ def _place(hit: Found, key: str) -> str:
             return url_for("rules.show", key=key, _anchor="attestors")
         case "claim":
             return url_for("claims.show", key=key, claim_id=int(hit.ref))
+        case "challenge":
+            return url_for("challenges.show", key=key, matter=int(hit.ref))
+        case "challenger":
+            return url_for("challenges.listing", key=key, challenger=hit.ref)
+        case "challenged":
+            return url_for("challenges.listing", key=key, target=hit.ref)
+        case "provider":
+            return url_for("providers.listing", key=key, _anchor=hit.ref)
         case "transaction":
             return url_for("transactions.show", tx=hit.ref)
         case "block":

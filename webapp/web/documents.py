@@ -17,17 +17,23 @@ from .amounts import display, iso
 
 #: Fields that hold token units, in any record.
 AMOUNTS = frozenset(
-    """aid aid_paid amount asked balance batch bond bonds bonds_forfeited booked cancelled carried
-    carried_in carried_out claim_cap collectable collected compensation deductible due
-    dues fee fees from_reserve funded index min_prepayment other_sources paid paid_in period_cap
-    receipts reserve reserve_floor returned share shares_total shortfall source_balance spare
-    taken target_balance tick token_balance unbooked under_decision unfunded""".split()
+    """aid aid_paid amount appeal_bond asked balance batch bond bonds booked cancelled
+    carried carried_in carried_out claim_cap collectable collected compensation debt deductible due
+    dues fast_limit fast_paid fee fees from_reserve funded index lost lower min_prepayment offset
+    other_sources overturned paid paid_in per_juror per_objector period_cap receipts reserve
+    reserve_floor returned reward rewards_expired share shares_total shortfall source_balance spare
+    stake stake_taken taken target_balance tick to_reserve to_respondent token_balance unbooked
+    under_decision unfunded""".split()
 )
 #: Fields that hold seconds since 1970; 0 where it never happened.
 MOMENTS = frozenset(
-    """at block_time closes_at ends_at event_at grace_ends_at head_seen_at joined_at lapsed_at
-    opens_at published_at starts_at time waits_until window_ends_at""".split()
+    """appeal_closes_at appeal_opens_at at block_time closes_at ended_at ends_at event_at
+    expelled_at final_at grace_ends_at head_seen_at joined_at lapsed_at latest_end opening_ends_at opens_at
+    payable_at published_at rewards_end_at round_ends_at sealing_ends_at since starts_at time until
+    waits_until window_ends_at""".split()
 )
+#: Fields that hold numbers of 256 bits: as 0x texts, as no JSON number holds them.
+LOTS = frozenset({"lot", "threshold"})
 #: Names that mean an amount in some records and something else in others.
 SPECIAL = {
     ("Accounts", "claims"): "amount",
@@ -38,10 +44,13 @@ HIDDEN = frozenset({("Fund", "id"), ("Fund", "plan_text"), ("Found", "fund_id")}
 
 
 def kind_of(record: str, field: str) -> str:
-    """ "amount", "moment" or "plain": what a whole number in this field of a record is."""
+    """ "amount", "moment", "lot" or "plain": what a whole number in this field of a record is."""
     if (record, field) in SPECIAL:
         return SPECIAL[record, field]
-    return "amount" if field in AMOUNTS else "moment" if field in MOMENTS else "plain"
+    for kind, names in (("amount", AMOUNTS), ("moment", MOMENTS), ("lot", LOTS)):
+        if field in names:
+            return kind
+    return "plain"
 
 
 def amount(units: int, fund: Fund) -> dict[str, str]:
@@ -92,6 +101,8 @@ def _field(record: str, name: str, value: Any, fund: Fund) -> Any:
         kind = kind_of(record, name)
         if kind == "amount":
             return amount(value, fund)
+        if kind == "lot":
+            return f"0x{value:064x}"
         return moment(value) if kind == "moment" else value
     if value is None or isinstance(value, str):
         return value

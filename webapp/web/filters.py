@@ -41,7 +41,13 @@ def init_app(app: Flask) -> None:
         word=words.word,
     )
     app.jinja_env.globals.update(
-        explorer=explorer, asset=asset, words=words, remaining=remaining, place=place
+        explorer=explorer,
+        asset=asset,
+        words=words,
+        remaining=remaining,
+        countdown=countdown,
+        units_of_time=units_of_time,
+        place=place,
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -126,6 +132,25 @@ def remaining(until: int, now: int) -> str:
     shown = [duration(size * count) if count < 24 or size == _DAY else "" for size, count in steps]
     parts = [text for text, (_, count) in zip(shown, steps, strict=True) if count][:2]
     return gettext("%(time)s left", time=" ".join(parts) or duration(left))
+
+
+def countdown(until: int, now: int) -> Markup:
+    """How long until a moment; a script may count it down further while the page is open."""
+    if until <= now:
+        return Markup('<span class="left">{}</span>').format(gettext("over"))
+    return Markup('<span class="left" data-left="{}">{}</span>').format(
+        until - now, remaining(until, now)
+    )
+
+
+def units_of_time() -> Markup:
+    """The words that the counting script needs, as attributes: "0" stands for the count."""
+    said = {
+        name: "|".join(duration(size * count).replace(str(count), "0") for count in (1, 7))
+        for name, size in (("day", _DAY), ("hour", _HOUR), ("minute", _MINUTE))
+    }
+    said |= {"left": gettext("%(time)s left", time="0"), "over": gettext("over")}
+    return Markup("").join(Markup(' data-{}="{}"').format(*item) for item in said.items())
 
 
 # --- names ---------------------------------------------------------------------------------------

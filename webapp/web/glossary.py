@@ -77,10 +77,85 @@ GLOSSARY = (
         lazy_gettext("A covered member’s reasoned doubt about a claim, backed by a bond."),
     ),
     Entry(
-        "jury", "赔审团", lazy_gettext("The members who decide a disputed claim, one vote each.")
+        "jury",
+        "赔审团",
+        lazy_gettext("Members drawn by lot who decide a disputed matter, one vote each."),
     ),
-    Entry("verdict", "裁决", lazy_gettext("What the vote decided: the claim is paid or refused.")),
-    Entry("appeal", "申诉", lazy_gettext("A second and last vote on a verdict.")),
+    Entry("juror", "赔审员", lazy_gettext("A member who sits on a jury.")),
+    Entry(
+        "draw, seed",
+        "抽签/抽签种子",
+        lazy_gettext(
+            "The lot that seats a jury; it follows from the hash of a block that did not exist"
+            " when voting began, and everybody can check it."
+        ),
+    ),
+    Entry(
+        "threshold",
+        "中签线",
+        lazy_gettext("Who has a lot below it is drawn; it doubles with each further round."),
+    ),
+    Entry(
+        "sealed vote, opening",
+        "密封投票/揭示",
+        lazy_gettext(
+            "A vote is first put on the chain as a hash only, and shown when sealing is over, so"
+            " that nobody follows others."
+        ),
+    ),
+    Entry(
+        "recusal",
+        "回避",
+        lazy_gettext("A drawn juror stands down; parties and their referral line must."),
+    ),
+    Entry("quorum", "法定票数", lazy_gettext("How many votes must be opened for them to decide.")),
+    Entry(
+        "late swing",
+        "尾段反转",
+        lazy_gettext("An outcome that turns shortly before the end, which extends the opening."),
+    ),
+    Entry(
+        "verdict",
+        "裁决",
+        lazy_gettext("What the jury decided: fraud, refuse, pay less, pay as filed."),
+    ),
+    Entry(
+        "appeal",
+        "申诉",
+        lazy_gettext("A second and last vote on a verdict, by a fresh and larger jury."),
+    ),
+    Entry(
+        "challenge",
+        "质疑",
+        lazy_gettext("A covered member’s reasoned doubt about a membership or a provider."),
+    ),
+    Entry(
+        "stake",
+        "押金",
+        lazy_gettext(
+            "What the respondent of a dispute may lose of the prepaid balance: on fraud or"
+            " expulsion all of it, on a refusal a part."
+        ),
+    ),
+    Entry("expulsion", "除名", lazy_gettext("A verdict ends a membership at once.")),
+    Entry(
+        "fast lane",
+        "快速通道",
+        lazy_gettext(
+            "Small claims with an attested receipt are paid at once from the reserve; what is"
+            " overturned later is kept back from later aid."
+        ),
+    ),
+    Entry(
+        "provider",
+        "凭证提供方",
+        lazy_gettext("Who signs receipts for the fast lane, such as a hospital."),
+    ),
+    Entry(
+        "referral line",
+        "推荐链",
+        lazy_gettext("Who referred whom; up to four steps count as too close to judge."),
+    ),
     Entry(
         "reserve and carry-over",
         "准备金/结余",
@@ -113,7 +188,7 @@ GLOSSARY = (
         lazy_gettext("Who confirms that somebody may join, by a signed voucher."),
     ),
     Entry(
-        "bond", "保证金", lazy_gettext("A stake that an objector loses when the objection fails.")
+        "bond", "保证金", lazy_gettext("What an objector or appellant stakes, and loses if wrong.")
     ),
     Entry(
         "tick",

@@ -44,13 +44,15 @@ class Answer:
 
     `context` is for the template, `document` is the JSON, made only when asked for. A list also
     gives `rows`: every row as a document, for CSV; without it the CSV is the document, flattened.
-    `links` are addresses of the next and previous page.
+    `links` are addresses of the next and previous page. `ragged`: rows may differ in their columns,
+    so that all are looked at before the CSV's header is written.
     """
 
     context: Mapping[str, Any]
     document: Callable[[], Mapping[str, Any]]
     rows: Callable[[], Iterable[Mapping[str, Any]]] | None = None
     links: Mapping[str, str | None] = field(default_factory=dict)
+    ragged: bool = False
 
 
 View = Callable[..., Answer | Response]
@@ -153,11 +155,18 @@ def _table(answer: Answer) -> Response:
         )
         pieces = _lines(lines, ("name", "value"))
     else:
-        pieces = _lines({name: text for name, text in flat(row)} for row in answer.rows())
+        columns = tuple(_columns(answer.rows())) if answer.ragged else ()
+        pieces = _lines((dict(flat(row)) for row in answer.rows()), columns)
     response = keep_for(Response(stream_with_context(pieces), mimetype="text/csv"))
     name = str(request.path).strip("/").replace("/", "_")
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response
+
+
+def _columns(rows: Iterable[Mapping[str, Any]]) -> dict[str, None]:
+    """The columns of all rows, each where it is first met; a value that is a record has none."""
+    found = dict.fromkeys(name for row in rows for name, _ in flat(row))
+    return {name: None for name in found if not any(o.startswith(f"{name}.") for o in found)}
 
 
 def _lines(rows: Iterable[Mapping[str, Any]], columns: tuple[str, ...] = ()) -> Iterator[str]:

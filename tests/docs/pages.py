@@ -14,8 +14,11 @@ from typing import Any
 from tests.support.node import ROOT
 
 ARTIFACTS = ROOT / "build" / "artifacts"
-CONTRACTS = ("MutualFund", "ClaimDesk", "MemberVote", "FundFactory", "MemberForwarder")
-LIBRARIES = ("Settlement", "Members", "Vouchers")
+CONTRACTS = ("MutualFund", "ClaimDesk", "ReviewDesk", "Jury", "FundFactory", "MemberForwarder")
+LIBRARIES = ("Settlement", "Members", "Vouchers", "Batches", "Verdicts", "DisputeBook") + (
+    "BenefitLimits",
+    "Receipts",
+)
 Json = dict[str, Any]
 
 

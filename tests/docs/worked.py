@@ -19,7 +19,7 @@ from tests.support.evm import CHAIN_ID, Chain, Contract, Receipt, address_of
 ONE = 10**6  # one whole token
 HEAD_BYTES = 26
 HEAD_TYPES = ("bytes32", "uint48", "uint8", "uint8", "uint8", "address", "uint256", "uint256")
-MEMBER, DONOR = address_of("member"), address_of("donor")
+MEMBER, DONOR, NOBODY = address_of("member"), address_of("donor"), "0x" + "00" * 20
 PLAN = replace(base_plan(ONE, ()), shares=replace(base_plan(ONE, ()).shares, dues=2 * ONE))
 
 
@@ -44,7 +44,7 @@ def example() -> Example:
     for person in (MEMBER, DONOR):
         token.send("faucet", 100 * ONE, sender=person)
         token.send("approve", fund.address, 100 * ONE, sender=person)
-    application = (MEMBER, 2, 0, 100 * ONE, b"\x01" * 32, PLAN.rules_hash)
+    application = (MEMBER, 2, 0, 100 * ONE, b"\x01" * 32, PLAN.rules_hash, NOBODY)
     joined = fund.send("join", application, sender=MEMBER)
     given = fund.send("donate", 2 * ONE + ONE // 2, sender=DONOR)
     chain.now = PLAN.calendar.end_of(1)
@@ -55,7 +55,8 @@ def example() -> Example:
 def _platform(chain: Chain) -> Platform:
     """Like any other, but for a factory whose address, and so the fund's, never changes."""
     made = deploy_platform(chain)
-    blueprints = [made.factory.view(f"{part}Blueprint") for part in ("fund", "claimDesk", "jury")]
+    parts = ("fund", "claimDesk", "reviewDesk", "jury")
+    blueprints = [made.factory.view(f"{part}Blueprint") for part in parts]
     places = (made.forwarder.address, *blueprints)
     factory = chain.deploy("FundFactory", *places, sender=address_of("worked example"))
     return Platform(chain, made.forwarder, factory)

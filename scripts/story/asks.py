@@ -101,6 +101,16 @@ def ordinary(means: Means) -> Ask:
     raise StoryImpossible(f"{means.plan.id}: {text}")
 
 
+def quick(means: Means) -> Ask | None:
+    """The largest claim that the fast lane takes; None where the plan has none so small."""
+    most = min(means.tokens(means.plan.claims.fast_limit), means.per_claim)
+    for line in means.lines(lambda line: True):
+        ask = means.ask(line, 1, most)
+        if 0 < ask.amount <= most:
+            return ask
+    return None
+
+
 def short(means: Means) -> tuple[Ask, ...]:
     """Claims of which one settlement funds only a part, and two settlements all.
 

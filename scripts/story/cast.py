@@ -12,10 +12,10 @@ from eth_utils.crypto import keccak
 
 from fundplan import Plan, Text
 from fundplan.model import Band
-from scripts.story.asks import Ask, Means, bands_for, fitting, ordinary, short
+from scripts.story.asks import Ask, Means, bands_for, fitting, ordinary, quick, short
 from scripts.story.errors import StoryImpossible
 
-NAMED = 30
+NAMED = 34
 EMPLOYEES = 5
 _NAMES = (
     "赵兰 Zhao Lan,钱进 Qian Jin,孙悦 Sun Yue,李雷 Li Lei,周平 Zhou Ping,吴敏 Wu Min,"
@@ -23,7 +23,8 @@ _NAMES = (
     "蒋丽 Jiang Li,沈洋 Shen Yang,韩梅梅 Han Meimei,杨帆 Yang Fan,朱玲 Zhu Ling,秦川 Qin Chuan,"
     "尤佳 You Jia,许诺 Xu Nuo,何苗 He Miao,吕娜 Lü Na,施恩 Shi En,张伟 Zhang Wei,孔洁 Kong Jie,"
     "曹阳 Cao Yang,严冬 Yan Dong,华容 Hua Rong,金鑫 Jin Xin,魏然 Wei Ran,陶然 Tao Ran,"
-    "姜山 Jiang Shan,谢雨 Xie Yu,邹宁 Zou Ning,柏林 Bai Lin,水清 Shui Qing"
+    "姜山 Jiang Shan,谢雨 Xie Yu,邹宁 Zou Ning,柏林 Bai Lin,水清 Shui Qing,窦远 Dou Yuan,"
+    "章宇 Zhang Yu,云飞 Yun Fei,苏晴 Su Qing,潘悦 Pan Yue"
 ).split(",")
 # Everybody here plays one strand of the story; the rest of the named are neighbours.
 SOLO = (
@@ -31,6 +32,12 @@ SOLO = (
     "withdrawn",
     "upheld",
     "overruled",
+    "lower",
+    "fraud",
+    "challenged",
+    "cleared",
+    "quick",
+    "overdrawn",
     "proportional",
     "accident",
     "early",
@@ -42,6 +49,7 @@ SOLO = (
     "relayed",
     "open",
     "contested",
+    "appealable",
 )
 OUTSIDERS = {
     "employer": Text("雇主", "the employer"),
@@ -51,6 +59,7 @@ OUTSIDERS = {
     "keeper": Text("任何人", "anybody"),
     "operator": Text("运营方", "the operator"),
     "attestor": Text("资格审核方", "the attestor"),
+    "provider": Text("票据提供方", "the provider of receipts"),
 }
 
 
@@ -113,7 +122,7 @@ def cast_for(plan: Plan, decimals: int) -> Cast:
     asks = _asks(means)
     shorts = [f"short {number}" for number in range(sum(key.startswith("short") for key in asks))]
     staff = [f"employee {number + 1}" for number in range(EMPLOYEES)]
-    free = max(NAMED - len(SOLO) - len(shorts) - len(staff), 4)
+    free = max(NAMED - len(SOLO) - len(shorts) - len(staff), 5)
     roles = [*SOLO, *shorts, *staff, *(f"neighbour {number + 1}" for number in range(free))]
     people = {
         role: _person(plan, role, name, asks.get(role))
@@ -132,9 +141,12 @@ def cast_for(plan: Plan, decimals: int) -> Cast:
 
 def _asks(means: Means) -> dict[str, Ask]:
     usual = ordinary(means)
-    roles = ("undisputed", "withdrawn", "upheld", "overruled", "open", "contested")
+    disputed = ("upheld", "overruled", "lower", "fraud")
+    roles = ("undisputed", "withdrawn", *disputed, "open", "contested", "appealable")
     asks = dict.fromkeys(roles, usual)
     special = {
+        "quick": quick(means),
+        "overdrawn": quick(means),
         "proportional": fitting(means, 15, lambda line: line.proportional),
         "accident": fitting(means, 80, lambda line: not line.waits),
         "early": fitting(means, 80, lambda line: line.waits),

@@ -127,8 +127,12 @@ class DevChain:
         self.sent += len(receipts)
         return receipts
 
-    def mine(self) -> None:
-        """One block at `now`, or a second after the last."""
+    def mine(self, blocks: int = 1) -> None:
+        """Blocks a second apart, the first at `now` or a second after the last."""
+        for _ in range(blocks):
+            self._mine()
+
+    def _mine(self) -> None:
         time = max(self.now, self._head + 1)
         self._texts([("evm_setNextBlockTimestamp", (time,))], check=False)
         self._node.ask("evm_mine")
@@ -143,6 +147,15 @@ class DevChain:
         except RpcError as error:
             return failure_of(error.data or "0x")
         raise Surprise(f"{call.contract.name}.{call.function} is not refused")
+
+    def refusals(self, calls: Sequence[Call]) -> list[Failure | None]:
+        """What stands against each call now; None where nothing does."""
+        self._catch_up()
+        outcomes = self._node.batch([("eth_call", (call.request(), "latest")) for call in calls])
+        return [
+            failure_of(outcome.data or "0x") if isinstance(outcome, RpcError) else None
+            for outcome in outcomes
+        ]
 
     # --- asking ----------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ _ACCOUNTS = {
     Account.MEMBERS: Text("成员预存", "members' prepayments"),
     Account.RESERVE: Text("结余", "reserve"),
     Account.CLAIMS: Text("待领互助金", "aid to be collected"),
-    Account.BONDS: Text("异议保证金", "objectors' bonds"),
+    Account.BONDS: Text("争议押金", "staked in disputes"),
     Account.FEES: Text("待领管理费", "operator's fee"),
 }
 
@@ -52,12 +52,16 @@ def addresses(stage: Stage, language: str) -> Iterator[str]:
     places = (
         (Text("基金", "fund"), record.fund),
         (Text("申请处", "claim desk"), record.claim_desk),
-        (Text("投票", "vote"), record.jury),
+        (Text("复核处", "review desk"), record.review_desk),
+        (Text("陪审团", "jury"), record.jury),
         (Text("代币", "token"), record.token),
         (Text("转发合约", "forwarder"), record.forwarder),
     )
     cast = stage.cast
-    people = [cast[role] for role in ("undisputed", "overruled", "cured", "leaver", "relayed")]
+    people = [
+        cast[role]
+        for role in ("undisputed", "overruled", "fraud", "contested", "appealable", "relayed")
+    ]
     people += cast.short[:1]
     for name, address in (*places, *((p.name, p.address) for p in people)):
         yield f"  {padded(name.in_language(language), 16)} {address}"

@@ -101,9 +101,9 @@ def _events(name: str) -> Mapping[str, EventLayout]:
 def _errors() -> Mapping[bytes, Entry]:
     text = {"name": "Error", "inputs": [{"name": "text", "type": "string"}]}
     panic = {"name": "Panic", "inputs": [{"name": "code", "type": "uint256"}]}
-    names = ("MutualFund", "ClaimDesk", "MemberVote", "FundFactory", "MemberForwarder")
+    desks = ("ClaimDesk", "ReviewDesk", "Jury")
     entries = [text, panic]
-    for name in (*names, "TestnetDollar"):
+    for name in ("MutualFund", *desks, "FundFactory", "MemberForwarder", "TestnetDollar"):
         entries += [entry for entry in load_artifact(name).abi if entry["type"] == "error"]
     return {bytes(keccak(text=signature(entry))[:4]): entry for entry in entries}
 

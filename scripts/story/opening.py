@@ -32,6 +32,7 @@ def request_for(environ: Mapping[str, str], folder: Path) -> Request:
         request,
         operator=_address("operator"),
         attestors=attestors_of(request.plan),
+        providers=providers_of(request.plan),
         testnet_token=replace(request.testnet_token, faucet_limit=FAUCET_LIMIT),
         folder=folder,
     )
@@ -40,6 +41,11 @@ def request_for(environ: Mapping[str, str], folder: Path) -> Request:
 def attestors_of(plan: Plan) -> tuple[str, ...]:
     """Who signs vouchers in the story of a plan; nobody where joining is open."""
     return (_address("attestor"),) if plan.membership.attested else ()
+
+
+def providers_of(plan: Plan) -> tuple[str, ...]:
+    """Who attests receipts in the story of a plan; nobody where there is no fast lane."""
+    return (_address("provider"),) if plan.claims.fast_limit else ()
 
 
 def start_before(moment: int, plan: Plan) -> int:

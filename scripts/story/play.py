@@ -14,7 +14,7 @@ from scripts.story.narrator import Narrator
 from scripts.story.stage import Stage
 from scripts.story.timeline import DAY
 
-WITHOUT_COINS = ("relayed", "attestor", "operator")
+WITHOUT_COINS = ("relayed", "attestor", "provider", "operator")
 
 
 def play(

@@ -1,4 +1,4 @@
-"""What people sign by hand: permits, requests to the forwarder, attestors' vouchers (EIP-712)."""
+"""What people sign by hand: permits, requests to the forwarder, vouchers, receipts (EIP-712)."""
 
 from __future__ import annotations
 
@@ -19,8 +19,12 @@ FORWARD = (
     "uint48 deadline,bytes data)"
 )
 VOUCHER = (
-    "Voucher(address member,bytes32 identity,uint8 band,uint32 maxCover,"
+    "Voucher(address member,bytes32 identity,bytes32 healthCommitment,uint8 band,uint32 maxCover,"
     "uint48 validUntil,uint256 nonce)"
+)
+RECEIPT = (
+    "Receipt(address member,uint256 line,uint256 eventAt,uint256 receipts,uint256 otherSources,"
+    "bytes32 evidence,uint48 validUntil,uint256 nonce)"
 )
 
 

@@ -12,17 +12,20 @@ from fundplan import Plan, Text
 from fundplan.deployments import DeployedFund
 from fundplan.notation import EXACT, format_amount
 from fundplan.words import spoken_amount
-from scripts.story.asks import Means
+from scripts.story.asks import Ask, Means
 from scripts.story.cast import Cast, Person
 from scripts.story.chain import Call, DevChain, Receipt
 from scripts.story.contracts import Contract, Failure
 from scripts.story.errors import expect
 from scripts.story.narrator import Narrator
-from scripts.story.signing import VOUCHER, Domain, signature
+from scripts.story.signing import RECEIPT, VOUCHER, Domain, signature
 from scripts.story.timeline import Timeline
 
 SMALL_GAS = 120_000
-JOIN_GAS = 450_000
+JOIN_GAS = 500_000
+NOBODY = "0x" + "00" * 20
+# They prepay a stake beside their shares: it is what a verdict can cost them.
+AT_STAKE = ("upheld", "fraud", "overdrawn", "challenged", "cleared")
 
 
 class Stage:
@@ -35,16 +38,19 @@ class Stage:
         self.time = Timeline(plan, record.starts_at)
         self.fund = Contract("MutualFund", record.fund)
         self.desk = Contract("ClaimDesk", record.claim_desk)
-        self.jury = Contract("MemberVote", record.jury)
+        self.review = Contract("ReviewDesk", record.review_desk)
+        self.jury = Contract("Jury", record.jury)
         self.token = Contract("TestnetDollar", record.token)
         self.forwarder = Contract("MemberForwarder", record.forwarder)
-        self.chain.know(self.fund, self.desk, self.jury, self.token, self.forwarder)
+        self.chain.know(self.fund, self.desk, self.review, self.jury, self.token, self.forwarder)
         self.settled: dict[int, Any] = {}  # period -> Settled
         self.solvency: dict[int, Any] = {}  # period -> Solvency
         self.settlements: dict[int, Receipt] = {}
         self.key_receipts: dict[str, Receipt] = {}  # by beat: what tests look at
+        self.fast_fees = 0  # of claims that the fast lane paid, token units
         self._narrator = narrator
         self._vouchers = 0
+        self._receipts = 0
 
     # --- words and figures -----------------------------------------------------------------------
 
@@ -61,7 +67,11 @@ class Stage:
 
     def tokens(self, amount: Decimal) -> int:
         """Token units of a plan's amount."""
-        return Means(self.plan, self.record.token_decimals, 0).tokens(amount)
+        return self.means(0).tokens(amount)
+
+    def means(self, units: int) -> Means:
+        """What so many units of membership can bear."""
+        return Means(self.plan, self.record.token_decimals, units)
 
     @property
     def rules_hash(self) -> bytes:
@@ -121,11 +131,14 @@ class Stage:
         per_unit = self.plan.membership.min_prepayment
         if not least:
             per_unit += 3 * shares.period_cap + 3 * shares.dues
-        return self.tokens(per_unit) * person.units
+        staked = self.tokens(self.plan.disputes.stake) if person.role in AT_STAKE else 0
+        return self.tokens(per_unit) * person.units + staked
 
     # --- joining ---------------------------------------------------------------------------------
 
-    def joining(self, person: Person, prepayment: int) -> tuple[str, tuple[Any, ...]]:
+    def joining(
+        self, person: Person, prepayment: int, referrer: Person | None = None
+    ) -> tuple[str, tuple[Any, ...]]:
         """Function and arguments with which somebody joins this plan."""
         assert person.band is not None
         application = (
@@ -133,21 +146,26 @@ class Stage:
             person.cover,
             person.band.number,
             prepayment,
-            self.secret(f"health declaration of {person.role}"),
+            self._health(person),
             self.rules_hash,
+            referrer.address if referrer else NOBODY,
         )
         if not self.plan.membership.attested:
             return "join", (application,)
         return "joinAttested", (application, *self.voucher(person, person.cover))
 
-    def voucher(self, person: Person, cover: int) -> tuple[Any, ...]:
-        """An attestor's voucher for a member: the voucher, who signed, the signature."""
+    def voucher(self, person: Person, cover: int, identity_of: str = "") -> tuple[Any, ...]:
+        """An attestor's voucher for a member: the voucher, who signed, the signature.
+
+        `identity_of`: the role of the person behind this account, where that is another.
+        """
         assert person.band is not None
         self._vouchers += 1
         attestor = self.cast["attestor"]
         values = (
             person.address,
-            bytes(keccak(text=f"salted identity of {person.role}")),
+            bytes(keccak(text=f"salted identity of {identity_of or person.role}")),
+            self._health(person),
             person.band.number,
             cover,
             self.chain.now + 30 * 86_400,
@@ -155,6 +173,26 @@ class Stage:
         )
         domain = Domain("MutualFund", self.record.chain_id, self.fund.address)
         return values, attestor.address, signature(attestor.key, domain, VOUCHER, values)
+
+    def receipt(self, person: Person, ask: Ask, event_at: int) -> tuple[Any, ...]:
+        """A provider's receipt for a claim: the receipt, who signed, the signature."""
+        self._receipts += 1
+        provider = self.cast["provider"]
+        values = (
+            person.address,
+            ask.line.number,
+            event_at,
+            ask.receipts,
+            ask.other_sources,
+            self.secret(f"bills of {person.role}"),
+            self.chain.now + 30 * 86_400,
+            self._receipts,
+        )
+        domain = Domain("ClaimDesk", self.record.chain_id, self.desk.address)
+        return values, provider.address, signature(provider.key, domain, RECEIPT, values)
+
+    def _health(self, person: Person) -> bytes:
+        return bytes(keccak(text=f"salted: health declaration of {person.role}"))
 
     def join_call(self, person: Person, prepayment: int, payer: Person | None = None) -> Call:
         """The transaction with which somebody, or another, pays for joining."""

@@ -67,11 +67,23 @@ class Timeline:
         """When the claims that will be disputed are filed."""
         return self.start_of(self.covered + 1) + DAY
 
+    def decided(self, opens_at: int) -> int:
+        """An hour after a verdict of jurors who may vote from then on is final at the latest."""
+        return opens_at + self.plan.jury.longest_seconds + self.plan.disputes.appeal_seconds + HOUR
+
     @property
     def judged_at(self) -> int:
-        """When the votes on them are over."""
-        window = self.plan.claims.publicity_seconds + self.plan.votes.vote_seconds
-        return self.published(self.disputed_at) + window + HOUR
+        """When the claims disputed are decided at the latest, an appeal included."""
+        opens_at = self.published(self.disputed_at + 2 * DAY) + self.plan.claims.publicity_seconds
+        return self.decided(opens_at) + self.plan.jury.longest_seconds + DAY
+
+    def filed_for(self, opens_at: int) -> int:
+        """When to file a claim whose window ends as late as possible, but not after `opens_at`."""
+        publicity = self.plan.claims.publicity_seconds
+        filed = opens_at - publicity
+        if self.published(filed) == filed:
+            return filed
+        return self.start_of(self.period_at(filed) + 1) - publicity
 
     @property
     def short(self) -> int:

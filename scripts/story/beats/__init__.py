@@ -7,7 +7,19 @@ from dataclasses import dataclass
 
 from fundplan import Text
 from scripts.story.agenda import Strand
-from scripts.story.beats import claims, disputes, joining, leaving, money, shortfall, waiting
+from scripts.story.beats import (
+    appeals,
+    claims,
+    disputes,
+    expulsions,
+    fastlane,
+    joining,
+    lastday,
+    leaving,
+    money,
+    shortfall,
+    waiting,
+)
 from scripts.story.stage import Stage
 
 Obstacle = Callable[[Stage], Text | None]
@@ -40,12 +52,20 @@ BEATS: tuple[Beat, ...] = (
     Beat("a withdrawn claim", claims.withdrawn),
     Beat("a proportional claim", claims.proportional, claims.all_fixed),
     Beat("an objection upheld", disputes.upheld),
-    Beat("an objection overruled", disputes.overruled),
+    Beat("an objection overruled on appeal", appeals.overruled),
+    Beat("a lower amount accepted", disputes.lowered),
+    Beat("a fraud", expulsions.fraud),
+    Beat("a challenge upheld", expulsions.challenge_upheld),
+    Beat("a challenge dismissed", expulsions.challenge_dismissed),
+    Beat("a claim paid at once", fastlane.paid_at_once, fastlane.no_fast_lane),
+    Beat("a claim paid at once and overturned", fastlane.overturned, fastlane.no_fast_lane),
     Beat("an exit with a pending bill", leaving.pending_bill),
     Beat("a lapse that is cured", leaving.cured, leaving.no_grace),
     Beat("a lapse that is not cured", leaving.not_cured),
     Beat("a settlement that falls short", shortfall.pro_rata),
     Beat("claims of ordinary months", claims.ordinary_months),
     Beat("the operator's fee", money.fees, money.no_fee),
-    Beat("what is open on the last day", claims.still_open),
+    Beat("a claim that is being judged", lastday.being_judged),
+    Beat("a verdict that may be appealed", lastday.appealable),
+    Beat("a claim that is published", lastday.published),
 )

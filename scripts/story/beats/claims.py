@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from fundplan import Text
 from scripts.story.agenda import Strand
-from scripts.story.asks import Ask, Means, bands_for, fitting
-from scripts.story.beats.disputes import object_to
+from scripts.story.asks import Ask, bands_for, fitting
 from scripts.story.beats.filing import expect_status, file_claim, paid_in_full
 from scripts.story.cast import Person
 from scripts.story.errors import expect
 from scripts.story.stage import Stage
 from scripts.story.timeline import DAY
-from webapp.store.words import ClaimStatus, Reason
+from webapp.store.words import ClaimStatus
 
 
 def undisputed(stage: Stage) -> Strand:
@@ -30,7 +29,7 @@ def undisputed(stage: Stage) -> Strand:
         expect_status(stage, claim, ClaimStatus.APPROVED)
     yield stage.time.after(claim.period)
     expect_status(stage, claim, ClaimStatus.FUNDED)
-    expect(stage.ask(stage.desk, "claimOf", claim.claim_id).case_id, 0, "the case about it")
+    expect(stage.ask(stage.desk, "disputeOf", claim.claim_id).case_id, 0, "the case about it")
     stage.key_receipts["undisputed"] = paid_in_full(stage, person, claim)
 
 
@@ -98,25 +97,10 @@ def ordinary_months(stage: Stage) -> Strand:
         period += 2
 
 
-def still_open(stage: Stage) -> Strand:
-    """On the last day one claim is published and another is being disputed."""
-    yield stage.time.ends_at - 2 * DAY
-    person, ask = stage.cast["open"], stage.cast.asks["open"]
-    file_claim(stage, person, ask)
-    other = stage.cast["contested"]
-    claim = file_claim(stage, other, stage.cast.asks["contested"])
-    object_to(stage, claim, stage.cast.neighbours[0], Reason.NON_DISCLOSURE)
-    expect_status(stage, claim, ClaimStatus.DISPUTED)
-    stage.say(
-        f"眼下：{person.name.zh}的申请正在公示，{other.name.zh}的申请有人提出异议",
-        f"still open: {person.name.en}'s claim, published, and {other.name.en}'s, objected to",
-    )
-
-
 def _turn_of(stage: Stage, person: Person, turn: int) -> Ask | None:
     """What somebody of this age may ask for; the benefits take turns. None where all are large."""
     _, units, _ = stage.ask(stage.fund, "shareIndex")
-    means = Means(stage.plan, stage.record.token_decimals, units)
+    means = stage.means(units)
     lines = means.lines(lambda line: person.band in bands_for(stage.plan, line))
     for line in (*lines[turn % len(lines) :], *lines) if lines else ():
         ask = fitting(means, 80, lambda other, wanted=line: other is wanted)

@@ -28,17 +28,21 @@ def refuse_claim(stage: Stage, person: Person, ask: Ask, event_at: int) -> Failu
 
 
 def paid_in_full(stage: Stage, person: Person, claim: Event) -> Receipt:
-    """Anybody has a funded claim paid; the claimant must receive all of it."""
+    """Anybody has a funded claim paid; the claimant must receive all that was asked."""
+    return paid(stage, person, claim, claim.amount)
+
+
+def paid(stage: Stage, person: Person, claim: Event, granted: int, offset: int = 0) -> Receipt:
+    """Anybody has a funded claim paid: all that was granted, less what is kept back."""
     before = stage.held_by(person)
     receipt = stage.act(stage.cast["keeper"], stage.desk, "pay", claim.claim_id)
-    paid = receipt.one("AidPaid")
-    expect((paid.to, paid.amount, paid.done), (person.address, claim.amount, True), "the payment")
-    expect(stage.held_by(person) - before, claim.amount, "what the claimant received")
+    event = receipt.one("AidPaid")
+    expect((event.to, event.amount, event.done), (person.address, granted, True), "the payment")
+    expect(event.offset, offset, "what is kept back")
+    expect(stage.held_by(person) - before, granted - offset, "what the claimant received")
     expect_status(stage, claim, ClaimStatus.PAID)
-    stage.say(
-        f"付给{person.name.zh} {stage.money(paid.amount).zh}",
-        f"{person.name.en} is paid {stage.money(paid.amount).en}",
-    )
+    received = stage.money(granted - offset)
+    stage.say(f"付给{person.name.zh} {received.zh}", f"{person.name.en} is paid {received.en}")
     return receipt
 
 

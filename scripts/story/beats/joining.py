@@ -37,15 +37,18 @@ def by_approval(stage: Stage) -> Strand:
 def by_permit(stage: Stage) -> Strand:
     """The allowance by signature and the joining in one transaction."""
     yield stage.time.starts_at + DAY
-    person = stage.cast["permit"]
+    person, friend = stage.cast["permit"], stage.cast["upheld"]
     amount = stage.prepayment(person)
     stage.act(person, stage.token, "faucet", amount)
-    receipt = stage.act(person, stage.fund, "multicall", _permit_and_join(stage, person, amount))
+    calls = _permit_and_join(stage, person, amount, friend)
+    receipt = stage.act(person, stage.fund, "multicall", calls)
     _expect_joined(receipt, person, person, amount)
+    expect(receipt.one("MemberJoined").referrer, friend.address, "who brought the member in")
     stage.key_receipts["permit"] = receipt
     stage.say(
-        f"{person.name.zh}签名授权并加入，只用一笔交易",
-        f"{person.name.en} signs a permit and joins, in a single transaction",
+        f"{person.name.zh}由{friend.name.zh}介绍，签名授权并加入，只用一笔交易",
+        f"{person.name.en}, brought in by {friend.name.en}, signs a permit and joins, in a single"
+        " transaction",
     )
 
 
@@ -94,14 +97,16 @@ def _others(stage: Stage) -> set[str]:
     return {"permit", "relayed", *(person.role for person in stage.cast.employees)}
 
 
-def _permit_and_join(stage: Stage, person: Person, amount: int) -> list[bytes]:
+def _permit_and_join(
+    stage: Stage, person: Person, amount: int, referrer: Person | None = None
+) -> list[bytes]:
     deadline = stage.chain.now + DAY
     nonce = stage.ask(stage.token, "nonces", person.address)
     name = stage.ask(stage.token, "name")
     domain = Domain(name, stage.record.chain_id, stage.token.address)
     values = (person.address, stage.fund.address, amount, nonce, deadline)
     signed = vrs(signature(person.key, domain, PERMIT, values))
-    function, args = stage.joining(person, amount)
+    function, args = stage.joining(person, amount, referrer)
     return [
         stage.fund.data("permit", amount, deadline, *signed),
         stage.fund.data(function, *args),

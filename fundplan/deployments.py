@@ -61,6 +61,7 @@ class DeployedFund:
     rules_uri: str
     fund: str
     claim_desk: str
+    review_desk: str
     jury: str
     token: str
     token_symbol: str
@@ -69,12 +70,14 @@ class DeployedFund:
     factory: str
     operator: str
     attestors: tuple[str, ...]
+    providers: tuple[str, ...]
     starts_at: int
     deploy_block: int
     transaction: str
     encoded_arguments: str
     fund_code: Code
     claim_desk_code: Code
+    review_desk_code: Code
     jury_code: Code
 
     def plan(self) -> Plan:
@@ -171,6 +174,7 @@ def _fund(entry: dict[str, Any], chain_id: int) -> DeployedFund:
         rules_uri=entry["rulesUri"],
         fund=entry["fund"],
         claim_desk=entry["claimDesk"],
+        review_desk=entry["reviewDesk"],
         jury=entry["jury"],
         token=entry["token"],
         token_symbol=entry["tokenSymbol"],
@@ -179,11 +183,13 @@ def _fund(entry: dict[str, Any], chain_id: int) -> DeployedFund:
         factory=entry["factory"],
         operator=entry["operator"],
         attestors=tuple(entry["attestors"]),
+        providers=tuple(entry["providers"]),
         starts_at=entry["startsAt"],
         deploy_block=entry["deployBlock"],
         transaction=entry["transaction"],
         encoded_arguments=entry["encodedArguments"],
         fund_code=_code(entry["code"]["fund"]),
         claim_desk_code=_code(entry["code"]["claimDesk"]),
+        review_desk_code=_code(entry["code"]["reviewDesk"]),
         jury_code=_code(entry["code"]["jury"]),
     )

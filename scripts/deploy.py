@@ -32,7 +32,7 @@ def main() -> None:
     fund = result.fund
     state = "created" if result.created else "already deployed"
     print(f"{state}: {fund.name.zh} / {fund.name.en}, fund {fund.id} of {fund.factory}")
-    for role in ("fund", "claim_desk", "jury", "token", "forwarder", "operator"):
+    for role in ("fund", "claim_desk", "review_desk", "jury", "token", "forwarder", "operator"):
         print(f"  {role.replace('_', ' '):11} {getattr(fund, role)}")
     print(f"  rules hash  {fund.rules_hash}")
 

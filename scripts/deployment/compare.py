@@ -13,52 +13,56 @@ from web3.exceptions import ContractLogicError, Web3Exception
 
 from fundplan import Plan, constructor_args, rules_hash
 from fundplan.deployments import DeployedFund
-from scripts.deployment.artifacts import Artifact, load_artifact, named
+from scripts.deployment.artifacts import Artifact, named
+from scripts.deployment.codes import (
+    Difference,
+    code_differences,
+    hex_text,
+    parts_of,
+    unequal,
+    without_code,
+)
 from scripts.deployment.steps import contract_of
 
-
-@dataclass(frozen=True)
-class Difference:
-    """One thing that is not as it should be."""
-
-    key: str
-    on_chain: Any
-    expected: Any
-
-    def __str__(self) -> str:
-        return f"{self.key} is {self.on_chain!r} on chain, {self.expected!r} by the plan"
+# Which views name whom; what a view is called is the key of whom it must name.
+_WIRING = {
+    "fund": ("claimDesk", "reviewDesk"),
+    "claimDesk": ("fund", "reviewDesk", "jury"),
+    "reviewDesk": ("fund", "claimDesk", "jury"),
+    "jury": ("members", "claimDesk", "reviewDesk"),
+}
 
 
 def differences(web3: Web3, fund: DeployedFund, plan: Plan | None = None) -> Iterator[Difference]:
     """Every difference between the chain and `plan` (default: the recorded text), in order."""
-    missing = list(_without_code(web3, fund))
+    missing = list(without_code(web3, fund))
     if missing:
         yield from missing  # nothing else can be asked
         return
     plan = plan if plan is not None else fund.plan()
     reader = _Reader(web3, fund)
     expected = _expected(plan, fund)
-    yield from _unequal("recorded text", "0x" + keccak(text=fund.plan_text).hex(), fund.rules_hash)
-    yield from _unequal("rulesHash", _hex(reader.fund.ask("rulesHash")), _hex(rules_hash(plan)))
-    yield from _unequal("factory", reader.in_factory(), (fund.fund, fund.claim_desk, fund.jury))
-    yield from _unequal("token", reader.fund.ask("token"), fund.token)
+    yield from unequal("recorded text", "0x" + keccak(text=fund.plan_text).hex(), fund.rules_hash)
+    yield from unequal(
+        "rulesHash", hex_text(reader.fund.ask("rulesHash")), hex_text(rules_hash(plan))
+    )
+    yield from unequal("factory", reader.in_factory(), tuple(reader.places().values()))
+    yield from unequal("token", reader.fund.ask("token"), fund.token)
     for key, found, wanted in reader.wiring():
-        yield from _unequal(key, found, wanted)
-    yield from _unequal("operator", reader.fund.ask("operator"), fund.operator)
-    attestors = tuple(event["attestor"] for event in reader.created("AttestorRegistered"))
-    yield from _unequal("attestors", attestors, fund.attestors)
+        yield from unequal(key, found, wanted)
+    yield from unequal("operator", reader.fund.ask("operator"), fund.operator)
+    yield from unequal("attestors", reader.registered("fund", "Attestor"), fund.attestors)
+    yield from unequal("providers", reader.registered("claimDesk", "Provider"), fund.providers)
     for key, found in reader.parameters(plan):
-        yield from _unequal(key, found, expected[key])
-    yield from _codes(web3, fund)
+        yield from unequal(key, found, expected[key])
+    yield from code_differences(web3, fund)
 
 
-def _hex(data: bytes) -> str:
-    return "0x" + bytes(data).hex()
-
-
-def _unequal(key: str, found: Any, expected: Any) -> Iterator[Difference]:
-    if found != expected:
-        yield Difference(key, found, expected)
+def _providers(plan: Plan, fund: DeployedFund) -> tuple[str, ...]:
+    """As many as the plan asks for; who they are is compared by itself."""
+    if not plan.claims.fast_limit:
+        return ()
+    return fund.providers or (fund.operator,)
 
 
 def _expected(plan: Plan, fund: DeployedFund) -> dict[str, Any]:
@@ -70,6 +74,7 @@ def _expected(plan: Plan, fund: DeployedFund) -> dict[str, Any]:
         fund.starts_at,
         operator=fund.operator,
         attestors=fund.attestors if plan.membership.attested else (),
+        providers=_providers(plan, fund),
         rules_uri=fund.rules_uri,
     )
     tree = named(inputs, (fund.token, arguments))["plan"]
@@ -81,7 +86,10 @@ def _expected(plan: Plan, fund: DeployedFund) -> dict[str, Any]:
         "membership": tree["membership"],
         "shares": tree["shares"],
         "claims": tree["claims"],
-        "votes": tree["votes"],
+        "disputes of the claimDesk": tree["disputes"],
+        "disputes of the reviewDesk": tree["disputes"],
+        "answerSeconds": tree["claims"]["publicitySeconds"],
+        "jury": tree["jury"],
         "bands": tree["bands"],
         "benefits": tree["benefits"],
     }
@@ -133,10 +141,17 @@ class _Reader:
 
     def __init__(self, web3: Web3, record: DeployedFund) -> None:
         self._record = record
-        self.fund = _Bound.at(web3, record.fund, "fundBlueprint")
-        self._desk = _Bound.at(web3, record.claim_desk, "claimDeskBlueprint")
-        self._jury = _Bound.at(web3, record.jury, "juryBlueprint")
+        self._parts = {
+            part: _Bound.at(web3, address, f"{part}Blueprint")
+            for part, address in self.places().items()
+        }
+        self.fund, self._desk = self._parts["fund"], self._parts["claimDesk"]
+        self._review, self._jury = self._parts["reviewDesk"], self._parts["jury"]
         self._factory = _Bound.at(web3, record.factory, "factory")
+
+    def places(self) -> dict[str, str]:
+        """Where the contracts of the fund are by the record, in the factory's order."""
+        return {part: address for part, address, _ in parts_of(self._record)}
 
     def in_factory(self) -> tuple[str, ...]:
         """What the factory lists under the fund's number."""
@@ -148,19 +163,24 @@ class _Reader:
         Whoever is a trusted forwarder can act for every member.
         """
         record = self._record
-        yield "claimDesk", self.fund.ask("claimDesk"), record.claim_desk
-        yield "fund of the claimDesk", self._desk.ask("fund"), record.fund
-        yield "jury of the claimDesk", self._desk.ask("jury"), record.jury
-        yield "members of the jury", self._jury.ask("members"), record.fund
-        yield "court of the jury", self._jury.ask("court"), record.claim_desk
-        for role, part in (("fund", self.fund), ("claimDesk", self._desk), ("jury", self._jury)):
-            yield f"trustedForwarder of {role}", part.ask("trustedForwarder"), record.forwarder
+        places = {**self.places(), "members": record.fund}
+        for part, views in _WIRING.items():
+            for view in views:
+                yield f"{view} of {part}", self._parts[part].ask(view), places[view]
+        for part, bound in self._parts.items():
+            yield f"trustedForwarder of {part}", bound.ask("trustedForwarder"), record.forwarder
 
-    def created(self, event: str) -> list[Any]:
-        """Arguments of the fund's events of one name in the block of its creation."""
+    def created(self, part: str, event: str) -> list[Any]:
+        """Arguments of a part's events of one name in the block of the fund's creation."""
         block = self._record.deploy_block
-        logs = self.fund.contract.events[event]().get_logs(from_block=block, to_block=block)
+        events = self._parts[part].contract.events
+        logs = events[event]().get_logs(from_block=block, to_block=block)
         return [log["args"] for log in logs]
+
+    def registered(self, part: str, office: str) -> tuple[str, ...]:
+        """Who was given an office (Attestor, Provider) when the fund was created."""
+        events = self.created(part, f"{office}Registered")
+        return tuple(event[office.lower()] for event in events)
 
     def _announced(self) -> Any:
         """Arguments of the event in which the factory announced the fund."""
@@ -172,7 +192,7 @@ class _Reader:
 
     def parameters(self, plan: Plan) -> Iterator[tuple[str, Any]]:
         """Every parameter of the plan under the keys of `_expected`."""
-        opened = self.created("FundOpened")[0]
+        opened = self.created("fund", "FundOpened")[0]
         yield "tick", str(self.fund.ask("shareIndex")[2])
         yield "startsAt", str(opened["startsAt"])
         yield "periodSeconds", str(opened["periodSeconds"])
@@ -180,48 +200,13 @@ class _Reader:
         yield "membership", self.fund.struct("membershipTerms")
         yield "shares", self.fund.struct("shareTerms")
         yield "claims", self._desk.struct("claimTerms")
-        keys = ("voteSeconds", "quorumBps", "tieOption", "silenceOption")
-        yield "votes", {key: str(self._jury.ask(key)) for key in keys}
+        yield "disputes of the claimDesk", self._desk.struct("disputeTerms")
+        yield "disputes of the reviewDesk", self._review.struct("disputeTerms")
+        yield "answerSeconds", str(self._review.ask("answerSeconds"))
+        yield "jury", self._jury.struct("juryTerms")
         # One more than the plan has, so that a surplus shows.
         yield "bands", self.fund.rows("bandOf", range(len(plan.bands) + 1), "units")
         count = self._desk.ask("benefitCount")
         yield "benefits", self._desk.rows("benefitAt", range(1, count + 1), "amount")
         for benefit in plan.benefits:
             yield f"caps of code {benefit.code}", self._desk.struct("capsOf", benefit.code)
-
-
-def _without_code(web3: Web3, fund: DeployedFund) -> Iterator[Difference]:
-    for role in ("fund", "claim_desk", "jury", "token", "forwarder", "factory"):
-        address = getattr(fund, role)
-        if not _code(web3, address):
-            yield Difference(f"code of {role.replace('_d', 'D')}", "none", f"some at {address}")
-
-
-def _codes(web3: Web3, fund: DeployedFund) -> Iterator[Difference]:
-    entries = (
-        ("fund", fund.fund, fund.fund_code),
-        ("claimDesk", fund.claim_desk, fund.claim_desk_code),
-        ("jury", fund.jury, fund.jury_code),
-    )
-    libraries: dict[str, str] = {}
-    for role, address, recorded in entries:
-        libraries |= dict(recorded.libraries)
-        code = _code(web3, address)
-        yield from _unequal(f"code hash of {role}", _hex(keccak(code)), recorded.code_hash)
-        artifact = load_artifact(recorded.contract)
-        sources = artifact.standard_json_sha256
-        yield from _unequal(f"sources of {role}", recorded.standard_json_sha256, sources)
-        if not artifact.matches_runtime(code, dict(recorded.libraries)):
-            yield Difference(f"code of {role}", "other code", f"that of {recorded.contract}")
-    others = [(f"library {name}", name, address) for name, address in libraries.items()]
-    others += [
-        ("forwarder", contract_of("forwarder").name, fund.forwarder),
-        ("factory", contract_of("factory").name, fund.factory),
-    ]
-    for role, name, address in others:
-        if not load_artifact(name).matches_runtime(_code(web3, address), {}):
-            yield Difference(f"code of {role}", "other code", f"that of {name}")
-
-
-def _code(web3: Web3, address: str) -> bytes:
-    return bytes(web3.eth.get_code(web3.to_checksum_address(address)))

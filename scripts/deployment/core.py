@@ -152,6 +152,7 @@ class _Run:
             operator,
             starts_at,
             request.attestors,
+            request.providers,
             request.rules_uri,
         )
         try:

@@ -12,8 +12,8 @@ from scripts.deployment.steps import BLUEPRINTS, contract_of
 
 TRANSACTION, CREATION = 21_000, 32_000
 CODE_BYTE, DATA_BYTE, INITCODE_WORD, SLOT = 200, 16, 2, 22_100
-FUND_SLOTS = 40  # of fund, desk, vote and factory, whatever the plan
-CREATE3_PROXIES = 3 * 60_000
+FUND_SLOTS = 60  # of fund, desks, jury and factory, whatever the plan
+CREATE3_PROXIES = 4 * 60_000
 MARGIN_PERCENT = 115
 
 

@@ -13,7 +13,7 @@ from fundplan.deployments import DeployedFund, load_deployment
 from scripts.deployment.ledger import Ledger
 from scripts.deployment.refusals import Reason, Refused
 from scripts.deployment.sender import Report, Sender, Stage
-from scripts.deployment.steps import Step, contract_of
+from scripts.deployment.steps import PARTS, Step, contract_of
 
 NextStep = Callable[[], Step]
 
@@ -94,7 +94,7 @@ class Maker:
         record["id"] = created["fundId"]
         record["deployBlock"] = receipt["blockNumber"]
         record["code"] = {}
-        for part in ("fund", "claimDesk", "jury"):
+        for part in PARTS:
             blueprint = self._ledger.contract(f"{part}Blueprint") or {}
             entry = {key: blueprint[key] for key in ("contract", "libraries", "standardJsonSha256")}
             record["code"][part] = {**entry, "codeHash": code_hash(self._web3, created[part])}

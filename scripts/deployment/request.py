@@ -25,6 +25,7 @@ class Request:
     plan_file: str
     operator: str | None = None
     attestors: tuple[str, ...] = ()
+    providers: tuple[str, ...] = ()
     rules_uri: str = ""
     starts_at: int | None = None
     token: str | None = None

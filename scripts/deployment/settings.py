@@ -37,6 +37,9 @@ class Settings:
     faucet_limit: str = _setting("1000000", "What a new TestnetDollar gives an address a day.")
     operator: str = _setting("", "Who receives the management fee; empty: the deployer.")
     attestors: str = _setting("", "Addresses that sign vouchers, separated by commas.")
+    providers: str = _setting(
+        "", "Addresses that sign receipts for the fast lane, separated by commas."
+    )
     starts_at: str = _setting(
         "", "Start of period 1, as 2026-01-31T00:00Z: a period ago to 92 days ahead; empty: now."
     )
@@ -73,13 +76,13 @@ def request_of(settings: Settings, network_chain_id: int | None = None) -> Reque
         raise Refused(Reason.BAD_PLAN, f"\n{error}") from error
     decimals = _whole("TOKEN_DECIMALS", settings.token_decimals)
     limit = _whole("FAUCET_LIMIT", settings.faucet_limit)
-    attestors = [part.strip() for part in settings.attestors.split(",") if part.strip()]
     chain_id = _whole("CHAIN_ID", settings.chain_id) if settings.chain_id else network_chain_id
     return Request(
         plan=demo_plan(plan) if _switch("DEMO", settings.demo) else plan,
         plan_file=path.name,
         operator=_address("OPERATOR", settings.operator) if settings.operator else None,
-        attestors=tuple(_address("ATTESTORS", attestor) for attestor in attestors),
+        attestors=_addresses("ATTESTORS", settings.attestors),
+        providers=_addresses("PROVIDERS", settings.providers),
         rules_uri=settings.rules_uri,
         starts_at=_moment(settings.starts_at) if settings.starts_at else None,
         token=settings.token or None,
@@ -109,6 +112,11 @@ def _address(name: str, text: str) -> str:
     if is_address(text) and int(text, 16):
         return text
     raise Refused(Reason.BAD_SETTING, f"{name}={text}; allowed: an address, 0x and 40 digits")
+
+
+def _addresses(name: str, text: str) -> tuple[str, ...]:
+    parts = (part.strip() for part in text.split(","))
+    return tuple(_address(name, part) for part in parts if part)
 
 
 def _languages(text: str) -> tuple[str, ...]:

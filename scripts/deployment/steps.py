@@ -19,7 +19,8 @@ from scripts.deployment.ledger import Ledger
 from scripts.deployment.refusals import Reason, Refused
 
 Json = dict[str, Any]
-BLUEPRINTS = ("fundBlueprint", "claimDeskBlueprint", "juryBlueprint")
+PARTS = ("fund", "claimDesk", "reviewDesk", "jury")  # the contracts of one fund
+BLUEPRINTS = tuple(f"{part}Blueprint" for part in PARTS)
 FACTORY_NEEDS = ("forwarder", *BLUEPRINTS)
 LIBRARY = "library:"
 CONTRACT_OF = {
@@ -27,7 +28,8 @@ CONTRACT_OF = {
     "forwarder": "MemberForwarder",
     "fundBlueprint": "MutualFund",
     "claimDeskBlueprint": "ClaimDesk",
-    "juryBlueprint": "MemberVote",
+    "reviewDeskBlueprint": "ReviewDesk",
+    "juryBlueprint": "Jury",
     "factory": "FundFactory",
 }
 
@@ -67,6 +69,7 @@ class Launch:
     operator: str
     starts_at: int
     attestors: tuple[str, ...] = ()
+    providers: tuple[str, ...] = ()
     rules_uri: str = ""
 
     def arguments(self, decimals: int) -> tuple[Any, ...]:
@@ -77,6 +80,7 @@ class Launch:
             self.starts_at,
             operator=self.operator,
             attestors=self.attestors,
+            providers=self.providers,
             rules_uri=self.rules_uri,
         )
 
@@ -196,6 +200,7 @@ def fund_step(factory: str, forwarder: str, token: Token, launch: Launch) -> Ste
         "factory": factory,
         "operator": to_checksum_address(launch.operator),
         "attestors": [to_checksum_address(address) for address in launch.attestors],
+        "providers": [to_checksum_address(address) for address in launch.providers],
         "startsAt": launch.starts_at,
         "arguments": named(inputs, arguments),
         "encodedArguments": _hex(encoded),

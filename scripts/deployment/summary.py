@@ -60,6 +60,7 @@ def _figures(launch: Launch, outlook: Outlook) -> list[str]:
     if outlook.token_note:
         lines.append(f"token test  {outlook.token_note}")
     lines += [f"attestor    {attestor}" for attestor in launch.attestors]
+    lines += [f"provider    {provider}" for provider in launch.providers]
     if outlook.resumes:
         lines.append(f"goes on     with {outlook.resumes}, which an earlier run began")
     lines.append("sends       " + ", ".join([*outlook.roles, "the fund"]))

@@ -25,9 +25,13 @@ class Crash(BaseException):
 
 
 def request_for(folder: Path, name: str = "critical-illness", **changes: Any) -> Request:
-    """A request to deploy a plan of the project, its record in `folder`."""
+    """A request to deploy a plan of the project, its record in `folder`.
+
+    Where the plan has a fast lane, a public account is the provider.
+    """
     plan = load_plan(PLANS / f"{name}.yaml")
-    return replace(Request(plan, f"{name}.yaml", folder=folder), **changes)
+    providers = (public_accounts()[8].address,) if plan.claims.fast_limit else ()
+    return replace(Request(plan, f"{name}.yaml", folder=folder, providers=providers), **changes)
 
 
 def deployer() -> LocalAccount:

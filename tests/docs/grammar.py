@@ -9,6 +9,12 @@ from tests.docs.pages import bare, page, rows, section
 _TOKEN = re.compile(r"\{\w+\}\*?|\w+\(\w+\)\*?|\w+\*?|[\[\]|]")
 
 
+def calls() -> list[str]:
+    """The calls that the page gives an order for; its other rows are only parts of them."""
+    listed = rows(section(page("docs/events.md"), "Order of events"))
+    return sorted(bare(row[0]) for row in listed if row[0].startswith("`"))
+
+
 def orders() -> dict[str, re.Pattern[str]]:
     """For each call, what its events may be: names joined, each followed by one space."""
     table = {

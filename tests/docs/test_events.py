@@ -28,7 +28,7 @@ OURS = {
     for name, entry in entries("event", *CONTRACTS, *LIBRARIES)
     if name != "MemberForwarder"
 }
-REFS = {Ref.NOTHING: ("0",), Ref.MEMBER: ("member number",), Ref.CLAIM: ("claim id",)}
+REFS = {Ref.NOTHING: ("0",), Ref.MEMBER: ("member number",), Ref.MATTER: ("claim id", "matter")}
 REFS[Ref.PERIOD] = ("period", "period of the batch")
 STRUCTS = {"PeriodSettled": "Settled", "SolvencyReported": "Solvency"}
 

@@ -8,52 +8,14 @@ import {JuryTerms} from "./interfaces/FundTypes.sol";
 import {CaseFacts, CaseKind, Closeness, IJury, Phase} from "./interfaces/IJury.sol";
 import {IMembership} from "./interfaces/IMembership.sol";
 import {Draw} from "./libraries/Draw.sol";
+import {Case, Count, JurySlots, Seat, Stage} from "./libraries/JurySlots.sol";
 import {Relayed} from "./Relayed.sol";
 
 /// @title The jury: members drawn by lot seal their votes, open them, and are counted
 /// @notice One member, one vote. It knows nothing of claims or money, and decides only what a court brings.
 contract Jury is IJury, Relayed {
+    using JurySlots for *;
     using SafeCast for uint256;
-
-    enum Stage {
-        None,
-        Open,
-        Closed,
-        Cancelled
-    }
-
-    /// @dev What sealing a vote touches, in one slot. Moments are seconds and last until 2106.
-    struct Case {
-        uint32 openedAt;
-        uint32 opensAt;
-        uint32 sealingEndsAt; // 0 while too few votes are sealed: every round is open then
-        uint32 electorate;
-        uint32 quorum;
-        uint32 sealed_;
-        uint32 subject;
-        uint16 bench;
-        CaseKind kind;
-        Stage stage;
-    }
-
-    /// @dev What opening a vote touches, in one slot.
-    struct Count {
-        uint128 votes; // 32 bits an option
-        uint32 endsAt; // 0: a full opening phase after sealing
-        uint32 prior;
-        uint40 seedBlock;
-        uint8 options;
-        uint8 silence;
-        uint8 recused;
-    }
-
-    /// @dev One vote, in one slot. Benches are used again, so that in the long run no vote needs a new slot.
-    /// Sealed: number and seal. Recused: number, no seal. Opened: no number, and the juror's address in the seal.
-    struct Seat {
-        uint40 number; // member number
-        uint32 caseId;
-        bytes23 seal;
-    }
 
     /// @dev A closed case's bench is handed on in the order of the cases, a cancelled one's at once.
     struct Roll {
@@ -61,6 +23,15 @@ contract Jury is IJury, Relayed {
         uint32 oldest; // the oldest case whose bench was not handed on
         uint32 freed; // benches of cancelled cases, not yet handed on
         uint16 benches;
+    }
+
+    /// @dev A member who may sit, and where.
+    struct Sitting {
+        Case case_;
+        uint256 number; // member number
+        uint256 position;
+        bool seated; // sealed or recused already
+        bool recused;
     }
 
     uint256 private constant BPS = 10_000;
@@ -134,29 +105,29 @@ contract Jury is IJury, Relayed {
     function sealVote(uint256 caseId, bytes23 seal) external {
         address juror = _msgSender();
         if (seal == 0) revert SealEmpty();
-        (Case memory c, uint256 number, uint256 position) = _sit(caseId, juror);
-        Seat memory seat = _seats[c.bench][position];
-        if (seat.caseId != caseId) {
+        Sitting memory s = _sit(caseId, juror);
+        if (s.recused) revert AlreadyRecused(caseId, juror);
+        Case memory c = s.case_;
+        if (!s.seated) {
             c.sealed_ += 1;
             if (c.sealed_ == c.quorum) c.sealingEndsAt = uint32(_roundEnd(c, block.timestamp));
             if (c.sealed_ == _seatsOf(c)) c.sealingEndsAt = uint32(block.timestamp); // nothing is left to do
-            _cases[caseId] = c;
-        } else if (seat.seal == 0) {
-            revert AlreadyRecused(caseId, juror);
+            _cases[caseId].store(c);
         }
-        _seats[c.bench][position] = Seat(uint40(number), uint32(caseId), _bind(seal, juror));
-        emit VoteSealed(caseId, juror, position, seal, c.sealed_, _sealingEnd(c));
+        _seats[c.bench][s.position].store(s.number, caseId, _bind(seal, juror));
+        emit VoteSealed(caseId, juror, s.position, seal, c.sealed_, _sealingEnd(c));
     }
 
     /// @inheritdoc IJury
     function recuse(uint256 caseId) external {
         address juror = _msgSender();
-        (Case memory c, uint256 number, uint256 position) = _sit(caseId, juror);
-        if (_seats[c.bench][position].caseId == caseId) revert AlreadySealed(caseId, juror);
-        _seats[c.bench][position] = Seat(uint40(number), uint32(caseId), 0);
+        Sitting memory s = _sit(caseId, juror);
+        if (s.recused) revert AlreadyRecused(caseId, juror);
+        if (s.seated) revert AlreadySealed(caseId, juror);
+        _seats[s.case_.bench][s.position].store(s.number, caseId, 0);
         Count storage count = _counts[caseId];
         if (count.recused != type(uint8).max) count.recused += 1; // a figure for readers only
-        emit JurorRecused(caseId, juror, position);
+        emit JurorRecused(caseId, juror, s.position);
     }
 
     // --- anyone ------------------------------------------------------------------------------------------------------
@@ -189,15 +160,15 @@ contract Jury is IJury, Relayed {
         bytes32 salt,
         bytes32 reasonHash
     ) external {
-        Case memory c = _cases[caseId];
-        Count memory count = _counts[caseId];
+        Case memory c = _cases[caseId].load();
+        Count memory count = _counts[caseId].load();
         Phase phase = _phase(caseId, c, count);
         if (phase != Phase.Opening) revert WrongPhase(caseId, phase);
         if (option >= count.options) revert UnknownOption(option);
-        Seat storage stored = _seats[c.bench][seat];
+        (uint256 number, uint256 seatedIn, bytes23 sealed_) = _seats[c.bench][seat].load();
         bytes23 bound = _bind(sealOf(caseId, juror, option, salt, reasonHash), juror);
-        if (stored.caseId != caseId || stored.number == 0 || stored.seal != bound) revert SealMismatch(caseId, seat);
-        (stored.number, stored.seal) = (0, bytes23(uint184(uint160(juror))));
+        if (seatedIn != caseId || number == 0 || sealed_ != bound) revert SealMismatch(caseId, seat);
+        _seats[c.bench][seat].store(0, caseId, bytes23(uint184(uint160(juror))));
 
         (uint256 before,) = _outcome(c, count);
         count.votes += uint128(1) << uint128(32 * option);
@@ -209,7 +180,7 @@ contract Jury is IJury, Relayed {
             endsAt = Math.min(block.timestamp + _swingSeconds, _latestEnd(c));
         }
         count.endsAt = uint32(endsAt);
-        _counts[caseId] = count;
+        _counts[caseId].store(count);
         emit VoteOpened(caseId, juror, seat, option, Draw.votesFor(count.votes, option), reasonHash, endsAt);
     }
 
@@ -231,13 +202,13 @@ contract Jury is IJury, Relayed {
         (c.kind, c.stage) = (kind, Stage.Open);
         c.bench = _bench(roll);
         uint256 factor = prior == 0 ? 1 : _appealFactor;
-        uint256 round = prior == 0 ? 0 : _roundAt(_cases[prior], _sealingEnd(_cases[prior]) - 1);
+        uint256 round = prior == 0 ? 0 : _lastRound(_cases[prior].load());
         (uint256 covered, uint256 most) = members.electorate();
         c.electorate = ((covered / factor) >> round).toUint32();
         uint256 asked =
             kind == CaseKind.Provider ? most * _plenaryQuorumBps : Math.min(_size * factor, most) * _quorumBps;
         c.quorum = Math.max(1, Math.ceilDiv(asked, BPS)).toUint32();
-        _cases[caseId] = c;
+        _cases[caseId].store(c);
         _counts[caseId] = Count(0, 0, uint32(prior), 0, uint8(options), uint8(silence), 0);
         _roll = roll;
         emit CaseOpened(caseId, subject, kind, prior, opensAt, c.electorate, c.quorum, options, silence);
@@ -255,8 +226,8 @@ contract Jury is IJury, Relayed {
 
     /// @inheritdoc IJury
     function closeCase(uint256 caseId) external onlyCourts returns (uint256 option) {
-        Case memory c = _cases[caseId];
-        Count memory count = _counts[caseId];
+        Case memory c = _cases[caseId].load();
+        Count memory count = _counts[caseId].load();
         Phase phase = _phase(caseId, c, count);
         if (phase != Phase.Over) revert WrongPhase(caseId, phase);
         bool quorate;
@@ -275,20 +246,20 @@ contract Jury is IJury, Relayed {
 
     /// @inheritdoc IJury
     function takeReward(uint256 caseId, uint256 position) external onlyCourts returns (address juror) {
-        Case memory c = _cases[caseId];
-        Seat storage seat = _seats[c.bench][position];
-        bool due = c.stage == Stage.Closed && seat.caseId == caseId && seat.number == 0;
+        Case memory c = _cases[caseId].load();
+        (uint256 number, uint256 seatedIn, bytes23 opened) = _seats[c.bench][position].load();
+        bool due = c.stage == Stage.Closed && seatedIn == caseId && number == 0;
         if (!due || block.timestamp >= rewardsEndAt(caseId)) revert NoRewardAt(caseId, position);
-        juror = address(uint160(uint184(seat.seal)));
-        seat.caseId = 0;
+        _seats[c.bench][position].store(0, 0, opened);
+        return address(uint160(uint184(opened)));
     }
 
     // --- views -------------------------------------------------------------------------------------------------------
 
     /// @inheritdoc IJury
     function caseOf(uint256 caseId) external view returns (CaseFacts memory f) {
-        Case memory c = _cases[caseId];
-        Count memory count = _counts[caseId];
+        Case memory c = _cases[caseId].load();
+        Count memory count = _counts[caseId].load();
         f.phase = _phase(caseId, c, count);
         (f.kind, f.subject, f.openedAt, f.opensAt) = (c.kind, c.subject, c.openedAt, c.opensAt);
         (f.sealingEndsAt, f.openingEndsAt, f.latestEnd) = (_sealingEnd(c), _openingEnd(c, count), _latestEnd(c));
@@ -305,8 +276,8 @@ contract Jury is IJury, Relayed {
         view
         returns (bool over, uint256 endedAt, uint256 option, uint256 voters)
     {
-        Case memory c = _cases[caseId];
-        Count memory count = _counts[caseId];
+        Case memory c = _cases[caseId].load();
+        Count memory count = _counts[caseId].load();
         Phase phase = _phase(caseId, c, count);
         over = phase == Phase.Over || phase == Phase.Closed;
         if (!over) return (false, 0, 0, 0);
@@ -317,22 +288,20 @@ contract Jury is IJury, Relayed {
 
     /// @inheritdoc IJury
     function phaseOf(uint256 caseId) public view returns (Phase) {
-        return _phase(caseId, _cases[caseId], _counts[caseId]);
+        return _phase(caseId, _cases[caseId].load(), _counts[caseId].load());
     }
 
     /// @inheritdoc IJury
     function lotOf(uint256 caseId, address account) external view returns (uint256 lot, uint256 threshold) {
         bytes32 seed = _seeds[caseId];
         if (seed == 0) revert JuryNotDrawn(caseId);
-        Case memory c = _cases[caseId];
+        Case memory c = _cases[caseId].load();
         return (Draw.lotOf(seed, account), _threshold(c, _roundNow(c)));
     }
 
     /// @inheritdoc IJury
     function checkSeat(uint256 caseId, address account) external view {
-        (Case memory c,, uint256 position) = _sit(caseId, account);
-        Seat memory seat = _seats[c.bench][position];
-        if (seat.caseId == caseId && seat.seal == 0) revert AlreadyRecused(caseId, account);
+        if (_sit(caseId, account).recused) revert AlreadyRecused(caseId, account);
     }
 
     /// @inheritdoc IJury
@@ -356,18 +325,14 @@ contract Jury is IJury, Relayed {
 
     /// @inheritdoc IJury
     function rewardsEndAt(uint256 caseId) public view returns (uint256) {
-        return _end(_cases[caseId], _counts[caseId]) + REWARD_SECONDS;
+        return _end(_cases[caseId].load(), _counts[caseId].load()) + REWARD_SECONDS;
     }
 
     // --- inside: who may sit -----------------------------------------------------------------------------------------
 
     /// @dev All that must hold to seal a vote or to recuse; and the seat, taken or free.
-    function _sit(uint256 caseId, address juror)
-        private
-        view
-        returns (Case memory c, uint256 number, uint256 position)
-    {
-        c = _cases[caseId];
+    function _sit(uint256 caseId, address juror) private view returns (Sitting memory s) {
+        Case memory c = _cases[caseId].load();
         // A case is in its sealing phase whatever its count says; so the count need not be read.
         if (c.stage != Stage.Open || block.timestamp < c.opensAt || block.timestamp >= _sealingEnd(c)) {
             revert WrongPhase(caseId, phaseOf(caseId));
@@ -377,18 +342,17 @@ contract Jury is IJury, Relayed {
             if (seed == 0) revert JuryNotDrawn(caseId);
             if (Draw.lotOf(seed, juror) >= _threshold(c, _roundNow(c))) revert NotDrawn(caseId, juror);
         }
-        address referrer;
-        (number, referrer) = members.jurorOf(juror, c.openedAt);
+        (uint256 number, address referrer) = members.jurorOf(juror, c.openedAt);
         if (number == 0) revert NotEligible(caseId, juror);
         if (_isClose(c.subject, juror, referrer)) revert ConflictOfInterest(caseId, juror);
         if (_isAppeal(c)) {
             uint256 prior = _counts[caseId].prior;
-            (bool sat,) = _find(prior, _cases[prior], _seeds[prior], juror, number);
+            (bool sat,,) = _find(prior, _cases[prior].load(), _seeds[prior], juror, number);
             if (sat) revert SatInPriorCase(caseId, juror);
         }
-        bool taken;
-        (taken, position) = _find(caseId, c, seed, juror, number);
-        if (!taken && position == type(uint256).max) revert SeatsFull(caseId);
+        (s.seated, s.recused, s.position) = _find(caseId, c, seed, juror, number);
+        if (!s.seated && s.position == type(uint256).max) revert SeatsFull(caseId);
+        (s.case_, s.number) = (c, number);
     }
 
     /// @dev What a seat keeps of a seal: nobody can copy another's, or seal in another's name.
@@ -397,25 +361,25 @@ contract Jury is IJury, Relayed {
     }
 
     /// @dev A member's seat, or the first free one from where the lot points to. Every seat on the way is taken, so a
-    /// member has only one. In a plenary the seat is the member number.
-    /// The largest uint256 if all seats are taken by others.
+    /// member has only one. In a plenary the seat is the member number. `position` is the largest uint256 if all seats are
+    /// taken by others.
     function _find(uint256 caseId, Case memory c, bytes32 seed, address account, uint256 number)
         private
         view
-        returns (bool taken, uint256 position)
+        returns (bool taken, bool recused, uint256 position)
     {
         mapping(uint256 => Seat) storage bench = _seats[c.bench];
-        uint256 seats = _seatsOf(c);
         bool plenary = c.kind == CaseKind.Provider;
+        uint256 seats = plenary ? 1 : _seatsOf(c);
         uint256 home = Draw.lotOf(seed, account) % seats;
-        for (uint256 i; i < (plenary ? 1 : seats); ++i) {
+        for (uint256 i; i < seats; ++i) {
             position = plenary ? number : (home + i) % seats;
-            Seat memory seat = bench[position];
-            if (seat.caseId != caseId) return (false, position);
-            bool opened = seat.number == 0 && address(uint160(uint184(seat.seal))) == account;
-            if (opened || (seat.number == number && number != 0)) return (true, position);
+            (uint256 seatNumber, uint256 seatedIn, bytes23 seal) = bench[position].load();
+            if (seatedIn != caseId) return (false, false, position);
+            if (seatNumber == number) return (true, seal == 0, position);
+            if (seatNumber == 0 && address(uint160(uint184(seal))) == account) return (true, false, position);
         }
-        return (false, type(uint256).max);
+        return (false, false, type(uint256).max);
     }
 
     function _isClose(uint256 subject, address juror, address referrer) private view returns (bool) {
@@ -437,7 +401,7 @@ contract Jury is IJury, Relayed {
     function _bench(Roll memory roll) private view returns (uint16) {
         if (roll.freed != 0) return _freedBenches[--roll.freed];
         for (uint256 i; i < MAX_SKIPPED && roll.oldest < roll.lastCaseId; ++i) {
-            Case memory old = _cases[roll.oldest];
+            Case memory old = _cases[roll.oldest].load();
             if (old.stage == Stage.Open) break;
             if (old.stage == Stage.Closed && block.timestamp < rewardsEndAt(roll.oldest)) break;
             roll.oldest += 1;
@@ -481,6 +445,10 @@ contract Jury is IJury, Relayed {
 
     function _roundNow(Case memory c) private view returns (uint256) {
         return _roundAt(c, Math.min(block.timestamp, _sealingEnd(c) - 1));
+    }
+
+    function _lastRound(Case memory c) private view returns (uint256) {
+        return _roundAt(c, _sealingEnd(c) - 1);
     }
 
     function _roundEnd(Case memory c, uint256 at) private view returns (uint256) {

@@ -7,13 +7,14 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Band} from "../interfaces/FundTypes.sol";
 import {Cover, IMembership, MemberFacts, MemberStatus} from "../interfaces/IMembership.sol";
 import {FundState} from "./FundState.sol";
-import {CURED, EXPELLED, GONE, Member, MemberState, RAISED, REFERRED, REJOINED, Spell} from "./MemberState.sol";
+import {CURED, EXPELLED, GONE, Member, MemberSlot, MemberState, RAISED, REFERRED, REJOINED, Spell} from "./MemberState.sol";
 import {ShareIndex} from "./ShareIndex.sol";
 
 /// @title What follows from a member's record: status, balance, and cover at any moment
 /// @dev The external functions are apart only because they would not fit into the fund's code.
 library Members {
     using Checkpoints for Checkpoints.Trace208;
+    using MemberSlot for Member;
     using ShareIndex for FundState;
 
     // --- now ---------------------------------------------------------------------------------------------------------
@@ -88,7 +89,7 @@ library Members {
         view
         returns (MemberFacts memory facts)
     {
-        Member memory m = self.members[member];
+        Member memory m = self.members[member].load();
         if (m.number == 0) return facts;
         bool expelled = m.flags & EXPELLED != 0;
         (facts.number, facts.units, facts.band) = (m.number, m.units, m.band);
@@ -116,7 +117,7 @@ library Members {
         uint32 cover,
         uint256 amount
     ) external {
-        Member memory m = self.members[member];
+        Member memory m = self.members[member].load();
         MemberStatus status = statusOf(self, fund, tickSize, m);
         if (!pays(status)) revert IMembership.NotPayingMember(member, status);
         uint32 bandUnits = self.bands[m.band].units;
@@ -136,24 +137,24 @@ library Members {
         m.units = uint32(units); // Bounds: band units times the largest cover fit
         (m.expiry, m.spare) = fund.follow(tickSize, units, balance);
         fund.reenter(oldUnits, oldExpiry, units, m.expiry);
-        self.members[member] = m;
+        self.members[member].store(m);
         emit IMembership.CoverRaised(member, oldCover, cover, units, amount, balance, m.expiry);
     }
 
     /// @notice See `IMembership.exit`.
     function exit(MemberState storage self, FundState storage fund, uint256 tickSize, address member) external {
-        Member storage stored = self.members[member];
-        Member memory m = stored;
+        Member memory m = self.members[member].load();
         MemberStatus status = statusOf(self, fund, tickSize, m);
         if (pays(status)) {
-            stored.exitPeriod = m.exitPeriod = fund.pool.period;
+            m.exitPeriod = fund.pool.period;
             uint256 reach = uint256(fund.shareTerms.periodCap) + fund.shareTerms.dues;
             fund.enterClosing(tickSize, m.units, m.expiry, m.exitPeriod, reach);
         } else if (status == MemberStatus.Grace || status == MemberStatus.Lapsed) {
-            stored.flags = m.flags | GONE;
+            m.flags |= GONE;
         } else {
             revert IMembership.NotPayingMember(member, status);
         }
+        self.members[member].store(m);
         emit IMembership.ExitRequested(member, m.exitPeriod, m.units, balanceOf(fund, tickSize, m));
     }
 
@@ -164,7 +165,7 @@ library Members {
         external
         returns (uint256 leftover, uint8 flags)
     {
-        Member memory m = self.members[member];
+        Member memory m = self.members[member].load();
         MemberStatus status = statusOf(self, fund, tickSize, m);
         if (status != MemberStatus.Lapsed && status != MemberStatus.Left) {
             revert IMembership.AlreadyMember(member, status);
@@ -182,7 +183,7 @@ library Members {
         view
         returns (Spell memory spell)
     {
-        Member memory m = self.members[member];
+        Member memory m = self.members[member].load();
         if (at >= m.joinedAt) return _currentSpell(self, fund, m);
         if (m.flags & REJOINED == 0) return spell;
         uint256 packed = self.past[member].upperLookupRecent(uint48(at));

@@ -16,7 +16,7 @@ import {
 import {Books} from "./Books.sol";
 import {FundState} from "./FundState.sol";
 import {Members} from "./Members.sol";
-import {CURED, Member, MemberState, REFERRED} from "./MemberState.sol";
+import {CURED, Member, MemberSlot, MemberState, REFERRED} from "./MemberState.sol";
 import {ShareIndex} from "./ShareIndex.sol";
 import {Vouchers} from "./Vouchers.sol";
 
@@ -24,6 +24,7 @@ import {Vouchers} from "./Vouchers.sol";
 abstract contract Membership is Books, IMembership {
     using Checkpoints for Checkpoints.Trace208;
     using Members for MemberState;
+    using MemberSlot for Member;
     using ShareIndex for FundState;
     using Vouchers for MemberState;
 
@@ -59,7 +60,7 @@ abstract contract Membership is Books, IMembership {
     function topUp(address member, uint256 amount) external nonReentrant {
         _settleOverdue();
         if (amount == 0) revert AmountZero();
-        Member memory m = _members.members[member];
+        Member memory m = _members.members[member].load();
         MemberStatus status = _statusOf(m);
         if (status == MemberStatus.Lapsed) {
             revert GraceOver(member, _state.ticks[m.expiry].crossedAt + _members.terms.graceSeconds);
@@ -78,8 +79,7 @@ abstract contract Membership is Books, IMembership {
         } else {
             _state.reenter(m.units, oldExpiry, m.units, m.expiry);
         }
-        Member storage stored = _members.members[member];
-        (stored.expiry, stored.spare, stored.flags) = (m.expiry, m.spare, m.flags);
+        _members.members[member].store(m);
         address payer = _msgSender();
         emit MemberToppedUp(member, payer, amount, balance, m.expiry);
         _takeIn(Movement.Contribution, payer, member, amount, m.number);
@@ -133,12 +133,12 @@ abstract contract Membership is Books, IMembership {
 
     /// @inheritdoc IMembership
     function statusOf(address member) external view returns (MemberStatus) {
-        return _statusOf(_members.members[member]);
+        return _statusOf(_members.members[member].load());
     }
 
     /// @inheritdoc IMembership
     function balanceOfMember(address member) external view returns (uint256) {
-        return _balanceOf(_members.members[member]);
+        return _balanceOf(_members.members[member].load());
     }
 
     /// @inheritdoc IMembership
@@ -153,7 +153,7 @@ abstract contract Membership is Books, IMembership {
 
     /// @inheritdoc IMembership
     function jurorOf(address member, uint256 since) external view returns (uint256 number, address referrer) {
-        Member memory m = _members.members[member];
+        Member memory m = _members.members[member].load();
         bool covered = _statusOf(m) == MemberStatus.Covered;
         if (!covered || m.joinedAt + _members.terms.waitingSeconds > since) return (0, address(0));
         // Only a cure can have left a gap between then and now.
@@ -228,7 +228,7 @@ abstract contract Membership is Books, IMembership {
         m.number = uint40(_state.journal.entries + 1); // the prepayment's entry; 40 bits last 10^12 entries
         m.joinedAt = uint32(block.timestamp);
         m.band = a.band;
-        _members.members[a.member] = m;
+        _members.members[a.member].store(m);
         _state.enter(units, m.expiry);
         emit MemberJoined(
             a.member,
@@ -254,13 +254,13 @@ abstract contract Membership is Books, IMembership {
 
     function _refund(address member, address to) private {
         _settleOverdue();
-        Member storage stored = _members.members[member];
-        Member memory m = stored;
+        Member memory m = _members.members[member].load();
         MemberStatus status = _statusOf(m);
         if (status != MemberStatus.Left && status != MemberStatus.Expelled) revert RefundNotDue(member, status);
         uint256 amount = _balanceOf(m);
-        stored.spare = 0;
-        if (m.exitPeriod != 0) stored.expiry = 0; // a lapsed one keeps it: it tells when cover ended
+        m.spare = 0;
+        if (m.exitPeriod != 0) m.expiry = 0; // a lapsed one keeps it: it tells when cover ended
+        _members.members[member].store(m);
         emit RefundPaid(member, to, amount);
         _payOut(Movement.Refund, member, to, amount, m.number);
     }

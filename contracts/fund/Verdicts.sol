@@ -7,7 +7,7 @@ import {Movement} from "../interfaces/IBooks.sol";
 import {IMembership, MemberStatus} from "../interfaces/IMembership.sol";
 import {Accounts} from "./Accounts.sol";
 import {FundState} from "./FundState.sol";
-import {EXPELLED, Member, MemberState} from "./MemberState.sol";
+import {EXPELLED, Member, MemberSlot, MemberState} from "./MemberState.sol";
 import {Members} from "./Members.sol";
 import {ShareIndex} from "./ShareIndex.sol";
 
@@ -16,6 +16,7 @@ import {ShareIndex} from "./ShareIndex.sol";
 library Verdicts {
     using Accounts for FundState;
     using Members for MemberState;
+    using MemberSlot for Member;
     using ShareIndex for FundState;
 
     /// @notice Take up to `most` of a member's balance into BONDS.
@@ -29,7 +30,7 @@ library Verdicts {
         uint256 most,
         uint256 matter
     ) external returns (uint256 taken) {
-        Member memory m = self.members[member];
+        Member memory m = self.members[member].load();
         if (m.number == 0) return 0;
         MemberStatus status = self.statusOf(fund, tickSize, m);
         bool paying = Members.pays(status);
@@ -52,7 +53,7 @@ library Verdicts {
         } else {
             m.spare -= uint88(taken); // at most the spare
         }
-        self.members[member] = m;
+        self.members[member].store(m);
         uint256 expiryTick = status == MemberStatus.Expelled ? 0 : m.expiry;
         emit IMembership.StakeTaken(member, matter, taken, balance, expiryTick);
         fund.move(Movement.Stake, member, taken, matter);
@@ -67,7 +68,7 @@ library Verdicts {
         uint256 stake,
         uint256 matter
     ) external returns (uint256 taken) {
-        Member memory m = self.members[member];
+        Member memory m = self.members[member].load();
         MemberStatus status = self.statusOf(fund, tickSize, m);
         if (status == MemberStatus.None || status == MemberStatus.Expelled) return 0;
         uint256 balance = Members.balanceOf(fund, tickSize, m);
@@ -82,7 +83,7 @@ library Verdicts {
         m.spare = uint88(balance - taken); // a part of MEMBERS
         m.expiry = uint32(coverEnds);
         (m.exitPeriod, m.flags) = (0, m.flags | EXPELLED);
-        self.members[member] = m;
+        self.members[member].store(m);
         emit IMembership.MemberExpelled(member, matter, taken, m.spare);
         fund.move(Movement.Stake, member, taken, matter);
     }

@@ -9,13 +9,14 @@ import {Application, IMembership, MemberStatus, Voucher} from "../interfaces/IMe
 import {Bounds} from "../libraries/Bounds.sol";
 import {FundState} from "./FundState.sol";
 import {Members} from "./Members.sol";
-import {Member, MemberState} from "./MemberState.sol";
+import {Member, MemberSlot, MemberState} from "./MemberState.sol";
 
 /// @title Attestors' vouchers
 /// @dev External only because it would not fit into the fund's code.
 library Vouchers {
     using BitMaps for BitMaps.BitMap;
     using Members for MemberState;
+    using MemberSlot for Member;
 
     bytes1 private constant DOMAIN_FIELDS = 0x0f; // name, version, chain, contract
     bytes32 private constant NAME_HASH = keccak256("MutualFund");
@@ -43,7 +44,7 @@ library Vouchers {
         if (identity == 0) revert IMembership.IdentityMissing();
         address holder = self.holders[identity];
         if (holder != a.member) {
-            Member memory m = self.members[holder];
+            Member memory m = self.members[holder].load();
             MemberStatus status = self.statusOf(fund, tickSize, m);
             bool over = status == MemberStatus.Left || status == MemberStatus.Lapsed;
             over = over && block.timestamp >= Members.endOf(fund, m) + Bounds.MAX_CLAIM_SECONDS;

@@ -11,12 +11,14 @@ action that is refused may have settled periods before: keep a copy where that m
 
 from tests.support.model.books import Account, Addresses, Entry, Movement, Rejected
 from tests.support.model.fund import FundModel, Voucher
+from tests.support.model.members import Application
 from tests.support.model.records import ClaimStatus
 from tests.support.model.roster import Membership, Status
 
 __all__ = [
     "Account",
     "Addresses",
+    "Application",
     "ClaimStatus",
     "Entry",
     "FundModel",

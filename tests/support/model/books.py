@@ -54,6 +54,11 @@ class Movement(IntEnum):
     FEE_PAID = 12
     DONATION = 13
     UNBOOKED = 14
+    STAKE = 15
+    REWARD = 16
+    JUROR_REWARD = 17
+    FAST_FUNDING = 18
+    OFFSET = 19
 
 
 A, M = Account, Movement
@@ -73,6 +78,11 @@ ROUTES: dict[Movement, tuple[Account, Account]] = {
     M.FEE_PAID: (A.FEES, A.WORLD),
     M.DONATION: (A.WORLD, A.RESERVE),
     M.UNBOOKED: (A.WORLD, A.RESERVE),
+    M.STAKE: (A.MEMBERS, A.BONDS),
+    M.REWARD: (A.BONDS, A.WORLD),
+    M.JUROR_REWARD: (A.BONDS, A.WORLD),
+    M.FAST_FUNDING: (A.RESERVE, A.CLAIMS),
+    M.OFFSET: (A.CLAIMS, A.RESERVE),
 }
 
 
@@ -95,6 +105,7 @@ class Addresses:
     fund: str
     token: str
     desk: str
+    review: str
     jury: str
 
 

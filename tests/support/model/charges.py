@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.support.model.members import Members
+from tests.support.model.census import Census
 from tests.support.model.roster import Membership
 
 
-class Charges(Members):
+class Charges(Census):
     """What one charge does to the members."""
 
     def charge(self, amount: int, cap: int) -> tuple[int, int]:
@@ -38,7 +38,8 @@ class Charges(Members):
         """Who has nothing at risk any more stops paying; announced together where alike."""
         groups: dict[int, list[Membership]] = {}
         for m in exhausted:
-            groups.setdefault(self.expiry_tick(m), []).append(m)
+            m.last_tick = self.expiry_tick(m)
+            groups.setdefault(m.last_tick, []).append(m)
             if not m.exit_period:
                 m.lapsed_at = self.now
         for tick in sorted(groups):

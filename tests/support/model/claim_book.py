@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import NoReturn
 
-from tests.support.model.books import ZERO, Movement, Rejected
-from tests.support.model.records import BPS, OPEN, Claim, ClaimStatus
-from tests.support.model.settlement import Settlement
-from tests.support.model.votes import Votes
+from tests.support.model.books import Rejected
+from tests.support.model.challenges import Challenges
+from tests.support.model.disputes import DESK
+from tests.support.model.jury_records import CaseKind
+from tests.support.model.records import BPS, Challenge, Claim, ClaimStatus, Matter
 from tests.support.terms import Benefit
 
 DAY = 86_400
@@ -16,14 +18,33 @@ YEAR = 31_557_600  # 365.25 days: completed years of age
 UNLIMITED = 2**256 - 1
 
 
-class ClaimBook(Settlement, Votes):
+class ClaimBook(Challenges):
     """What the claim desk knows."""
 
-    claims: list[Claim]
+    debts: Counter[str]  # aid of the fast lane that was overturned, and not kept back yet
+
+    @property
+    def claims(self) -> list[Claim]:
+        """All claims, by number."""
+        return [m for m in self.matters.values() if isinstance(m, Claim)]
 
     def claim(self, claim_id: int) -> Claim | None:
-        """A claim by its number, from 1."""
-        return self.claims[claim_id - 1] if 1 <= claim_id <= len(self.claims) else None
+        """A claim by its number."""
+        m = self.matter(DESK, claim_id)
+        return m if isinstance(m, Claim) else None
+
+    def kind_of(self, m: Matter, *, on_appeal: bool) -> CaseKind:
+        """What its case is about."""
+        if isinstance(m, Challenge):
+            return self.challenge_case_kind(m, on_appeal=on_appeal)
+        return CaseKind.CLAIM_APPEAL if on_appeal else CaseKind.CLAIM
+
+    def hears(self, m: Matter) -> bool:
+        """Whether evidence may still be added."""
+        if m.disputed:
+            return self.before_sealed(m)
+        early = (ClaimStatus.FILED, ClaimStatus.PUBLISHED, ClaimStatus.FAST_PAID)
+        return isinstance(m, Claim) and self.claim_status(m.id) in early
 
     def window_end(self, claim: Claim) -> int:
         """The first second after a claim's objection window."""
@@ -34,15 +55,16 @@ class ClaimBook(Settlement, Votes):
         claim = self.claim(claim_id)
         if claim is None:
             return ClaimStatus.NONE
-        if claim.withdrawn:
-            return ClaimStatus.WITHDRAWN
-        if claim.refused:
-            return ClaimStatus.REFUSED
+        if not claim.alive:
+            return _end_of(claim)
         if claim.final:
             return ClaimStatus.PAID
         if claim.disputed:
-            return ClaimStatus.DECIDED if self.voting_over(claim.case) else ClaimStatus.DISPUTED
-        if not claim.upheld and self.now < self.window_end(claim):
+            return self._dispute_status(claim)
+        in_window = not claim.upheld and self.now < self.window_end(claim)
+        if claim.fast_paid:
+            return ClaimStatus.FAST_PAID if in_window else ClaimStatus.PAID
+        if in_window:
             early = self.now < claim.published_at
             return ClaimStatus.FILED if early else ClaimStatus.PUBLISHED
         if claim.period >= self.period:
@@ -52,18 +74,21 @@ class ClaimBook(Settlement, Votes):
             return ClaimStatus.FUNDED
         return ClaimStatus.CARRIED if batch.owed else ClaimStatus.PAID
 
+    def _dispute_status(self, claim: Claim) -> ClaimStatus:
+        over, final_at = self.standing(claim)
+        if not over:
+            return ClaimStatus.APPEALED if claim.appeal else ClaimStatus.DISPUTED
+        return ClaimStatus.VERDICT if self.now < final_at else ClaimStatus.DECIDED
+
     def under_decision(self) -> int:
         """Aid asked for and neither settled nor refused."""
         return sum(
             claim.amount
             for claim in self.claims
-            if claim.alive and (claim.disputed or claim.period >= self.period)
+            if claim.alive
+            and not claim.fast_paid
+            and (claim.disputed or claim.period >= self.period)
         )
-
-    def is_party(self, claim_id: int, account: str) -> bool:
-        """Claimant or objector."""
-        claim = self.claim(claim_id)
-        return claim is not None and (account == claim.claimant or account in claim.objectors)
 
     def used(self, member: str, code: int, day: int | None = None, year: int | None = None) -> int:
         """What a member's claims under a code took up: ever, on a day, or in a plan year."""
@@ -156,40 +181,13 @@ class ClaimBook(Settlement, Votes):
             batch.largest = 0
         self.emit("ClaimUnbatched", claimId=claim.id, period=claim.period, amount=claim.amount)
 
-    def _require_open(self, claim_id: int) -> None:
-        if self.claim_status(claim_id) not in OPEN:
-            self._wrong_status(claim_id)
-
     def _wrong_status(self, claim_id: int) -> NoReturn:
         status = int(self.claim_status(claim_id))
         raise Rejected("WrongClaimStatus", claimId=claim_id, status=status)
 
-    def _pay(self, claim_id: int, to: str) -> None:
-        """Pay what is funded and not yet paid; closes the claim when nothing more can come."""
-        claim = self.claim(claim_id)
-        if claim is None:
-            raise Rejected("UnknownClaim", claimId=claim_id)
-        if claim.disputed or claim.final or not claim.alive:
-            self._wrong_status(claim_id)
-        self.settle_overdue()
-        if claim.period >= self.period:
-            raise Rejected("BatchNotSettled", period=claim.period)
-        batch = self.batch(claim.period)
-        due = batch.entitlement(claim) - claim.paid
-        claim.final = batch.owed == 0
-        claim.paid += due
-        batch.closed = all(other.final for other in batch.claims)
-        if batch.closed:
-            dust = batch.funded - sum(other.paid for other in batch.claims)
-            self.move(Movement.ROUNDING, ZERO, dust, batch.period)
-        if due or not claim.final:
-            self.pay_out(Movement.AID, claim.claimant, to, due, claim_id)
-        self.emit(
-            "AidPaid",
-            claimId=claim_id,
-            claimant=claim.claimant,
-            to=to,
-            amount=due,
-            paid=claim.paid,
-            done=claim.final,
-        )
+
+def _end_of(claim: Claim) -> ClaimStatus:
+    """How a claim ended that is not paid."""
+    if claim.withdrawn:
+        return ClaimStatus.WITHDRAWN
+    return ClaimStatus.FRAUD if claim.fraud else ClaimStatus.REFUSED

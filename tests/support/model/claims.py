@@ -1,20 +1,164 @@
-"""What happens to claims: filing, objections, verdicts, payment."""
+"""What happens to claims: filing, objections, withdrawal, verdicts."""
 
 from __future__ import annotations
 
-from tests.support.model.books import ZERO, Movement, Rejected
+from typing import TYPE_CHECKING
+
+from tests.support.model.books import Rejected
 from tests.support.model.claim_book import ClaimBook
-from tests.support.model.records import BPS, Claim, aid_of
+from tests.support.model.disputes import DESK
+from tests.support.model.records import BPS, FRAUD, LOWER, PAY, REFUSE, Claim, ClaimStatus, aid_of
 from tests.support.terms import Benefit, BenefitKind
+
+if TYPE_CHECKING:
+    from tests.support.receipts import SignedReceipt
 
 
 class Claims(ClaimBook):
     """The claim desk's actions."""
 
+    used_receipts: set[tuple[str, int]]
+
     def file(
         self, claimant: str, line: int, event_at: int, receipts: int, others: int, evidence: bytes
     ) -> None:
         """File a claim."""
+        self._file(claimant, line, event_at, receipts, others, evidence)
+
+    def file_attested(self, by: str, r: SignedReceipt, provider: str, *, genuine: bool) -> None:
+        """File a claim for the fast lane, with a provider's receipt."""
+        if r.member != by:
+            raise Rejected("ReceiptNotForThis", member=by)
+        if self.now >= r.valid_until:
+            raise Rejected("ReceiptExpired", validUntil=r.valid_until)
+        if provider not in self.providers:
+            raise Rejected("UnknownProvider", provider=provider)
+        if (provider, r.nonce) in self.used_receipts:
+            raise Rejected("ReceiptAlreadyUsed", provider=provider, nonce=r.nonce)
+        if not genuine:
+            raise Rejected("ReceiptNotSigned", provider=provider)
+        terms = self.plan.claims
+        facts = (r.line, r.event_at, r.receipts, r.other_sources, r.evidence)
+        claim = self._file(by, *facts, most=terms.fast_limit)
+        self.used_receipts.add((provider, r.nonce))
+        claim.attested = True
+        self.emit(
+            "ReceiptAttested",
+            claimId=claim.id,
+            provider=provider,
+            nonce=r.nonce,
+            payableAt=self.now + terms.fast_seconds,
+        )
+
+    def withdraw(self, caller: str, claim_id: int) -> None:
+        """Take a claim back."""
+        claim = self._mine(caller, claim_id)
+        if claim.disputed:
+            self.settle_overdue()
+            self.settle_unjudged(claim, REFUSE)
+        else:
+            self._take_out(claim)
+        claim.withdrawn = True
+        self.emit("ClaimWithdrawn", claimId=claim_id, claimant=caller)
+
+    def accept_lower(self, caller: str, claim_id: int) -> None:
+        """Agree with the objectors, if they all name an amount."""
+        claim = self._mine(caller, claim_id)
+        if not claim.disputed or not claim.lower or 0 in claim.lowers:
+            raise Rejected("NothingLower", claimId=claim_id)
+        end = self.window_end(claim)
+        if self.now < end:
+            raise Rejected("ObjectionWindowOpen", claimId=claim_id, endsAt=end)
+        self._grant(claim, claim.lower)
+        self.settle_unjudged(claim, LOWER)
+        self.emit(
+            "LowerAccepted",
+            claimId=claim_id,
+            claimant=caller,
+            amount=claim.amount,
+            period=claim.period,
+        )
+
+    def object(
+        self, objector: str, claim_id: int, reason: int, lower: int, evidence: bytes
+    ) -> None:
+        """Raise an objection, with a bond."""
+        claim = self.claim(claim_id)
+        if claim is None:
+            raise Rejected("UnknownClaim", claimId=claim_id)
+        untouched = claim.alive and not claim.final and not claim.upheld
+        if not untouched or self.now >= self.window_end(claim):
+            self._wrong_status(claim_id)
+        if lower >= claim.amount:
+            raise Rejected("LowerTooHigh", lower=lower, amount=claim.amount)
+        self.check_objector(claim, objector, evidence)
+        if not claim.objectors and not claim.fast_paid:
+            self._take_out(claim)
+        claim.lowers.append(lower)
+        silence = PAY if self.plan.jury.silence_pays else REFUSE
+        self.take_objection(claim, objector, self.window_end(claim), silence)
+        self.emit(
+            "ObjectionRaised",
+            claimId=claim_id,
+            objector=objector,
+            reason=reason,
+            lower=lower,
+            onTheTable=claim.lower,
+            bond=self.plan.disputes.bond,
+            caseId=claim.case,
+            evidence=evidence,
+        )
+
+    def conclude(self, claim_id: int) -> None:
+        """Carry out a verdict."""
+        claim = self.judge(DESK, claim_id)
+        assert isinstance(claim, Claim)
+        outcome, stake = claim.outcome, self.plan.disputes.stake
+        granted = {PAY: claim.amount, LOWER: claim.lower}.get(outcome, 0)
+        if claim.fast_paid:
+            self._review_fast(claim, granted)
+        elif granted:
+            self._grant(claim, granted)
+        claim.fraud, claim.refused = outcome == FRAUD, outcome == REFUSE
+        lost = 0
+        if claim.fraud:
+            lost = self.expel(claim.claimant, stake, claim_id)
+        elif claim.refused:
+            most = stake * self.plan.disputes.refused_bps // BPS
+            lost = self.take_stake(claim.claimant, most, claim_id)
+        self.split(claim, lost)
+        self.emit(
+            "ClaimConcluded",
+            claimId=claim_id,
+            outcome=int(self.claim_status(claim_id)),
+            amount=granted,
+            period=claim.period if granted and not claim.fast_paid else 0,
+        )
+
+    # --- inside ----------------------------------------------------------------------------------
+
+    def _mine(self, caller: str, claim_id: int) -> Claim:
+        """The caller's own claim while it may be taken back."""
+        claim = self.claim(claim_id)
+        if claim is None or claim.claimant != caller:
+            raise Rejected("NotClaimant", claimId=claim_id, caller=caller)
+        open_now = (ClaimStatus.FILED, ClaimStatus.PUBLISHED, ClaimStatus.DISPUTED)
+        if self.claim_status(claim_id) not in open_now or claim.fast_paid:
+            self._wrong_status(claim_id)
+        if claim.disputed and not self.before_sealed(claim):
+            raise Rejected("SealingOver", claimId=claim_id)
+        return claim
+
+    def _file(
+        self,
+        claimant: str,
+        line: int,
+        event_at: int,
+        receipts: int,
+        others: int,
+        evidence: bytes,
+        most: int | None = None,
+    ) -> Claim:
         benefit = self._benefit(line)
         if not any(evidence):
             raise Rejected("EvidenceMissing")
@@ -24,9 +168,11 @@ class Claims(ClaimBook):
         amount = min(amount, self._largest_grant())
         if amount == 0:
             raise Rejected("NothingClaimable")
+        if most is not None and amount > most:
+            raise Rejected("AboveFastLimit", amount=amount, most=most)
         claim = Claim(
-            id=len(self.claims) + 1,
-            claimant=claimant,
+            id=len(self.matters) + 1,
+            respondent=claimant,
             line=line,
             event_at=event_at,
             filed_at=self.now,
@@ -34,7 +180,7 @@ class Claims(ClaimBook):
             period=period,
             amount=amount,
         )
-        self.claims.append(claim)
+        self.matters[claim.id] = claim
         self._place(claim)
         self.emit(
             "ClaimFiled",
@@ -49,6 +195,7 @@ class Claims(ClaimBook):
             otherSources=others,
             evidence=evidence,
         )
+        return claim
 
     def _claimable(
         self, claimant: str, benefit: Benefit, event_at: int, receipts: int, others: int
@@ -60,119 +207,23 @@ class Claims(ClaimBook):
         allowance = self._allowance(claimant, benefit, level, event_at)
         return min(aid_of(benefit, level, receipts, others), allowance)
 
-    def withdraw(self, caller: str, claim_id: int) -> None:
-        """Take a claim back."""
-        claim = self.claim(claim_id)
-        if claim is None or claim.claimant != caller:
-            raise Rejected("NotClaimant", claimId=claim_id, caller=caller)
-        self._require_open(claim_id)
-        if claim.disputed:
-            self.settle_overdue()
-            self.cancel_case(claim.case)
-        else:
-            self._take_out(claim)
-        claim.withdrawn = True
-        self.emit("ClaimWithdrawn", claimId=claim_id, claimant=caller)
-
-    def object(self, objector: str, claim_id: int, reason: int, evidence: bytes) -> None:
-        """Raise an objection, with a bond."""
-        claim = self.claim(claim_id)
-        if claim is None:
-            raise Rejected("UnknownClaim", claimId=claim_id)
-        untouched = claim.alive and not claim.final and not claim.upheld
-        if not untouched or self.now >= self.window_end(claim):
-            self._wrong_status(claim_id)
-        if not any(evidence):
-            raise Rejected("EvidenceMissing")
-        if objector == claim.claimant:
-            raise Rejected("OwnClaim", claimId=claim_id)
-        if objector in claim.objectors:
-            raise Rejected("AlreadyObjected", claimId=claim_id, objector=objector)
-        if not self.voter_number(objector, self.now):
-            raise Rejected("ObjectorNotCovered", objector=objector)
-        bond = self.plan.claims.bond
-        self.require_funds(objector, bond)
-        if not claim.objectors:
-            claim.case = self.open_case(claim_id, self.window_end(claim))
-            self._take_out(claim)
-        claim.objectors.append(objector)
-        claim.bonds[objector] = bond
-        claim.stakes += bond
-        self.emit(
-            "ObjectionRaised",
-            claimId=claim_id,
-            objector=objector,
-            reason=reason,
-            bond=bond,
-            caseId=claim.case,
-            evidence=evidence,
-        )
-        self.take_in(Movement.BOND_POSTED, objector, objector, bond, claim_id)
-
-    def add_evidence(self, by: str, claim_id: int, evidence: bytes) -> None:
-        """Add a commitment to more evidence."""
-        self._require_open(claim_id)
-        if not self.is_party(claim_id, by):
-            raise Rejected("NotParty", claimId=claim_id, caller=by)
-        if not any(evidence):
-            raise Rejected("EvidenceMissing")
-        self.emit("EvidenceAdded", claimId=claim_id, by=by, evidence=evidence)
-
-    def conclude(self, claim_id: int) -> None:
-        """Carry out a verdict."""
-        claim = self.claim(claim_id)
-        if claim is None or not claim.disputed:
-            self._wrong_status(claim_id)
-        assert claim is not None
-        approved = self.decide_case(claim.case) == 1
+    def _grant(self, claim: Claim, amount: int) -> None:
+        """A disputed claim is paid after all, with the open period, for as much."""
         self.settle_overdue()
-        forfeited = 0
-        if approved:
-            claim.upheld, claim.period = True, self.period
-            self._place(claim)
-            claim.bonds.clear()
-            claim.compensation = claim.stakes * self.plan.claims.compensation_bps // BPS
-            forfeited = claim.stakes - claim.compensation
-            self.move(Movement.BOND_FORFEITED, ZERO, forfeited, claim_id)
-        else:
-            claim.refused = True
-        self.emit(
-            "ClaimConcluded",
-            claimId=claim_id,
-            caseId=claim.case,
-            approved=approved,
-            period=self.period if approved else 0,
-            bondsForfeited=forfeited,
-        )
+        claim.amount, claim.upheld, claim.period = amount, True, self.period
+        self._place(claim)
 
-    def pay(self, claim_id: int) -> None:
-        """Pay what is there for a claim to its claimant."""
-        claim = self.claim(claim_id)
-        self._pay(claim_id, claim.claimant if claim else ZERO)
-
-    def collect_to(self, caller: str, claim_id: int, to: str) -> None:
-        """As `pay`, to an address of the claimant's choice."""
-        claim = self.claim(claim_id)
-        if claim is None or claim.claimant != caller:
-            raise Rejected("NotClaimant", claimId=claim_id, caller=caller)
-        if to == ZERO:
-            raise Rejected("PayeeAddressZero")
-        self._pay(claim_id, to)
-
-    def collect_bond(self, claim_id: int, objector: str) -> None:
-        """Give an objector's bond back where the claim was not upheld."""
-        claim = self.claim(claim_id)
-        if claim is None or claim.alive or objector not in claim.bonds:
-            raise Rejected("NoBondToCollect", claimId=claim_id, objector=objector)
-        bond = claim.bonds.pop(objector)
-        self.emit("BondCollected", claimId=claim_id, objector=objector, amount=bond)
-        self.pay_out(Movement.BOND_RETURNED, objector, objector, bond, claim_id)
-
-    def collect_compensation(self, claim_id: int) -> None:
-        """Pay the claimant's part of lost bonds."""
-        claim = self.claim(claim_id)
-        if claim is None or not claim.compensation:
-            raise Rejected("NoCompensation", claimId=claim_id)
-        amount, claim.compensation = claim.compensation, 0
-        self.emit("CompensationCollected", claimId=claim_id, claimant=claim.claimant, amount=amount)
-        self.pay_out(Movement.COMPENSATION, claim.claimant, claim.claimant, amount, claim_id)
+    def _review_fast(self, claim: Claim, granted: int) -> None:
+        """What was paid too fast is owed by the claimant."""
+        too_much = claim.amount - granted
+        if granted:
+            claim.amount, claim.final = granted, True
+        if too_much:
+            self.debts[claim.claimant] += too_much
+            self.emit(
+                "Overturned",
+                claimId=claim.id,
+                claimant=claim.claimant,
+                amount=too_much,
+                debt=self.debts[claim.claimant],
+            )

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from tests.support.model.books import ZERO, Account, Addresses, Movement, Rejected
-from tests.support.model.claims import Claims
+from tests.support.model.members import Application
+from tests.support.model.payments import Payments
+from tests.support.model.roster import Status
 from tests.support.terms import Plan
+
+LONGEST_DISPUTE = 183 * 86_400
 
 
 @dataclass(frozen=True)
@@ -15,6 +20,7 @@ class Voucher:
 
     member: str
     identity: bytes
+    health_commitment: bytes
     band: int
     max_cover: int
     valid_until: int
@@ -22,11 +28,12 @@ class Voucher:
     attestor: str
     genuine: bool = True
 
-    def fields(self) -> tuple[str, bytes, int, int, int, int]:
+    def fields(self) -> tuple[str, bytes, bytes, int, int, int, int]:
         """The fields of the Solidity struct, in order."""
         return (
             self.member,
             self.identity,
+            self.health_commitment,
             self.band,
             self.max_cover,
             self.valid_until,
@@ -34,7 +41,7 @@ class Voucher:
         )
 
 
-class FundModel(Claims):
+class FundModel(Payments):
     """Everything a fund does."""
 
     def __init__(self, plan: Plan, at: Addresses, chain_id: int, now: int) -> None:
@@ -44,28 +51,45 @@ class FundModel(Claims):
         self.period = 1
         self.batches = {}
         self.queue = []
-        self.claims = []
+        self.matters = {}
+        self.debts = Counter()
         self.cases = []
+        self.close = {}
+        self.block = 0
+        self.chain_id = chain_id
+        self.expelled_in = []
+        self.referrers = {}
+        self.holders: dict[bytes, str] = {}
+        self.providers = set(plan.providers)
+        self.used_receipts = set()
         self.attestors = set(plan.attestors)
         self.used_vouchers: set[tuple[str, int]] = set()
 
-    def join_attested(
-        self,
-        payer: str,
-        member: str,
-        cover: int,
-        band: int,
-        amount: int,
-        rules: bytes,
-        note: bytes,
-        voucher: Voucher,
-    ) -> None:
+    def join_attested(self, payer: str, application: Application, voucher: Voucher) -> None:
         """Join with a voucher."""
+        member, band, note = application.member, application.band, application.note
+        if voucher.health_commitment != note:
+            attested = voucher.health_commitment
+            raise Rejected("VoucherForOtherHealth", attested=attested, declared=note)
+        self._check_identity(voucher.identity, member)
         if (voucher.member, voucher.band) != (member, band):
             raise Rejected("VoucherNotForThis", member=member, band=band)
-        self._check_voucher(voucher, cover)
-        self._join(payer, member, cover, band, amount, rules, note)
+        self._check_voucher(voucher, application.cover)
+        self._join(payer, application)
+        self.holders[voucher.identity] = member
         self._use_voucher(voucher)
+
+    def _check_identity(self, identity: bytes, member: str) -> None:
+        """One person, one membership: until it has been over for long, for good if expelled."""
+        if not any(identity):
+            raise Rejected("IdentityMissing")
+        holder = self.holders.get(identity, member)
+        if holder == member:
+            return
+        m, status = self.current(holder), self.status(holder)
+        ended = m.ended_at if m and status in (Status.LEFT, Status.LAPSED) else None
+        if ended is None or self.now < ended + LONGEST_DISPUTE:
+            raise Rejected("IdentityInUse", identity=identity, holder=holder, status=int(status))
 
     def raise_cover_attested(self, member: str, cover: int, amount: int, voucher: Voucher) -> None:
         """Raise cover with a voucher."""

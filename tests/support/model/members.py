@@ -2,8 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple, dataclass
+from typing import Any
+
 from tests.support.model.books import ZERO, Movement, Rejected
 from tests.support.model.roster import PAYING, Membership, Roster, Status
+
+
+@dataclass(frozen=True)
+class Application:
+    """An application to join, as IMembership.Application."""
+
+    member: str
+    cover: int
+    band: int
+    amount: int
+    note: bytes
+    rules: bytes
+    referrer: str = ZERO
+
+    def fields(self) -> tuple[Any, ...]:
+        """The fields of the Solidity struct, in order."""
+        return astuple(self)
 
 
 class Members(Roster):
@@ -15,13 +35,11 @@ class Members(Roster):
         """Settle every period that is over."""
         raise NotImplementedError
 
-    def join(
-        self, payer: str, member: str, cover: int, band: int, amount: int, rules: bytes, note: bytes
-    ) -> None:
+    def join(self, payer: str, application: Application) -> None:
         """Become a member; one's own earlier membership may bring what it left over."""
         if self.plan.membership.attested:
             raise Rejected("VoucherRequired")
-        self._join(payer, member, cover, band, amount, rules, note)
+        self._join(payer, application)
 
     def top_up(self, payer: str, member: str, amount: int) -> None:
         """Prepay more; inside grace it cures a lapse."""
@@ -41,6 +59,7 @@ class Members(Roster):
             m.gaps.append((m.lapsed_at, self.now))
             self.emit("MemberCured", member=member, lapsedAt=m.lapsed_at)
             m.lapsed_at = None
+            m.began.append(self.period)
         m.at_risk, m.spare = at_risk, spare
         self.emit(
             "MemberToppedUp",
@@ -76,11 +95,13 @@ class Members(Roster):
         """Pay out who left."""
         self.settle_overdue()
         m, status = self.current(member), self.status(member)
-        if m is None or status != Status.LEFT:
+        if m is None or status not in (Status.LEFT, Status.EXPELLED):
             raise Rejected("RefundNotDue", member=member, status=int(status))
         amount = m.balance
         self.pay_out(Movement.REFUND, member, to, amount, m.number)
         m.at_risk = m.spare = 0
+        if m.exit_period:
+            m.last_tick = 0
         self.emit("RefundPaid", member=member, to=to, amount=amount)
 
     def refund_to(self, member: str, to: str) -> None:
@@ -98,57 +119,65 @@ class Members(Roster):
             raise Rejected("PrepaymentTooSmall", balance=balance, least=least * units)
         return units * reach, balance - units * reach
 
-    def _join(
-        self, payer: str, member: str, cover: int, band: int, amount: int, rules: bytes, note: bytes
-    ) -> None:
+    def _join(self, payer: str, a: Application) -> None:
         self.settle_overdue()
-        self._check_application(member, cover, band, amount, rules)
-        status = self.status(member)
+        self._check_application(a)
+        status = self.status(a.member)
         if status not in (Status.NONE, Status.LAPSED, Status.LEFT):
-            raise Rejected("AlreadyMember", member=member, status=int(status))
-        units = cover * self.plan.bands[band].units
-        leftover = self.balance(member)
-        if leftover and payer != member:
-            raise Rejected("RefundDue", member=member, amount=leftover)
-        balance = leftover + amount
+            raise Rejected("AlreadyMember", member=a.member, status=int(status))
+        leftover = self.balance(a.member)
+        if leftover and payer != a.member:
+            raise Rejected("RefundDue", member=a.member, amount=leftover)
+        referrer = self._check_referrer(payer, a)
+        units, balance = a.cover * self.plan.bands[a.band].units, leftover + a.amount
         self._check_minimum(balance, units)
         at_risk, spare = self._split(units, balance)
-        self.require_funds(payer, amount)
-        number = len(self.journal) + 1
-        joined = [(self.now, cover)]
-        m = Membership(member, number, band, units, self.now, joined, at_risk, spare)
-        for old in self.people.get(member, []):
+        self.require_funds(payer, a.amount)
+        number, levels = len(self.journal) + 1, [(self.now, a.cover)]
+        m = Membership(a.member, number, a.band, units, self.now, levels, at_risk, spare)
+        m.began.append(self.period)
+        for old in self.people.get(a.member, []):
             old.at_risk = old.spare = 0
-        self.people.setdefault(member, []).append(m)
+        self.people.setdefault(a.member, []).append(m)
+        if referrer != ZERO:
+            self.referrers[a.member] = referrer
         self.emit(
             "MemberJoined",
-            member=member,
+            member=a.member,
             number=number,
             payer=payer,
             units=units,
-            cover=cover,
-            band=band,
+            cover=a.cover,
+            band=a.band,
             balance=balance,
             expiryTick=self.expiry_tick(m),
-            healthCommitment=note,
-            rulesHash=rules,
+            healthCommitment=a.note,
+            rulesHash=a.rules,
+            referrer=referrer,
         )
-        self.take_in(Movement.CONTRIBUTION, payer, member, amount, number)
+        self.take_in(Movement.CONTRIBUTION, payer, a.member, a.amount, number)
 
-    def _check_application(
-        self, member: str, cover: int, band: int, amount: int, rules: bytes
-    ) -> None:
+    def _check_referrer(self, payer: str, a: Application) -> str:
+        """Who brought the applicant in: the first one named, for good."""
+        if a.referrer == ZERO or a.member in self.referrers:
+            return self.referrer(a.member)
+        by_oneself = payer == a.member and a.referrer != a.member
+        if not by_oneself or a.referrer not in self.people:
+            raise Rejected("UnknownReferrer", referrer=a.referrer)
+        return a.referrer
+
+    def _check_application(self, a: Application) -> None:
         most = self.plan.membership.max_cover
-        if member == ZERO:
+        if a.member == ZERO:
             raise Rejected("MemberAddressZero")
-        if amount == 0:
+        if a.amount == 0:
             raise Rejected("AmountZero")
-        if rules != self.plan.rules_hash:
-            raise Rejected("RulesNotInForce", agreed=rules, inForce=self.plan.rules_hash)
-        if not 1 <= cover <= most:
-            raise Rejected("CoverOutOfRange", cover=cover, least=1, most=most)
-        if band >= len(self.plan.bands):
-            raise Rejected("UnknownBand", band=band)
+        if a.rules != self.plan.rules_hash:
+            raise Rejected("RulesNotInForce", agreed=a.rules, inForce=self.plan.rules_hash)
+        if not 1 <= a.cover <= most:
+            raise Rejected("CoverOutOfRange", cover=a.cover, least=1, most=most)
+        if a.band >= len(self.plan.bands):
+            raise Rejected("UnknownBand", band=a.band)
 
     def _check_minimum(self, balance: int, units: int) -> None:
         least = self.plan.membership.min_prepayment * units

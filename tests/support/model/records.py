@@ -1,4 +1,4 @@
-"""What is kept of a claim, and of the claims that one settlement funds together."""
+"""What is kept of matters (claims and challenges), and of the claims one settlement funds."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from fractions import Fraction
 from tests.support.terms import Benefit, BenefitKind
 
 BPS = 10_000
+FRAUD, REFUSE, LOWER, PAY = range(4)  # what may become of a claim
+EXPEL, KEEP = range(2)  # of a membership, or of a provider's office
 
 
 class ClaimStatus(IntEnum):
@@ -17,52 +19,119 @@ class ClaimStatus(IntEnum):
     NONE = 0
     FILED = 1
     PUBLISHED = 2
-    DISPUTED = 3
+    FAST_PAID = 3
+    DISPUTED = 4
+    VERDICT = 5
+    APPEALED = 6
+    DECIDED = 7
+    APPROVED = 8
+    FUNDED = 9
+    CARRIED = 10
+    PAID = 11
+    REFUSED = 12
+    FRAUD = 13
+    WITHDRAWN = 14
+
+
+class ChallengeStatus(IntEnum):
+    """A challenge's state."""
+
+    NONE = 0
+    OPEN = 1
+    VERDICT = 2
+    APPEALED = 3
     DECIDED = 4
-    APPROVED = 5
-    FUNDED = 6
-    CARRIED = 7
-    PAID = 8
-    REFUSED = 9
-    WITHDRAWN = 10
+    UPHELD = 5
+    DISMISSED = 6
 
 
-OPEN = (ClaimStatus.FILED, ClaimStatus.PUBLISHED, ClaimStatus.DISPUTED)
+class Side(IntEnum):
+    """Who appealed."""
+
+    NONE = 0
+    RESPONDENT = 1
+    OBJECTOR = 2
+
+
+class ChallengeKind(IntEnum):
+    """What a challenge is about."""
+
+    MEMBERSHIP = 0
+    PROVIDER = 1
 
 
 @dataclass
-class Claim:
-    """One claim and all that happened to it."""
+class Matter:
+    """Something that objectors dispute with a respondent, and what became of it."""
 
     id: int
-    claimant: str
-    line: int
-    event_at: int
-    filed_at: int
-    published_at: int
-    period: int
-    amount: int
-    paid: int = 0
-    final: bool = False  # everything that will ever come was paid
-    refused: bool = False
-    withdrawn: bool = False
-    upheld: bool = False  # a dispute ended in its favour
+    respondent: str
     case: int = 0
+    appeal: int = 0
     objectors: list[str] = field(default_factory=list)
-    bonds: dict[str, int] = field(default_factory=dict)  # held and due back
-    compensation: int = 0  # held, due to the claimant
-    stakes: int = 0
-    cost: Fraction = Fraction(0)  # token units that a paying unit was charged for it
+    unsettled: set[str] = field(default_factory=set)  # objectors whose bond still lies in BONDS
+    appellant: str = ""  # while the bond of the appeal lies in BONDS
+    side: Side = Side.NONE
+    concluded_at: int = 0
+    outcome: int = 0
+    overturned: bool = False  # the appeal was right
+    reward: int = 0  # of each objector who was right
+    compensation: int = 0  # of a respondent who was right
+    compensated: bool = False
+    juror_reward: int = 0  # of each opened vote
+    jurors_owed: int = 0
 
     @property
     def disputed(self) -> bool:
-        """Under decision."""
-        return bool(self.case) and not (self.refused or self.withdrawn or self.upheld)
+        """Objected to, and not concluded."""
+        return bool(self.case) and not self.concluded_at
+
+
+@dataclass
+class Claim(Matter):
+    """One claim and all that happened to it; the respondent is the claimant."""
+
+    line: int = 0
+    event_at: int = 0
+    filed_at: int = 0
+    published_at: int = 0
+    period: int = 0
+    amount: int = 0
+    paid: int = 0
+    lowers: list[int] = field(default_factory=list)  # what each objector holds to be right
+    attested: bool = False
+    fast_paid: bool = False
+    final: bool = False  # everything that will ever come was paid
+    refused: bool = False
+    fraud: bool = False
+    withdrawn: bool = False
+    upheld: bool = False  # a dispute ended in its favour, in full or for less
+    cost: Fraction = Fraction(0)  # token units that a paying unit was charged for it
+
+    @property
+    def claimant(self) -> str:
+        """Whose claim it is."""
+        return self.respondent
 
     @property
     def alive(self) -> bool:
         """Paid, or may still be."""
-        return not (self.refused or self.withdrawn)
+        return not (self.refused or self.fraud or self.withdrawn)
+
+    @property
+    def lower(self) -> int:
+        """The amount put to the jury: the lowest that an objector named; 0 if none did."""
+        return min((amount for amount in self.lowers if amount), default=0)
+
+
+@dataclass
+class Challenge(Matter):
+    """A challenge to a membership, or to a provider; the respondent is its target."""
+
+    kind: ChallengeKind = ChallengeKind.MEMBERSHIP
+    challenger: str = ""
+    opened_at: int = 0
+    reason: int = 0
 
 
 @dataclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from tests.support.model.books import Books
+from tests.support.model.books import ZERO, Books
 from tests.support.terms import Band
 
 
@@ -19,6 +19,7 @@ class Status(IntEnum):
     LAPSED = 4
     LEAVING = 5
     LEFT = 6
+    EXPELLED = 7
 
 
 PAYING = (Status.WAITING, Status.COVERED)
@@ -44,6 +45,10 @@ class Membership:
     exit_period: int = 0
     left_at: int | None = None
     gone: bool = False  # left after lapsing
+    expelled_at: int | None = None  # when cover ended, of one who was expelled
+    last_tick: int = 0  # the tick at which it lapsed, or would have when it left
+    began: list[int] = field(default_factory=list)  # the open period of each beginning to pay
+    counted: set[int] = field(default_factory=set)  # settlements after which it paid
 
     @property
     def balance(self) -> int:
@@ -53,17 +58,23 @@ class Membership:
     @property
     def pays(self) -> bool:
         """Whether the next charge reaches this member."""
-        return self.at_risk > 0 and self.left_at is None
+        return self.at_risk > 0 and self.left_at is None and self.expelled_at is None
 
     @property
     def cover(self) -> int:
         """The cover level paid for."""
         return self.levels[-1][1]
 
+    @property
+    def ended_at(self) -> int | None:
+        """When cover ended; None while it lasts."""
+        if self.expelled_at is not None:
+            return self.expelled_at
+        return self.left_at if self.exit_period else self.lapsed_at
+
     def covered_at(self, at: int) -> bool:
         """Cover held at a moment that is not before joining; waiting is not looked at."""
-        ended = self.left_at if self.exit_period else self.lapsed_at
-        if ended is not None and at >= ended:
+        if self.ended_at is not None and at >= self.ended_at:
             return False
         return not any(lapse <= at < cure for lapse, cure in self.gaps)
 
@@ -87,6 +98,7 @@ class Roster(Books):
     """Everybody who ever joined: all memberships of each, the latest last."""
 
     people: dict[str, list[Membership]]
+    referrers: dict[str, str]
     index: int  # token units charged per unit so far; the whole-tick rule refers to it
 
     def memberships(self) -> list[Membership]:
@@ -116,6 +128,8 @@ class Roster(Books):
         terms = self.plan.membership
         if m is None:
             return Status.NONE
+        if m.expelled_at is not None:
+            return Status.EXPELLED
         if m.gone or m.left_at is not None:
             return Status.LEFT
         if m.exit_period:
@@ -142,7 +156,11 @@ class Roster(Books):
             m.number, m.level_at(at - waiting), band, m.joined_at, m.joined_at + waiting
         )
 
-    def voter_number(self, member: str, since: int) -> int:
+    def referrer(self, member: str) -> str:
+        """Who brought a member in."""
+        return self.referrers.get(member, ZERO)
+
+    def juror_number(self, member: str, since: int) -> int:
         """Member number if covered (waiting over) at `since` and now, else 0."""
         m = self.current(member)
         if m is None or self.status(member) != Status.COVERED:

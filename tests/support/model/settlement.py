@@ -93,6 +93,7 @@ class Settlement(Charges):
         self.move(Movement.FUNDING, ZERO, purse.done["funded"], period)
         self.move(Movement.FEE, self.plan.operator, purse.done["fee"], period)
         self._part_with_leavers(period)
+        self.take_count()
         self.period += 1
         spent = purse.done["funded"] + purse.done["fee"]
         after = {
@@ -176,3 +177,4 @@ class Settlement(Charges):
         for m in self.memberships():
             if m.exit_period == period and m.left_at is None:
                 m.left_at = self.now
+                m.last_tick = self.expiry_tick(m)

@@ -21,18 +21,20 @@ ARTIFACTS = Path(__file__).resolve().parents[2] / "build" / "artifacts"
 
 
 class Role(IntEnum):
-    """A fund's three contracts. The numbers are in the database: never change one."""
+    """A fund's contracts. The numbers are in the database: never change one."""
 
     FUND = 0
     DESK = 1
     JURY = 2
+    REVIEW = 3
 
 
 #: The contract of each role, and the token, whose views are asked.
 CONTRACTS: dict[Role, str] = {
     Role.FUND: "MutualFund",
     Role.DESK: "ClaimDesk",
-    Role.JURY: "MemberVote",
+    Role.JURY: "Jury",
+    Role.REVIEW: "ReviewDesk",
 }
 
 

@@ -126,7 +126,17 @@ class _Complete(dict[Key, Any]):
 
 
 #: Tables that are small whatever the number of members: read whole.
-WHOLE = ("books", "movements", "periods", "batches", "ticks", "leavers", "attestors")
+WHOLE = (
+    "books",
+    "movements",
+    "periods",
+    "batches",
+    "ticks",
+    "leavers",
+    "attestors",
+    "providers",
+    "debts",
+)
 
 
 class Book:
@@ -144,9 +154,15 @@ class Book:
         self.leavers = self.rows["leavers"]
         self.members = self.rows["members"]
         self.attestors = self.rows["attestors"]
+        self.providers = self.rows["providers"]
+        self.debts = self.rows["debts"]
         self.claims = self.rows["claims"]
+        self.disputes = self.rows["disputes"]
         self.objections = self.rows["objections"]
+        self.challenges = self.rows["challenges"]
         self.cases = self.rows["cases"]
+        self.seats = self.rows["seats"]
+        self.excused = self.rows["excused"]
         self._added: dict[Table, list[tuple[Any, ...]]] = defaultdict(list)
         self._undo: list[tuple[Any, ...]] = []
         self._undo_block: int | None = None

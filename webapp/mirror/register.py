@@ -14,7 +14,7 @@ from webapp.chain.calls import Question, ask, view
 from webapp.chain.catalogue import Role
 from webapp.chain.rpc import Node
 from webapp.store import schema
-from webapp.store.records import Band, Benefit, Terms
+from webapp.store.records import Band, Benefit, DisputeTerms, JuryTerms, Terms
 from webapp.store.state import terms_of
 from webapp.store.words import BenefitKind
 
@@ -86,7 +86,12 @@ def load_states(db: Connection, chain_id: int) -> list[FundState]:
     for row in db.execute(select(table).where(table.c.chain_id == chain_id).order_by(table.c.id)):
         book = Book(row.id, first_head(chain_id, row.address), terms_of(row.terms))
         book.load(db)
-        contracts = {row.address: Role.FUND, row.claim_desk: Role.DESK, row.jury: Role.JURY}
+        contracts = {
+            row.address: Role.FUND,
+            row.claim_desk: Role.DESK,
+            row.review_desk: Role.REVIEW,
+            row.jury: Role.JURY,
+        }
         states.append(FundState(row.id, chain_id, contracts, row.last_block, row.last_hash, book))
     return states
 
@@ -102,13 +107,19 @@ def read_terms(node: Node, block_hash: str, fund: DeployedFund) -> Terms:
     Raises:
         CallFailed: a view did not answer: it is not a fund of ours.
     """
-    fund_views = ("membershipTerms", "shareTerms", "operator")
-    desk_views = ("claimTerms", "benefitCount")
-    vote_views = ("voteSeconds", "quorumBps", "tieOption", "silenceOption")
-    questions = [Question(fund.fund, view("MutualFund", name)) for name in fund_views]
-    questions += [Question(fund.claim_desk, view("ClaimDesk", name)) for name in desk_views]
-    questions += [Question(fund.jury, view("MemberVote", name)) for name in vote_views]
-    membership, shares, operator, claims, lines, *votes = ask(node, block_hash, questions)
+    asked = (
+        (fund.fund, "MutualFund", ("membershipTerms", "shareTerms", "operator")),
+        (fund.claim_desk, "ClaimDesk", ("claimTerms", "disputeTerms", "benefitCount")),
+        (fund.review_desk, "ReviewDesk", ("answerSeconds",)),
+        (fund.jury, "Jury", ("juryTerms",)),
+    )
+    questions = [
+        Question(address, view(contract, name))
+        for address, contract, names in asked
+        for name in names
+    ]
+    answers = ask(node, block_hash, questions)
+    membership, shares, operator, claims, disputes, lines, answer_seconds, jury = answers
     at = view("ClaimDesk", "benefitAt")
     table = [Question(fund.claim_desk, at, (line,)) for line in range(1, lines + 1)]
     rows = ask(node, block_hash, table)
@@ -117,7 +128,9 @@ def read_terms(node: Node, block_hash: str, fund: DeployedFund) -> Terms:
         *shares,
         operator,
         *claims,
-        *votes,
+        answer_seconds,
+        disputes=DisputeTerms(*disputes),
+        jury=JuryTerms(*jury),
         bands=_read_bands(node, block_hash, fund.fund),
         benefits=tuple(_benefit(line, row) for line, row in enumerate(rows, start=1)),
     )
@@ -148,6 +161,7 @@ def _facts(fund: DeployedFund) -> dict[str, Any]:
         "chain_id": fund.chain_id,
         "address": fund.fund.lower(),
         "claim_desk": fund.claim_desk.lower(),
+        "review_desk": fund.review_desk.lower(),
         "jury": fund.jury.lower(),
         "token": fund.token.lower(),
         "token_symbol": fund.token_symbol,

@@ -5,21 +5,28 @@ answer inside one `with` block is of the same last block. Nothing here writes th
 and nothing outside of here and `webapp.mirror` holds SQL.
 """
 
-from .claimpage import claim_detail
+from .cases import OPEN_PHASES, cases_page
+from .census import electorate
+from .challenges import CHALLENGE_GROUPS, challenges_page, debt_of, debts, providers
+from .claimpage import case_detail, challenge_detail, claim_detail, matter_kind
 from .claims import CLAIM_GROUPS, claims_page
 from .connect import NoMirror, Store
 from .flows import flow_totals, flows_page, iterate_flows
 from .funds import UnknownFund, fund_by_key, funds
+from .jurydesk import jury_desk, standing
 from .memberpage import member_detail
 from .members import iterate_members, member_at, members_page
 from .overview import accounts_at, overview
 from .paging import BadCursor
+from .payables import payables
 from .periods import period, periods_page
 from .search import attestors, block_events, search, transaction_events
 from .status import mirror_status
 
 __all__ = [
+    "CHALLENGE_GROUPS",
     "CLAIM_GROUPS",
+    "OPEN_PHASES",
     "BadCursor",
     "NoMirror",
     "Store",
@@ -27,21 +34,33 @@ __all__ = [
     "accounts_at",
     "attestors",
     "block_events",
+    "case_detail",
+    "cases_page",
+    "challenge_detail",
+    "challenges_page",
     "claim_detail",
     "claims_page",
+    "debt_of",
+    "debts",
+    "electorate",
     "flow_totals",
     "flows_page",
     "fund_by_key",
     "funds",
     "iterate_flows",
     "iterate_members",
+    "jury_desk",
+    "matter_kind",
     "member_at",
     "member_detail",
     "members_page",
     "mirror_status",
     "overview",
+    "payables",
     "period",
     "periods_page",
+    "providers",
     "search",
+    "standing",
     "transaction_events",
 ]

@@ -1,211 +1,131 @@
-"""One claim's page: timeline, evidence, objections, case, votes, payments."""
+"""The pages of a claim, a challenge and a case: timeline, evidence, dispute, payments."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, select
+from sqlalchemy import Connection, Row, select
 
 from . import schema
-from .claims import claims_of
-from .records import Case, Claim, ClaimDetail, Evidence, Fund, Objection, Payment, Step, Vote, Where
-from .state import Now, now_of, places
-from .words import CaseKind, Mark, Reason
-
-Places = dict[tuple[int, int], Where]
+from .actions import claim_actions, dispute_actions
+from .cases import case_records, case_rows, moment, votes_of_case
+from .challenges import challenges_of
+from .claims import claim_row, claims_of
+from .disputes import dispute_record, dispute_rows, evidence_of
+from .records import (
+    CaseDetail,
+    Challenge,
+    ChallengeDetail,
+    Claim,
+    ClaimDetail,
+    Dispute,
+    Fund,
+    Payment,
+)
+from .state import now_of, places
+from .timeline import challenge_timeline, claim_timeline
+from .words import MatterKind
 
 
 def claim_detail(db: Connection, fund: Fund, claim_id: int) -> ClaimDetail | None:
-    """A claim with its timeline, objections, case, votes and payments; None: no such claim."""
-    table = schema.claims
-    row = db.execute(
-        select(table).where(table.c.fund_id == fund.id, table.c.claim_id == claim_id)
-    ).first()
+    """A claim with its timeline, dispute and payments; None: no such claim."""
+    row = _row(db, fund, schema.claims, claim_id)
+    if row is None:
+        return None
+    now, stored = now_of(db, fund), claim_row(row)
+    claim = claims_of(db, fund, now, [row])[0]
+    dispute = _dispute(db, fund, claim_id, stored.lower, now.time)
+    fast = None
+    if stored.fast_block is not None and stored.fast_log_index is not None:
+        place = stored.fast_block, stored.fast_log_index
+        fast = places(db, fund, {place})[place]
+    return ClaimDetail(
+        claim=claim,
+        timeline=claim_timeline(db, fund, now, claim, dispute),
+        evidence=evidence_of(db, fund, claim_id),
+        objections=dispute.objections if dispute else (),
+        dispute=dispute,
+        payments=_payments(db, fund, claim_id),
+        fast=fast,
+        actions=claim_actions(db, fund, now, claim, dispute),
+    )
+
+
+def challenge_detail(db: Connection, fund: Fund, matter: int) -> ChallengeDetail | None:
+    """A challenge with its timeline and dispute; None: no such challenge."""
+    row = _row(db, fund, schema.challenges, matter)
     if row is None:
         return None
     now = now_of(db, fund)
-    claim = claims_of(db, fund, now, [row])[0]
-    case = _case(db, fund, row.case_id) if row.case_id else None
-    return ClaimDetail(
-        claim=claim,
-        timeline=_timeline(db, fund, now, claim, row, case),
-        evidence=_evidence(db, fund, claim_id),
-        objections=objections_where(db, fund, schema.objections.c.claim_id == claim_id),
-        case=case,
-        votes=votes_where(db, fund, schema.votes.c.case_id == row.case_id) if case else (),
-        payments=_payments(db, fund, claim_id),
-        compensation=int(row.compensation),
-        bonds_forfeited=int(row.bonds_forfeited),
+    challenge = challenges_of(db, fund, [row], now.time)[0]
+    dispute = _dispute(db, fund, matter, 0, now.time)
+    assert dispute is not None  # a challenge is an objection
+    return ChallengeDetail(
+        challenge=challenge,
+        dispute=dispute,
+        timeline=challenge_timeline(db, fund, now, challenge, dispute),
+        evidence=evidence_of(db, fund, matter),
+        actions=dispute_actions(fund, now, dispute),
     )
 
 
-def objections_where(
-    db: Connection, fund: Fund, condition: ColumnElement[bool], limit: int = 1_000
-) -> tuple[Objection, ...]:
-    """Objections, oldest first."""
-    rows, where = _read(db, fund, schema.objections, condition, limit)
-    return tuple(
-        Objection(
-            claim_id=row.claim_id,
-            objector=row.objector,
-            reason=Reason(row.reason),
-            bond=int(row.bond),
-            case_id=row.case_id,
-            evidence=row.evidence,
-            returned=int(row.returned),
-            where=where[row.block, row.log_index],
-        )
-        for row in rows
-    )
+def case_detail(
+    db: Connection, fund: Fund, case_id: int, at: int | None = None
+) -> CaseDetail | None:
+    """A case with its votes and what it is about, the case at second `at`; None: no such case."""
+    row = case_rows(db, fund, [case_id]).get(case_id)
+    if row is None:
+        return None
+    time, now = moment(db, fund, at), now_of(db, fund)
+    claim: Claim | None = None
+    challenge: Challenge | None = None
+    lower = 0
+    found = _row(db, fund, schema.claims, row.matter)
+    if found is not None:
+        claim, lower = claims_of(db, fund, now, [found])[0], claim_row(found).lower
+    else:
+        found = _row(db, fund, schema.challenges, row.matter)
+        assert found is not None  # a case is about a claim or a challenge
+        challenge = challenges_of(db, fund, [found], now.time)[0]
+    dispute = _dispute(db, fund, row.matter, lower, time)
+    assert dispute is not None  # a case belongs to a dispute
+    case = case_records(db, fund, [row], time)[0]
+    return CaseDetail(case, votes_of_case(db, fund, case_id), dispute, claim, challenge)
 
 
-def votes_where(
-    db: Connection, fund: Fund, condition: ColumnElement[bool], limit: int = 1_000
-) -> tuple[Vote, ...]:
-    """Votes, oldest first."""
-    rows, where = _read(db, fund, schema.votes, condition, limit)
-    cases = schema.cases
-    subjects = {
-        row.case_id: row.subject
-        for row in db.execute(
-            select(cases.c.case_id, cases.c.subject).where(
-                cases.c.fund_id == fund.id,
-                cases.c.case_id.in_(sorted({row.case_id for row in rows})),
-            )
-        )
-    }
-    return tuple(
-        Vote(
-            case_id=row.case_id,
-            claim_id=subjects[row.case_id],
-            voter=row.voter,
-            option=row.option,
-            reason_hash=row.reason_hash,
-            where=where[row.block, row.log_index],
-        )
-        for row in rows
-    )
+def matter_kind(db: Connection, fund: Fund, matter: int) -> MatterKind | None:
+    """What a number is: a claim, a challenge to a membership or a provider, or nothing (None)."""
+    if _row(db, fund, schema.claims, matter) is not None:
+        return MatterKind.CLAIM
+    row = dispute_rows(db, fund, [matter]).get(matter)
+    return None if row is None else MatterKind(row.kind)
 
 
-def _read(
-    db: Connection, fund: Fund, table: Table, condition: ColumnElement[bool], limit: int = 1_000
-) -> tuple[Sequence[Row[Any]], Places]:
-    """Rows in the order of the chain, with their places."""
-    query = select(table).where(table.c.fund_id == fund.id, condition)
-    rows = db.execute(query.order_by(table.c.block, table.c.log_index).limit(limit)).all()
-    return rows, places(db, fund, {(row.block, row.log_index) for row in rows})
+def _row(db: Connection, fund: Fund, table: Any, number: int) -> Row[Any] | None:
+    column = list(table.primary_key.columns)[1]
+    return db.execute(select(table).where(table.c.fund_id == fund.id, column == number)).first()
 
 
-def _evidence(db: Connection, fund: Fund, claim_id: int) -> tuple[Evidence, ...]:
-    rows, where = _read(db, fund, schema.evidence, schema.evidence.c.claim_id == claim_id)
-    return tuple(
-        Evidence(claim_id, row.by, row.commitment, where[row.block, row.log_index]) for row in rows
-    )
+def _dispute(db: Connection, fund: Fund, matter: int, lower: int, time: int) -> Dispute | None:
+    row = dispute_rows(db, fund, [matter]).get(matter)
+    return None if row is None else dispute_record(db, fund, row, lower, time)
 
 
 def _payments(db: Connection, fund: Fund, claim_id: int) -> tuple[Payment, ...]:
-    rows, where = _read(db, fund, schema.payments, schema.payments.c.claim_id == claim_id)
+    table = schema.payments
+    query = select(table).where(table.c.fund_id == fund.id, table.c.claim_id == claim_id)
+    rows = db.execute(query.order_by(table.c.block, table.c.log_index)).all()
+    where = places(db, fund, {(row.block, row.log_index) for row in rows})
     return tuple(
         Payment(
             claim_id=claim_id,
             claimant=row.claimant,
             to=row.to,
             amount=int(row.amount),
+            offset=int(row.offset),
             paid=int(row.paid),
             done=row.done,
             where=where[row.block, row.log_index],
         )
         for row in rows
     )
-
-
-def _case(db: Connection, fund: Fund, case_id: int) -> Case:
-    table = schema.cases
-    row = db.execute(
-        select(table).where(table.c.fund_id == fund.id, table.c.case_id == case_id)
-    ).one()
-    ends = {(row.block, row.log_index)}
-    if row.decided_block is not None:
-        ends.add((row.decided_block, row.decided_log_index))
-    where = places(db, fund, ends)
-    return Case(
-        id=case_id,
-        kind=CaseKind(row.kind),
-        claim_id=row.subject,
-        opened=where[row.block, row.log_index],
-        opens_at=row.opens_at,
-        closes_at=row.closes_at,
-        quorum=row.quorum,
-        refuse=row.refuse,
-        pay=row.pay,
-        decided=where.get((row.decided_block, row.decided_log_index)),
-        option=row.option,
-        cancelled=row.cancelled,
-    )
-
-
-# --- timeline ------------------------------------------------------------------------------------
-
-
-def _timeline(
-    db: Connection, fund: Fund, now: Now, claim: Claim, row: Row[Any], case: Case | None
-) -> tuple[Step, ...]:
-    """The claim's own events, and what followed from time and settlements, oldest first."""
-    events, where = _read(db, fund, schema.claim_events, schema.claim_events.c.claim_id == claim.id)
-    steps = []
-    for event in events:
-        at = where[event.block, event.log_index]
-        amount = None if event.amount is None else int(event.amount)
-        detail = json.loads(event.detail)
-        steps.append(Step(event.name, at.time, at, event.actor, amount, detail))
-    steps += _moments(now, claim, case, withdrawn=row.mark == Mark.WITHDRAWN, steps=steps)
-    steps += _settlements(db, fund, claim)
-    return tuple(sorted(steps, key=_order))
-
-
-def _order(step: Step) -> tuple[int, int, int]:
-    """By time; in one second what time brought about comes first, but publication after filing."""
-    if step.where is not None:
-        return step.time, step.where.block, step.where.log_index
-    return step.time, 1 << 62 if step.name == "Published" else 0, 0
-
-
-def _moments(
-    now: Now, claim: Claim, case: Case | None, withdrawn: bool, steps: list[Step]
-) -> list[Step]:
-    """What happened by time alone, as far as it has come."""
-    until = now.time
-    if withdrawn:
-        until = min(until, *(step.time for step in steps if step.name == "ClaimWithdrawn"))
-    moments = [("Published", claim.published_at), ("WindowClosed", claim.window_ends_at)]
-    if case is not None:
-        moments += [("VotingOpened", case.opens_at), ("VotingClosed", case.closes_at)]
-    return [Step(name, at, None, None, None, {}) for name, at in moments if at <= until]
-
-
-def _settlements(db: Connection, fund: Fund, claim: Claim) -> list[Step]:
-    """The settlements that funded some of the claim, with what each added; rounds down."""
-    if not claim.period or not claim.funded:
-        return []
-    batches = schema.batches
-    asked = int(
-        db.scalar(
-            select(batches.c.asked).where(
-                batches.c.fund_id == fund.id, batches.c.period == claim.period
-            )
-        )
-        or 0
-    )
-    rows, where = _read(db, fund, schema.fundings, schema.fundings.c.batch == claim.period)
-    steps: list[Step] = []
-    before = 0
-    for row in rows:
-        funded = claim.amount * int(row.funded) // asked
-        if funded > before:
-            at = where[row.block, row.log_index]
-            detail: dict[str, str | int | bool] = {"period": row.period, "funded": str(funded)}
-            steps.append(Step("Settled", at.time, at, None, funded - before, detail))
-        before = funded
-    return steps

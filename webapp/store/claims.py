@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
 
 from . import schema
+from .disputes import Judged, dispute_rows, judged_of
 from .funding import claim_status, funded_of
 from .paging import keyset
-from .records import Claim, Fund, Page
+from .records import Benefit, Claim, Fund, Page, Where
 from .rows import SHAPES
-from .rowtypes import CaseRow, ClaimRow
+from .rowtypes import BatchRow, ClaimRow
 from .state import Now, batches_of, now_of, places
 from .words import ClaimStatus, Mark
 
@@ -22,17 +23,29 @@ CLAIM_GROUPS: dict[str, frozenset[ClaimStatus]] = {
         {
             ClaimStatus.FILED,
             ClaimStatus.PUBLISHED,
+            ClaimStatus.FAST_PAID,
             ClaimStatus.DISPUTED,
+            ClaimStatus.VERDICT,
+            ClaimStatus.APPEALED,
             ClaimStatus.DECIDED,
             ClaimStatus.APPROVED,
             ClaimStatus.FUNDED,
             ClaimStatus.CARRIED,
         }
     ),
-    "public": frozenset({ClaimStatus.PUBLISHED}),
-    "disputed": frozenset({ClaimStatus.DISPUTED, ClaimStatus.DECIDED}),
+    "public": frozenset({ClaimStatus.PUBLISHED, ClaimStatus.FAST_PAID}),
+    "disputed": frozenset(
+        {
+            ClaimStatus.DISPUTED,
+            ClaimStatus.VERDICT,
+            ClaimStatus.APPEALED,
+            ClaimStatus.DECIDED,
+        }
+    ),
     "owed": frozenset({ClaimStatus.APPROVED, ClaimStatus.FUNDED, ClaimStatus.CARRIED}),
-    "closed": frozenset({ClaimStatus.PAID, ClaimStatus.REFUSED, ClaimStatus.WITHDRAWN}),
+    "closed": frozenset(
+        {ClaimStatus.PAID, ClaimStatus.REFUSED, ClaimStatus.FRAUD, ClaimStatus.WITHDRAWN}
+    ),
 }
 
 
@@ -79,64 +92,93 @@ def claims_page(
 
 def claims_of(db: Connection, fund: Fund, now: Now, rows: Sequence[Row[Any]]) -> list[Claim]:
     """Records of rows of the table `claims`, as of `now`."""
-    shape = SHAPES["claims"]
-    claims: list[ClaimRow] = [shape.from_db(tuple(row)[1:]) for row in rows]
+    claims: list[ClaimRow] = [claim_row(row) for row in rows]
     batches = batches_of(db, fund, {claim.period for claim in claims})
-    cases = cases_of(db, fund, {claim.case_id for claim in claims if claim.case_id})
+    disputes = dispute_rows(db, fund, [claim.claim_id for claim in claims])
+    judged = judged_of(db, fund, disputes.values(), now.time)
     where = places(db, fund, {(claim.block, claim.log_index) for claim in claims})
     lines = {benefit.line: benefit for benefit in fund.terms.benefits}
-    publicity = fund.terms.publicity_seconds
     found = []
     for claim in claims:
-        batch, case = batches.get(claim.period), cases.get(claim.case_id)
-        status = claim_status(claim, batch, case, now.books.settled, publicity, now.time)
-        batched = claim.mark in (Mark.NONE, Mark.APPROVED, Mark.PAID)
-        amount, period = claim.amount, claim.period
-        found.append(
-            Claim(
-                id=claim.claim_id,
-                claimant=claim.claimant,
-                line=claim.line,
-                benefit=lines.get(claim.line),
-                event_at=claim.event_at,
-                filed=where[claim.block, claim.log_index],
-                published_at=claim.published_at,
-                window_ends_at=claim.published_at + publicity,
-                period=period if batched else 0,
-                amount=amount,
-                funded=funded_of(amount, period, batch, now.books.settled) if batched else 0,
-                paid=claim.paid,
-                receipts=claim.receipts,
-                other_sources=claim.other_sources,
-                status=status,
-                case_id=claim.case_id,
-                objections=claim.objections,
-            )
-        )
+        batch, place = batches.get(claim.period), where[claim.block, claim.log_index]
+        standing = judged.get(claim.claim_id)
+        publicity = fund.terms.publicity_seconds
+        status = claim_status(claim, batch, standing, now.books.settled, publicity, now.time)
+        funded = _funded(claim, batch, now)
+        found.append(_record(fund, claim, status, funded, standing, place, lines.get(claim.line)))
     return found
 
 
-def cases_of(db: Connection, fund: Fund, ids: set[int]) -> dict[int, CaseRow]:
-    """Cases by id."""
-    shape = SHAPES["cases"]
-    query = select(shape.table).where(
-        shape.table.c.fund_id == fund.id, shape.table.c.case_id.in_(sorted(ids))
+def claim_row(row: Row[Any]) -> ClaimRow:
+    """A row of the table `claims`, with numbers for amounts."""
+    found: ClaimRow = SHAPES["claims"].from_db(tuple(row)[1:])
+    return found
+
+
+def _batched(claim: ClaimRow) -> bool:
+    """Whether a settlement funds, or funded, the claim."""
+    return claim.mark in (Mark.NONE, Mark.APPROVED, Mark.PAID) and not claim.fast_paid
+
+
+def _funded(claim: ClaimRow, batch: BatchRow | None, now: Now) -> int:
+    if claim.fast_paid:
+        return claim.paid
+    if not _batched(claim):
+        return 0
+    return funded_of(claim.amount, claim.period, batch, now.books.settled)
+
+
+def _record(
+    fund: Fund,
+    claim: ClaimRow,
+    status: ClaimStatus,
+    funded: int,
+    judged: Judged | None,
+    filed: Where,
+    benefit: Benefit | None,
+) -> Claim:
+    return Claim(
+        id=claim.claim_id,
+        claimant=claim.claimant,
+        line=claim.line,
+        benefit=benefit,
+        event_at=claim.event_at,
+        filed=filed,
+        published_at=claim.published_at,
+        window_ends_at=claim.published_at + fund.terms.publicity_seconds,
+        period=claim.period if _batched(claim) else 0,
+        asked=claim.asked,
+        amount=claim.amount,
+        funded=funded,
+        paid=claim.paid,
+        receipts=claim.receipts,
+        other_sources=claim.other_sources,
+        status=status,
+        case_id=judged.row.case_id if judged else 0,
+        objections=judged.row.objections if judged else 0,
+        lower=claim.lower,
+        provider=claim.provider,
+        payable_at=claim.payable_at,
+        fast_paid=claim.fast_paid,
+        overturned=claim.overturned,
     )
-    return {row.case_id: shape.from_db(tuple(row)[1:]) for row in db.execute(query)}
 
 
 def _possible(status: ClaimStatus, fund: Fund, now: Now) -> ColumnElement[bool]:
     """What every claim of this status fulfils: narrows the rows to look at."""
     closed = {
         ClaimStatus.REFUSED: Mark.REFUSED,
+        ClaimStatus.FRAUD: Mark.FRAUD,
         ClaimStatus.WITHDRAWN: Mark.WITHDRAWN,
     }
     if status in closed:
         return _C.c.mark == closed[status]
-    if status in (ClaimStatus.DISPUTED, ClaimStatus.DECIDED):
+    if status in CLAIM_GROUPS["disputed"]:
         return _C.c.mark == Mark.DISPUTED
     undisputed, started = _C.c.mark == Mark.NONE, _C.c.published_at <= now.time
     over = _C.c.published_at <= now.time - fund.terms.publicity_seconds
+    if status is ClaimStatus.FAST_PAID:
+        return and_(undisputed, _C.c.fast_paid, ~over)
     if status is ClaimStatus.FILED:
         return and_(undisputed, ~started)
     if status is ClaimStatus.PUBLISHED:
@@ -144,5 +186,5 @@ def _possible(status: ClaimStatus, fund: Fund, now: Now) -> ColumnElement[bool]:
     approved = or_(_C.c.mark == Mark.APPROVED, and_(undisputed, over))
     settled = _C.c.period <= now.books.settled
     if status is ClaimStatus.PAID:
-        return or_(_C.c.mark == Mark.PAID, and_(approved, settled))
+        return or_(_C.c.mark == Mark.PAID, and_(approved, or_(settled, _C.c.fast_paid)))
     return and_(approved, ~settled if status is ClaimStatus.APPROVED else settled)

@@ -40,7 +40,7 @@ def flow_totals(
     """Exact sums per movement of everything the filter matches (not only one page)."""
     if (
         where.party
-        or where.claim is not None
+        or where.matter is not None
         or where.period is not None
         or where.member is not None
     ):
@@ -81,7 +81,7 @@ def _conditions(db: Connection, fund: Fund, where: FlowFilter) -> list[ColumnEle
     first, last = _numbers(db, fund, where)
     found = [_J.c.fund_id == fund.id, _J.c.number >= first, _J.c.number <= last]
     movements = set(_movements(where))
-    refs = ((where.claim, Ref.CLAIM), (where.period, Ref.PERIOD), (where.member, Ref.MEMBER))
+    refs = ((where.matter, Ref.MATTER), (where.period, Ref.PERIOD), (where.member, Ref.MEMBER))
     for value, kind in refs:
         if value is not None:
             movements &= {movement for movement, route in ROUTES.items() if route[2] is kind}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .rowtypes import BatchRow, CaseRow, ClaimRow
+from .disputes import Judged
+from .rowtypes import BatchRow, ClaimRow
 from .words import ClaimStatus, Mark
 
 
@@ -21,7 +22,7 @@ def funded_of(amount: int, period: int, batch: BatchRow | None, settled: int) ->
 def claim_status(
     claim: ClaimRow,
     batch: BatchRow | None,
-    case: CaseRow | None,
+    judged: Judged | None,
     settled: int,
     publicity_seconds: int,
     time: int,
@@ -30,13 +31,15 @@ def claim_status(
     fixed = _TERMINAL.get(Mark(claim.mark))
     if fixed is not None:
         return fixed
-    if claim.mark == Mark.DISPUTED:
-        over = case is not None and not case.cancelled and time >= case.closes_at
-        return ClaimStatus.DECIDED if over else ClaimStatus.DISPUTED
+    if judged is not None and claim.mark == Mark.DISPUTED:
+        return _dispute_status(judged, time)
     if claim.mark == Mark.NONE:
+        open_ = time < claim.published_at + publicity_seconds
+        if claim.fast_paid:
+            return ClaimStatus.FAST_PAID if open_ else ClaimStatus.PAID
         if time < claim.published_at:
             return ClaimStatus.FILED
-        if time < claim.published_at + publicity_seconds:
+        if open_:
             return ClaimStatus.PUBLISHED
     if claim.period > settled:
         return ClaimStatus.APPROVED
@@ -45,8 +48,15 @@ def claim_status(
     return ClaimStatus.CARRIED if batch is not None and batch.open else ClaimStatus.PAID
 
 
+def _dispute_status(judged: Judged, time: int) -> ClaimStatus:
+    if not judged.over:
+        return ClaimStatus.APPEALED if judged.second else ClaimStatus.DISPUTED
+    return ClaimStatus.VERDICT if time < judged.final_at else ClaimStatus.DECIDED
+
+
 _TERMINAL = {
     Mark.WITHDRAWN: ClaimStatus.WITHDRAWN,
     Mark.REFUSED: ClaimStatus.REFUSED,
+    Mark.FRAUD: ClaimStatus.FRAUD,
     Mark.PAID: ClaimStatus.PAID,
 }

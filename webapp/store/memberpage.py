@@ -10,10 +10,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from . import schema
-from .claimpage import objections_where, votes_where
+from .cases import votes_of_juror
+from .challenges import challenges_page
 from .claims import claims_page
+from .disputes import objections_where
 from .flows import flows_page
 from .members import member_now
+from .payables import payables
 from .records import FlowFilter, Fund, MemberChange, MemberDetail, SharePaid
 from .state import places
 from .words import Mark
@@ -32,7 +35,7 @@ def member_detail(
         return None
     changes = _changes(db, fund, address)
     shares = _shares(db, fund, changes)
-    voters, objectors = schema.votes.c.voter, schema.objections.c.objector
+    objectors = schema.objections.c.objector
     return MemberDetail(
         member=member,
         history=_history(db, fund, changes)[:limit],
@@ -40,8 +43,10 @@ def member_detail(
         shares_total=sum(share.share + share.dues for share in shares),
         flows=flows_page(db, fund, FlowFilter(party=address), limit=limit).rows,
         claims=claims_page(db, fund, claimant=address, limit=limit).rows,
-        votes=votes_where(db, fund, voters == address)[::-1][:limit],
+        votes=votes_of_juror(db, fund, address, limit),
         objections=objections_where(db, fund, objectors == address)[::-1][:limit],
+        challenges=challenges_page(db, fund, target=address, limit=limit).rows,
+        payables=payables(db, fund, address),
     )
 
 
@@ -86,7 +91,8 @@ def _shares(db: Connection, fund: Fund, changes: Sequence[Row[Any]]) -> list[Sha
         while at + 1 < len(changes) and _earlier(changes[at + 1], row):
             at += 1
         facts = changes[at] if at >= 0 else None
-        if facts is not None and not 0 < facts.exit_period < row.period:
+        gone = facts is not None and (facts.expelled_at or 0 < facts.exit_period < row.period)
+        if facts is not None and not gone:
             end = facts.expiry_tick * fund.tick
             start = min(before, end)
             whole = facts.units * (min(after, end) - start)
@@ -142,6 +148,7 @@ def _with_claims(db: Connection, fund: Fund, shares: Sequence[SharePaid]) -> tup
             claims.c.fund_id == fund.id,
             claims.c.period.in_(periods[start : start + 300]),
             claims.c.mark.in_(_IN_BATCH),
+            ~claims.c.fast_paid,
         )
         for period, claim_id in db.execute(query.order_by(claims.c.claim_id)):
             if len(named[period]) < CLAIMS_SHOWN:

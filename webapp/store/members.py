@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
 
 from . import schema
-from .membership import Moment, member_balance, member_status
+from .challenges import debts_of
+from .membership import Moment, has_lapsed, member_balance, member_status
 from .paging import keyset
 from .records import Fund, Member, Page
 from .rows import SHAPES
@@ -143,9 +144,10 @@ def _records(db: Connection, fund: Fund, moment: Moment, rows: list[MemberRow]) 
     crossed = _crossings(db, fund, {row.expiry_tick for row in rows})
     left = _left_at(db, fund, {row.exit_period for row in rows if row.exit_period})
     where = places(db, fund, {(row.block, row.log_index) for row in rows})
+    debts = debts_of(db, fund, [row.address for row in rows])
     found = []
     for row in rows:
-        lapsed = not row.exit_period and row.expiry_tick * moment.tick <= moment.index
+        lapsed = has_lapsed(row, moment)
         lapsed_at = crossed.get(row.expiry_tick, 0) if lapsed else 0
         found.append(
             Member(
@@ -163,6 +165,9 @@ def _records(db: Connection, fund: Fund, moment: Moment, rows: list[MemberRow]) 
                 exit_period=row.exit_period,
                 lapsed_at=lapsed_at,
                 grace_ends_at=lapsed_at + moment.grace_seconds if lapsed_at else 0,
+                expelled_at=row.expelled_at,
+                referrer=row.referrer,
+                debt=debts.get(row.address, 0),
                 changed=where[row.block, row.log_index],
             )
         )
@@ -195,12 +200,14 @@ def _left_at(db: Connection, fund: Fund, wanted: set[int]) -> dict[int, int]:
 
 def _possible(status: MemberStatus, fund: Fund, now: Now) -> ColumnElement[bool]:
     """What every member of this status fulfils: narrows the rows to look at."""
+    if status is MemberStatus.EXPELLED:
+        return _M.c.expelled_at > 0
     gone = and_(_M.c.exit_period > 0, _M.c.exit_period <= now.books.settled)
     if status is MemberStatus.LEFT:
         return or_(_M.c.left_at_once, gone)
     if status is MemberStatus.LEAVING:
         return _M.c.exit_period > now.books.settled
-    here = and_(_M.c.exit_period == 0, ~_M.c.left_at_once)
+    here = and_(_M.c.exit_period == 0, ~_M.c.left_at_once, _M.c.expelled_at == 0)
     lapsed = _M.c.expiry_tick <= now.books.share_index // fund.tick
     if status in (MemberStatus.GRACE, MemberStatus.LAPSED):
         return and_(here, lapsed)

@@ -29,22 +29,28 @@ def index_for(member: MemberRow, moment: Moment, left_at: int | None) -> int:
 
 
 def member_balance(member: MemberRow, moment: Moment, left_at: int | None) -> int:
-    """Prepaid balance, token units. Source: MemberRecords._balanceOf."""
+    """Prepaid balance, token units. Source: Members.balanceOf."""
+    if member.expelled_at:
+        return member.spare
     index = index_for(member, moment, left_at)
     return balance_of(member.units, member.expiry_tick, member.spare, moment.tick, index)
 
 
 def has_lapsed(member: MemberRow, moment: Moment) -> bool:
     """Whether the balance was used up while the member had not asked to leave."""
-    return not member.exit_period and member.expiry_tick * moment.tick <= moment.index
+    if member.exit_period or member.expelled_at:
+        return False
+    return member.expiry_tick * moment.tick <= moment.index
 
 
 def member_status(member: MemberRow, moment: Moment, lapsed_at: int) -> MemberStatus:
-    """The member's state. Source: MemberRecords._statusOf.
+    """The member's state. Source: Members.statusOf.
 
     Args:
         lapsed_at: when the index crossed the member's tick; 0: it did not.
     """
+    if member.expelled_at:
+        return MemberStatus.EXPELLED
     if member.left_at_once:
         return MemberStatus.LEFT
     if member.exit_period:

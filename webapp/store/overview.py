@@ -102,17 +102,17 @@ def _accounts(books: BooksRow) -> Accounts:
 
 
 def _given_up(db: Connection, fund: Fund, now: Now) -> int:
-    """Claims that got all they will ever get before the rest of their batch was given up: they are
-    over, though no payment said so."""
+    """Claims that are over though no payment in full said so: they got all they will ever get
+    before the rest of their batch was given up, or the fast lane paid them long ago."""
     claims, batches = schema.claims, schema.batches
     query = (
         select(claims)
-        .join(
+        .outerjoin(
             batches,
             (batches.c.fund_id == claims.c.fund_id) & (batches.c.period == claims.c.period),
         )
         .where(claims.c.fund_id == fund.id, claims.c.mark.in_((Mark.NONE, Mark.APPROVED)))
-        .where(batches.c.short, ~batches.c.open)
+        .where(claims.c.fast_paid | (batches.c.short & ~batches.c.open))
     )
     rows = claims_of(db, fund, now, db.execute(query).all())
     return sum(claim.status is ClaimStatus.PAID for claim in rows)
@@ -150,7 +150,7 @@ def _shares(db: Connection, fund: Fund, now: Now) -> tuple[OpenPeriod, ShareForm
         reserve=out.reserve,
         owed=tuple(out.owed),
     )
-    disputed = max(_amounts_of(db, fund, Mark.DISPUTED), default=0)
+    disputed = max(_disputed(db, fund), default=0)
     asked, largest = coming.asked + books.disputed, max(coming.largest, disputed)
     there = Bill(period + 1, asked, largest, staying)
     ends_at = end_of(fund, period)
@@ -223,7 +223,9 @@ def _lapsing(at: Position, out: Outcome, leaving: dict[int, int]) -> int:
     return sum(units for tick, units in leaving.items() if at.index < tick * at.tick <= out.index)
 
 
-def _amounts_of(db: Connection, fund: Fund, mark: Mark) -> list[int]:
+def _disputed(db: Connection, fund: Fund) -> list[int]:
     claims = schema.claims
-    query = select(claims.c.amount).where(claims.c.fund_id == fund.id, claims.c.mark == mark)
+    query = select(claims.c.amount).where(
+        claims.c.fund_id == fund.id, claims.c.mark == Mark.DISPUTED, ~claims.c.fast_paid
+    )
     return [int(row.amount) for row in db.execute(query)]

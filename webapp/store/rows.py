@@ -13,16 +13,24 @@ from typing import Any, get_type_hints
 from sqlalchemy import Table, Text
 
 from . import schema
+from .disputerows import (
+    CaseRow,
+    ChallengeRow,
+    DebtRow,
+    DisputeRow,
+    ExcusedRow,
+    ObjectionRow,
+    ProviderRow,
+    SeatRow,
+)
 from .rowtypes import (
     AttestorRow,
     BatchRow,
     BooksRow,
-    CaseRow,
     ClaimRow,
     LeaverRow,
     MemberRow,
     MovementRow,
-    ObjectionRow,
     PeriodRow,
     TickRow,
 )
@@ -91,7 +99,13 @@ SHAPES: dict[str, Shape] = {
         Shape.of(schema.members, MemberRow),
         Shape.of(schema.attestors, AttestorRow),
         Shape.of(schema.claims, ClaimRow),
+        Shape.of(schema.disputes, DisputeRow),
         Shape.of(schema.objections, ObjectionRow),
+        Shape.of(schema.challenges, ChallengeRow),
+        Shape.of(schema.providers, ProviderRow),
+        Shape.of(schema.debts, DebtRow),
         Shape.of(schema.cases, CaseRow),
+        Shape.of(schema.seats, SeatRow),
+        Shape.of(schema.excused, ExcusedRow),
     )
 }

@@ -60,6 +60,7 @@ class PeriodRow:
     period: int
     block: int
     log_index: int
+    settled_at: int
     units: int
     payers: int
     asked: int
@@ -76,6 +77,8 @@ class PeriodRow:
     carried_out: int
     lapsed_units: int
     lapsed_members: int
+    begun: int
+    counted: int
     solvency: str | None = None
 
 
@@ -134,6 +137,8 @@ class MemberRow:
     waits_from: int
     exit_period: int = 0
     left_at_once: bool = False
+    expelled_at: int = 0
+    referrer: str | None = None
 
 
 @dataclass(slots=True)
@@ -161,48 +166,17 @@ class ClaimRow:
     filed_at: int
     published_at: int
     period: int
+    asked: int
     amount: int
     receipts: int
     other_sources: int
     paid: int = 0
     mark: int = Mark.NONE
-    case_id: int = 0
-    objections: int = 0
-    bond: int = 0
-    bonds_forfeited: int = 0
-    compensation: int = 0
-
-
-@dataclass(slots=True)
-class ObjectionRow:
-    """An objection."""
-
-    claim_id: int
-    objector: str
-    block: int
-    log_index: int
-    reason: int
-    bond: int
-    case_id: int
-    evidence: str
-    returned: int = 0
-
-
-@dataclass(slots=True)
-class CaseRow:
-    """A case."""
-
-    case_id: int
-    block: int
-    log_index: int
-    kind: int
-    subject: int
-    opens_at: int
-    closes_at: int
-    quorum: int
-    refuse: int = 0
-    pay: int = 0
-    option: int | None = None
-    decided_block: int | None = None
-    decided_log_index: int | None = None
-    cancelled: bool = False
+    lower: int = 0
+    provider: str | None = None
+    nonce: str | None = None
+    payable_at: int = 0
+    fast_paid: bool = False
+    fast_block: int | None = None
+    fast_log_index: int | None = None
+    overturned: int = 0

@@ -38,14 +38,17 @@ def search(db: Connection, text: str, fund: Fund | None = None) -> tuple[Found, 
 
 
 def _addresses(db: Connection, fund: Fund, address: str) -> Iterator[Found]:
-    if address in (fund.address, fund.claim_desk, fund.jury, fund.token):
+    if address in (fund.address, fund.claim_desk, fund.review_desk, fund.jury, fund.token):
         yield Found("fund", fund.id, fund.address)
     places_of = (
         ("member", schema.members.c.address),
         ("party", schema.journal.c.party),
         ("claimant", schema.claims.c.claimant),
-        ("voter", schema.votes.c.voter),
+        ("juror", schema.seats.c.juror),
         ("objector", schema.objections.c.objector),
+        ("challenger", schema.challenges.c.challenger),
+        ("challenged", schema.challenges.c.target),
+        ("provider", schema.providers.c.address),
         ("attestor", schema.attestors.c.address),
     )
     for kind, column in places_of:
@@ -71,11 +74,11 @@ def _hashes(db: Connection, fund: Fund, wanted: str) -> Iterator[Found]:
 
 def _numbers(db: Connection, fund: Fund, number: int) -> Iterator[Found]:
     claims, events = schema.claims, schema.events
-    claim = select(claims.c.claim_id).where(
-        claims.c.fund_id == fund.id, claims.c.claim_id == number
-    )
-    if db.execute(claim).first() is not None:
-        yield Found("claim", fund.id, str(number))
+    numbered = (("claim", claims.c.claim_id), ("challenge", schema.challenges.c.matter))
+    for kind, column in numbered:
+        query = select(column).where(column.table.c.fund_id == fund.id, column == number)
+        if db.execute(query).first() is not None:
+            yield Found(kind, fund.id, str(number))
     block = select(events.c.block).where(events.c.fund_id == fund.id, events.c.block == number)
     if db.execute(block.limit(1)).first() is not None:
         yield Found("block", fund.id, str(number))

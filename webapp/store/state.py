@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from . import schema
-from .records import Band, Benefit, Fund, Terms, Where
+from .records import Band, Benefit, DisputeTerms, Fund, JuryTerms, Terms, Where
 from .rows import SHAPES
 from .rowtypes import BatchRow, BooksRow
 from .words import BenefitKind
@@ -66,6 +66,7 @@ def fund_of(row: Row[Any]) -> Fund:
         chain_id=row.chain_id,
         address=row.address,
         claim_desk=row.claim_desk,
+        review_desk=row.review_desk,
         jury=row.jury,
         token=row.token,
         token_symbol=row.token_symbol,
@@ -85,6 +86,8 @@ def fund_of(row: Row[Any]) -> Fund:
 def terms_of(text: str) -> Terms:
     """Terms from the JSON of `funds.terms`."""
     data = json.loads(text)
+    data["disputes"] = DisputeTerms(**data["disputes"])
+    data["jury"] = JuryTerms(**data["jury"])
     data["bands"] = tuple(Band(**band) for band in data["bands"])
     data["benefits"] = tuple(
         Benefit(**{**line, "kind": BenefitKind(line["kind"])}) for line in data["benefits"]

@@ -1,6 +1,6 @@
-"""One handler per event, by topic: money, members, settlement, claims, votes."""
+"""One handler per event, by topic: money, members, settlement, claims, disputes, cases."""
 
-from . import claims, members, money, settlement, votes  # noqa: F401  they register themselves
+from . import challenges, claims, disputes, jury, members, money, settlement  # noqa: F401
 from .registry import Dispatch, dispatch, on
 
 __all__ = ["Dispatch", "dispatch", "on"]

@@ -1,15 +1,16 @@
-"""Claims: batches, objections, verdicts, payments, and the timeline of each claim."""
+"""Claims: filing, batches, the fast lane, verdicts, payments."""
 
 from __future__ import annotations
 
-import msgspec
-
 from webapp.store import schema
-from webapp.store.rowtypes import ClaimRow, ObjectionRow
-from webapp.store.words import Mark
+from webapp.store.disputerows import ProviderRow
+from webapp.store.rowtypes import ClaimRow
+from webapp.store.words import ClaimStatus, Mark, Verdict
 
 from ..book import At, Book, Inconsistent
+from .disputes import settle_unjudged
 from .registry import on
+from .timeline import keep_evidence, step
 
 
 @on("ClaimBatched")
@@ -19,7 +20,7 @@ def claim_batched(book: Book, at: At, claim_id: int, period: int, amount: int) -
     batch.asked += amount
     batch.claims += 1
     batch.largest = max(batch.largest, amount)
-    _step(book, at, claim_id, "ClaimBatched", None, amount, period=period)
+    step(book, at, claim_id, "ClaimBatched", None, amount, period=period)
 
 
 @on("ClaimUnbatched")
@@ -30,7 +31,7 @@ def claim_unbatched(book: Book, at: At, claim_id: int, period: int, amount: int)
     batch.claims -= 1
     if batch.claims == 0:
         batch.largest = 0
-    _step(book, at, claim_id, "ClaimUnbatched", None, amount, period=period)
+    step(book, at, claim_id, "ClaimUnbatched", None, amount, period=period)
 
 
 @on("ClaimFiled")
@@ -61,45 +62,51 @@ def claim_filed(
         filed_at=at.time,
         published_at=published_at,
         period=period,
+        asked=amount,
         amount=amount,
         receipts=receipts,
         other_sources=other_sources,
     )
     book.claims.put(row)
-    _evidence(book, at, claim_id, claimant, evidence)
-    _step(book, at, claim_id, "ClaimFiled", claimant, amount, line=line, period=period)
+    keep_evidence(book, at, claim_id, claimant, evidence)
+    step(book, at, claim_id, "ClaimFiled", claimant, amount, line=line, period=period)
 
 
-@on("EvidenceAdded")
-def evidence_added(book: Book, at: At, claim_id: int, by: str, evidence: str) -> None:
-    """Further evidence."""
-    _evidence(book, at, claim_id, by, evidence)
-    _step(book, at, claim_id, "EvidenceAdded", by, None, evidence=evidence)
-
-
-@on("ObjectionRaised")
-def objection_raised(
-    book: Book,
-    at: At,
-    claim_id: int,
-    objector: str,
-    reason: int,
-    bond: int,
-    case_id: int,
-    evidence: str,
+@on("ReceiptAttested")
+def receipt_attested(
+    book: Book, at: At, claim_id: int, provider: str, nonce: int, payable_at: int
 ) -> None:
-    """An objection; the first one makes the claim disputed."""
+    """The claim may go the fast lane."""
     claim = book.claims.change(claim_id)
-    if claim.mark == Mark.NONE:
-        claim.mark, claim.case_id, claim.bond = Mark.DISPUTED, case_id, bond
-        book.books.disputed += claim.amount
-    claim.objections += 1
-    book.objections.put(
-        ObjectionRow(claim_id, objector, at.block, at.log_index, reason, bond, case_id, evidence)
-    )
-    _evidence(book, at, claim_id, objector, evidence)
-    detail = {"reason": reason, "case_id": case_id}
-    _step(book, at, claim_id, "ObjectionRaised", objector, bond, **detail)
+    if book.providers.get(provider) is None:
+        raise Inconsistent(f"claim {claim_id} was attested by {provider}, who is no provider")
+    claim.provider, claim.nonce, claim.payable_at = provider, str(nonce), payable_at
+    step(book, at, claim_id, "ReceiptAttested", provider, None, payable_at=payable_at)
+
+
+@on("FastLanePaid")
+def fast_lane_paid(book: Book, at: At, claim_id: int, claimant: str, amount: int, fee: int) -> None:
+    """RESERVE paid the whole claim at once; it has left its batch."""
+    claim = book.claims.change(claim_id)
+    if claim.fast_paid or claim.provider is None or claim.amount != amount:
+        raise Inconsistent(f"claim {claim_id} over {claim.amount} was paid {amount} at once")
+    claim.fast_paid, claim.paid = True, amount
+    claim.fast_block, claim.fast_log_index = at.block, at.log_index
+    book.books.aid_paid += amount
+    _pay(book, at, claim, claimant, amount, 0, done=True)
+    step(book, at, claim_id, "FastLanePaid", claimant, amount, fee=str(fee))
+
+
+@on("Overturned")
+def overturned(book: Book, at: At, claim_id: int, claimant: str, amount: int, debt: int) -> None:
+    """Aid of the fast lane was wrong; `debt` in all is kept back from later aid."""
+    claim = book.claims.change(claim_id)
+    owed = book.debts.ensure(claimant)
+    if owed.amount + amount != debt:
+        raise Inconsistent(f"{claimant} owed {owed.amount}; {amount} more is not {debt}")
+    owed.amount, owed.block, owed.log_index = debt, at.block, at.log_index
+    claim.overturned = amount
+    step(book, at, claim_id, "Overturned", claimant, amount, debt=str(debt))
 
 
 @on("ClaimWithdrawn")
@@ -108,93 +115,101 @@ def claim_withdrawn(book: Book, at: At, claim_id: int, claimant: str) -> None:
     claim = book.claims.change(claim_id)
     if claim.mark == Mark.DISPUTED:
         book.books.disputed -= claim.amount
+        settle_unjudged(book, at, claim_id, Verdict.REFUSE)
     claim.mark = Mark.WITHDRAWN
-    _step(book, at, claim_id, "ClaimWithdrawn", claimant, None)
+    step(book, at, claim_id, "ClaimWithdrawn", claimant)
+
+
+@on("LowerAccepted")
+def lower_accepted(
+    book: Book, at: At, claim_id: int, claimant: str, amount: int, period: int
+) -> None:
+    """The claimant accepted the lower amount on the table."""
+    claim = book.claims.change(claim_id)
+    if claim.mark != Mark.DISPUTED or claim.lower != amount:
+        raise Inconsistent(f"claim {claim_id}: {claim.lower} is on the table, not {amount}")
+    _approve(book, claim, amount, period)
+    settle_unjudged(book, at, claim_id, Verdict.LOWER)
+    step(book, at, claim_id, "LowerAccepted", claimant, amount, period=period)
 
 
 @on("ClaimConcluded")
 def claim_concluded(
-    book: Book,
-    at: At,
-    claim_id: int,
-    case_id: int,
-    approved: bool,
-    period: int,
-    bonds_forfeited: int,
+    book: Book, at: At, claim_id: int, outcome: int, amount: int, period: int
 ) -> None:
-    """The verdict was carried out."""
+    """The verdict was carried out; what it cost whom, DisputeConcluded told."""
     claim = book.claims.change(claim_id)
-    if claim.mark != Mark.DISPUTED or claim.case_id != case_id:
-        raise Inconsistent(f"claim {claim_id} was concluded by case {case_id}, undisputed before")
-    book.books.disputed -= claim.amount
-    claim.mark = Mark.APPROVED if approved else Mark.REFUSED
-    claim.bonds_forfeited = bonds_forfeited
-    if approved:
-        claim.period = period
-    detail = {"approved": approved, "period": period, "case_id": case_id}
-    _step(book, at, claim_id, "ClaimConcluded", None, bonds_forfeited, **detail)
+    dispute = book.disputes.get(claim_id)
+    if claim.mark != Mark.DISPUTED or dispute is None or dispute.outcome is None:
+        raise Inconsistent(f"claim {claim_id} was concluded, undisputed before")
+    if amount:
+        if claim.fast_paid:
+            claim.mark, claim.amount = Mark.PAID, amount
+        else:
+            _approve(book, claim, amount, period)
+    else:
+        fraud = outcome == ClaimStatus.FRAUD
+        if fraud != (dispute.outcome == Verdict.FRAUD):
+            raise Inconsistent(f"claim {claim_id} ends as {outcome}, by verdict {dispute.outcome}")
+        claim.mark = Mark.FRAUD if fraud else Mark.REFUSED
+        if not claim.fast_paid:
+            book.books.disputed -= claim.amount
+    detail = {"outcome": dispute.outcome, "period": period}
+    step(book, at, claim_id, "ClaimConcluded", None, amount, **detail)
 
 
 @on("AidPaid")
 def aid_paid(
-    book: Book, at: At, claim_id: int, claimant: str, to: str, amount: int, paid: int, done: bool
+    book: Book,
+    at: At,
+    claim_id: int,
+    claimant: str,
+    to: str,
+    amount: int,
+    offset: int,
+    paid: int,
+    done: bool,
 ) -> None:
-    """Aid went out; `done`: nothing more will come."""
+    """Aid went out, but for `offset`, kept back for earlier aid that was overturned."""
     claim = book.claims.change(claim_id)
     if claim.paid + amount != paid or claim.claimant != claimant:
         raise Inconsistent(f"claim {claim_id}: {amount} paid on {claim.paid} makes {paid}")
     claim.paid = paid
     if done:
         claim.mark = Mark.PAID
-    book.books.aid_paid += amount
-    book.add(
-        schema.payments,
-        claim_id,
-        at.block,
-        at.log_index,
-        claimant,
-        to,
-        str(amount),
-        str(paid),
-        done,
-    )
-    _step(book, at, claim_id, "AidPaid", to, amount, paid=str(paid), done=done)
+    if offset:
+        owed = book.debts.change(claimant)
+        if owed.amount < offset:
+            raise Inconsistent(f"{claimant} owed {owed.amount}; {offset} was kept back")
+        owed.amount -= offset
+        owed.block, owed.log_index = at.block, at.log_index
+    book.books.aid_paid += amount - offset
+    _pay(book, at, claim, to, amount, offset, done)
+    detail = {"paid": str(paid), "offset": str(offset), "done": done}
+    step(book, at, claim_id, "AidPaid", to, amount, **detail)
 
 
-@on("BondCollected")
-def bond_collected(book: Book, at: At, claim_id: int, objector: str, amount: int) -> None:
-    """An objector who was right has the bond back."""
-    book.objections.change(claim_id, objector).returned += amount
-    _step(book, at, claim_id, "BondCollected", objector, amount)
+@on("ProviderRegistered")
+def provider_registered(book: Book, at: At, provider: str) -> None:
+    """May attest receipts."""
+    book.providers.put(ProviderRow(provider, at.block, at.log_index))
 
 
-@on("CompensationCollected")
-def compensation_collected(book: Book, at: At, claim_id: int, claimant: str, amount: int) -> None:
-    """The claimant has their part of lost bonds."""
-    book.claims.change(claim_id).compensation += amount
-    _step(book, at, claim_id, "CompensationCollected", claimant, amount)
+@on("ProviderSuspended")
+def provider_suspended(book: Book, at: At, provider: str) -> None:
+    """A verdict took that right."""
+    row = book.providers.change(provider)
+    row.until_block, row.until_log_index = at.block, at.log_index
 
 
-def _evidence(book: Book, at: At, claim_id: int, by: str, commitment: str) -> None:
-    book.add(schema.evidence, claim_id, at.block, at.log_index, by, commitment)
+def _approve(book: Book, claim: ClaimRow, amount: int, period: int) -> None:
+    """A disputed claim goes into a batch, for all that was asked or less."""
+    book.books.disputed -= claim.amount
+    claim.mark, claim.amount, claim.period = Mark.APPROVED, amount, period
 
 
-def _step(
-    book: Book,
-    at: At,
-    claim_id: int,
-    name: str,
-    actor: str | None,
-    amount: int | None,
-    **detail: str | int | bool,
+def _pay(
+    book: Book, at: At, claim: ClaimRow, to: str, amount: int, offset: int, done: bool
 ) -> None:
-    book.add(
-        schema.claim_events,
-        claim_id,
-        at.block,
-        at.log_index,
-        name,
-        actor,
-        None if amount is None else str(amount),
-        msgspec.json.encode(detail, order="sorted").decode(),
-    )
+    place = claim.claim_id, at.block, at.log_index, claim.claimant, to
+    book.add(schema.payments, *place, str(amount), str(offset), str(claim.paid), done)

@@ -11,6 +11,8 @@ from webapp.store.shareindex import balance_of
 from ..book import At, Book, Inconsistent
 from .registry import on
 
+NOBODY = "0x" + "00" * 20
+
 
 @on("MemberJoined")
 def member_joined(
@@ -26,6 +28,7 @@ def member_joined(
     expiry_tick: int,
     health_commitment: str,
     rules_hash: str,
+    referrer: str,
 ) -> None:
     """A new membership, or a new one after an earlier one ended."""
     old = book.members.get(member)
@@ -42,6 +45,7 @@ def member_joined(
         spare=_spare(book, units, balance, expiry_tick),
         joined_at=at.time,
         waits_from=at.time,
+        referrer=None if referrer == NOBODY else referrer,
     )
     book.members.put(row)
     _enter(book, units, expiry_tick)
@@ -130,6 +134,52 @@ def refund_paid(book: Book, at: At, member: str, to: str, amount: int) -> None:
     _record(book, at, "RefundPaid", row, 0, amount, to)
 
 
+@on("StakeTaken")
+def stake_taken(
+    book: Book, at: At, member: str, matter: int, amount: int, balance: int, expiry_tick: int
+) -> None:
+    """A verdict cost part of the balance; of who pays no more, only what is at no risk."""
+    row = book.members.change(member)
+    _expect(_balance(book, row) - amount, balance, f"balance of {member}")
+    if _pays(book, row):
+        _move(book, row.units, row.expiry_tick, row.units, expiry_tick)
+        row.expiry_tick = expiry_tick
+        row.spare = _spare(book, row.units, balance, expiry_tick)
+    elif 0 < row.exit_period <= book.books.settled:  # of one who left, nothing is at risk any more
+        row.spare, row.expiry_tick = balance, 0
+    else:
+        row.spare -= amount
+    _expect(row.expiry_tick, expiry_tick, f"expiry of {member}")
+    _record(book, at, "StakeTaken", row, balance, amount, None, matter=matter)
+
+
+@on("MemberExpelled")
+def member_expelled(book: Book, at: At, member: str, matter: int, stake: int, balance: int) -> None:
+    """A verdict ended the membership at once; cover may have ended before."""
+    row = book.members.change(member)
+    _expect(_balance(book, row) - stake, balance, f"balance of {member}")
+    ended_at = _cover_ended(book, row)
+    if _pays(book, row):
+        _take_off(book, row.units, row.expiry_tick)
+        book.books.units -= row.units
+        book.books.payers -= 1
+    elif row.exit_period > book.books.settled:
+        leavers = book.leavers.change(row.exit_period, row.expiry_tick)
+        leavers.units -= row.units
+        leavers.members -= 1
+        batch = book.batches.change(row.exit_period)
+        batch.leaving_units -= row.units
+        batch.leaving_members -= 1
+        book.books.units -= row.units
+        book.books.payers -= 1
+    if not ended_at and book.books.settled:
+        census = book.periods.change(book.books.settled)
+        census.counted -= 1 if census.counted else 0
+    row.expelled_at, row.spare = ended_at or at.time, balance
+    row.expiry_tick, row.exit_period, row.left_at_once = 0, 0, False
+    _record(book, at, "MemberExpelled", row, balance, stake, None, matter=matter)
+
+
 @on("VoucherUsed")
 def voucher_used(book: Book, at: At, member: str, attestor: str, identity: str, nonce: int) -> None:
     """A voucher is spent."""
@@ -166,6 +216,8 @@ def _index_of(book: Book, row: MemberRow) -> int:
 
 
 def _balance(book: Book, row: MemberRow) -> int:
+    if row.expelled_at:
+        return row.spare
     return balance_of(row.units, row.expiry_tick, row.spare, book.books.tick, _index_of(book, row))
 
 
@@ -175,6 +227,22 @@ def _spare(book: Book, units: int, balance: int, expiry_tick: int) -> int:
     if at_risk > balance or expiry_tick * books.tick <= books.share_index:
         raise Inconsistent(f"tick {expiry_tick} does not follow from a balance of {balance}")
     return balance - at_risk
+
+
+def _pays(book: Book, row: MemberRow) -> bool:
+    """Whether the next charge reaches this member, who has not asked to leave."""
+    ended = row.expelled_at or row.exit_period or row.left_at_once
+    return not ended and not _lapsed(book, row)
+
+
+def _cover_ended(book: Book, row: MemberRow) -> int:
+    """When this membership's cover ended; 0 while it lasts. Source: Members.endOf."""
+    if row.exit_period:
+        left = row.exit_period <= book.books.settled
+        return int(book.periods.get(row.exit_period).settled_at) if left else 0
+    if not _lapsed(book, row):
+        return 0
+    return int(book.ticks.get(row.expiry_tick).lapsed_at)
 
 
 def _lapsed(book: Book, row: MemberRow) -> bool:
@@ -229,6 +297,8 @@ def _record(
         row.waits_from,
         row.exit_period,
         row.left_at_once,
+        row.expelled_at,
+        row.referrer,
         str(balance),
         str(amount),
         actor,

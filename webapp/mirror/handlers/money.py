@@ -20,6 +20,7 @@ def fund_opened(
     token: str,
     claim_desk: str,
     operator: str,
+    review_desk: str,
     rules_hash: str,
     starts_at: int,
     period_seconds: int,

@@ -18,8 +18,21 @@ from ..book import Book
 
 Handler = Callable[..., None]
 
-#: Table whose row to fetch for a parameter of this name; the small tables are read whole.
-_BY_NAME = {"member": "members", "claim_id": "claims", "case_id": "cases"}
+#: Tables whose row to fetch for a parameter of this name; the small tables are read whole.
+_BY_NAME = {
+    "member": ("members",),
+    "claim_id": ("claims", "disputes"),
+    "matter": ("claims", "disputes", "challenges"),
+    "case_id": ("cases",),
+}
+#: Tables whose row to fetch for two parameters of these names.
+_BY_PAIR = {
+    ("claim_id", "objector"): "objections",
+    ("matter", "objector"): "objections",
+    ("matter", "challenger"): "objections",
+    ("case_id", "juror"): "seats",
+    ("subject", "account"): "excused",
+}
 
 _handlers: dict[str, Handler] = {}
 
@@ -70,7 +83,8 @@ def dispatch() -> dict[tuple[Role, str], Dispatch]:
 
 
 def _needs(params: tuple[str, ...]) -> tuple[tuple[str, tuple[int, ...]], ...]:
-    needs = [(_BY_NAME[name], (at,)) for at, name in enumerate(params) if name in _BY_NAME]
-    if "claim_id" in params and "objector" in params:
-        needs.append(("objections", (params.index("claim_id"), params.index("objector"))))
+    needs = [(table, (at,)) for at, name in enumerate(params) for table in _BY_NAME.get(name, ())]
+    for pair, table in _BY_PAIR.items():
+        if set(pair) <= set(params):
+            needs.append((table, tuple(params.index(name) for name in pair)))
     return tuple(needs)

@@ -84,6 +84,7 @@ def shortfall_recorded(
 def period_settled(book: Book, at: At, period: int, result: Any) -> None:
     """The period's figures, recomputed from what was known before it."""
     books, batch = book.books, book.batches.ensure(period)
+    payers_before = books.payers + batch.lapsed_members
     _expect("period", books.settled + 1, period)
     _expect("paying units", books.units + batch.lapsed_units, result.units)
     out = settle(_position(book, result), _bill(book, batch), book.terms)
@@ -100,7 +101,8 @@ def period_settled(book: Book, at: At, period: int, result: Any) -> None:
     books.carried = sum(owed.asked - owed.funded for owed in out.owed)
     _expect(f"payers after period {period}", books.payers, result.payers)
     _expect(f"RESERVE after period {period}", books.reserve, result.reserve)
-    book.periods.put(_row(at, batch, result, books.carried))
+    begun = _begun(book, period - 1, payers_before)
+    book.periods.put(_row(at, batch, result, books.carried, begun))
 
 
 @on("SolvencyReported")
@@ -174,16 +176,28 @@ def _fund(book: Book, at: At, batch: BatchRow, out: Outcome) -> None:
         )
 
 
-def _row(at: At, batch: BatchRow, result: Any, carried_out: int) -> PeriodRow:
+def _begun(book: Book, before: int, payers: int) -> int:
+    """Members who ever began to pay: between two settlements nobody ends, but who is expelled.
+
+    Source: Settlement._count.
+    """
+    census = book.periods.get(before)
+    return payers if census is None else int(census.begun) + payers - int(census.counted)
+
+
+def _row(at: At, batch: BatchRow, result: Any, carried_out: int, begun: int) -> PeriodRow:
     figures = result._asdict()
     index = figures.pop("index")
     return PeriodRow(
         period=batch.period,
         block=at.block,
         log_index=at.log_index,
+        settled_at=at.time,
         share_index=index,
         carried_out=carried_out,
         lapsed_units=batch.lapsed_units,
         lapsed_members=batch.lapsed_members,
+        begun=begun,
+        counted=result.payers,
         **figures,
     )

@@ -4,11 +4,23 @@ Moments are seconds since 1970 (UTC). Addresses and hashes are lower-case 0x tex
 "per unit" means per unit of membership.
 """
 
-from .claims import Case, Claim, ClaimDetail, Evidence, Objection, Payment, Step, Vote
+from .claims import CaseDetail, ChallengeDetail, Claim, ClaimDetail, Evidence, Payment, Step
 from .common import Page, Where
+from .disputes import (
+    Action,
+    Case,
+    Challenge,
+    Debt,
+    Dispute,
+    Objection,
+    Payable,
+    Provider,
+    Standing,
+    Vote,
+)
 from .flows import Flow, FlowFilter, FlowTotal
-from .fund import Band, Benefit, Fund, Terms
-from .members import Member, MemberChange, MemberDetail, SharePaid
+from .fund import Band, Benefit, DisputeTerms, Fund, JuryTerms, Terms
+from .members import JuryDesk, Member, MemberChange, MemberDetail, SharePaid
 from .overview import (
     Accounts,
     MirrorStatus,
@@ -23,12 +35,19 @@ from .search import Attestor, EventRow, Found
 
 __all__ = [
     "Accounts",
+    "Action",
     "Attestor",
     "Band",
     "Benefit",
     "Case",
+    "CaseDetail",
+    "Challenge",
+    "ChallengeDetail",
     "Claim",
     "ClaimDetail",
+    "Debt",
+    "Dispute",
+    "DisputeTerms",
     "EventRow",
     "Evidence",
     "Flow",
@@ -36,6 +55,8 @@ __all__ = [
     "FlowTotal",
     "Found",
     "Fund",
+    "JuryDesk",
+    "JuryTerms",
     "Member",
     "MemberChange",
     "MemberDetail",
@@ -44,12 +65,15 @@ __all__ = [
     "OpenPeriod",
     "Overview",
     "Page",
+    "Payable",
     "Payment",
     "Period",
     "Proof",
+    "Provider",
     "ShareFormula",
     "SharePaid",
     "Solvency",
+    "Standing",
     "Step",
     "Terms",
     "Vote",

@@ -1,11 +1,12 @@
-"""Claims, objections, cases, votes, payments."""
+"""Claims, what was paid on them, and the pages of claims, challenges and cases."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..words import CaseKind, ClaimStatus, Reason
+from ..words import ClaimStatus
 from .common import Where
+from .disputes import Action, Case, Challenge, Dispute, Objection, Vote
 from .fund import Benefit
 
 
@@ -22,7 +23,8 @@ class Claim:
     published_at: int
     window_ends_at: int
     period: int  # the batch it is in; 0: none
-    amount: int
+    asked: int  # as filed
+    amount: int  # granted now
     funded: int
     paid: int
     receipts: int
@@ -30,60 +32,21 @@ class Claim:
     status: ClaimStatus
     case_id: int  # 0: undisputed
     objections: int
-
-
-@dataclass(frozen=True, slots=True)
-class Objection:
-    """An objection and its bond."""
-
-    claim_id: int
-    objector: str
-    reason: Reason
-    bond: int
-    case_id: int
-    evidence: str
-    returned: int  # collected so far
-    where: Where
+    lower: int  # the lower amount put to the jury; 0: none
+    provider: str | None  # who attested its receipt
+    payable_at: int  # from when the fast lane may pay it; 0: not for the fast lane
+    fast_paid: bool
+    overturned: int  # of what the fast lane paid, what should not have been paid
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A commitment to evidence."""
 
-    claim_id: int
+    matter: int
     by: str
     commitment: str
     where: Where
-
-
-@dataclass(frozen=True, slots=True)
-class Vote:
-    """One member's vote."""
-
-    case_id: int
-    claim_id: int
-    voter: str
-    option: int  # 0 refuse, 1 pay
-    reason_hash: str | None
-    where: Where
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A case before the members."""
-
-    id: int
-    kind: CaseKind
-    claim_id: int
-    opened: Where
-    opens_at: int
-    closes_at: int
-    quorum: int
-    refuse: int  # votes so far
-    pay: int
-    decided: Where | None
-    option: int | None
-    cancelled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +56,8 @@ class Payment:
     claim_id: int
     claimant: str
     to: str
-    amount: int
+    amount: int  # `offset` included
+    offset: int  # kept back for earlier aid that was overturned
     paid: int  # in all, after it
     done: bool
     where: Where
@@ -101,10 +65,11 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of a claim's timeline.
+    """One line of a claim's or a challenge's timeline.
 
-    `name` is the event's name, or for what follows from time alone `Published`, `WindowClosed`
-    (with `where` None), or `Settled` for a settlement that funded some of it.
+    `name` is the event's name; `Settled` for a settlement that funded some of a claim; or, with
+    `where` None, what follows from time alone: `Published`, `WindowClosed`, `SealingOpened`,
+    `OpeningOpened`, `VerdictReached`, `AppealClosed`.
     """
 
     name: str
@@ -123,8 +88,29 @@ class ClaimDetail:
     timeline: tuple[Step, ...]
     evidence: tuple[Evidence, ...]
     objections: tuple[Objection, ...]
-    case: Case | None
-    votes: tuple[Vote, ...]
+    dispute: Dispute | None
     payments: tuple[Payment, ...]
-    compensation: int  # collected by the claimant from lost bonds
-    bonds_forfeited: int
+    fast: Where | None  # when the fast lane paid
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeDetail:
+    """Everything known about one challenge, timeline oldest first."""
+
+    challenge: Challenge
+    dispute: Dispute
+    timeline: tuple[Step, ...]
+    evidence: tuple[Evidence, ...]
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDetail:
+    """A case with its votes and what it is about; one of `claim` and `challenge` is given."""
+
+    case: Case
+    votes: tuple[Vote, ...]
+    dispute: Dispute
+    claim: Claim | None
+    challenge: Challenge | None

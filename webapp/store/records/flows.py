@@ -21,7 +21,7 @@ class Flow:
     party: str | None  # None: everybody's money
     amount: int
     ref_kind: Ref
-    ref: int  # member number, period or claim id, by `ref_kind`
+    ref: int  # member number, period or matter, by `ref_kind`
     where: Where
 
 
@@ -32,7 +32,7 @@ class FlowFilter:
     movement: Movement | None = None
     account: Account | None = None  # either side
     party: str | None = None
-    claim: int | None = None
+    matter: int | None = None  # id of a claim or challenge
     period: int | None = None
     member: int | None = None  # member number
     from_block: int | None = None

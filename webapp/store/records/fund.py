@@ -34,6 +34,38 @@ class Benefit:
 
 
 @dataclass(frozen=True, slots=True)
+class DisputeTerms:
+    """What a dispute costs whom. Source: FundTypes.DisputeTerms."""
+
+    appeal_seconds: int
+    bond: int
+    appeal_bond: int
+    stake: int  # what a respondent loses for fraud, or when expelled
+    refused_bps: int  # part of it lost on a plain refusal
+    winner_bps: int  # part of what was lost that goes to the other side
+    juror_bps: int  # part that goes to the jurors; the rest goes to RESERVE
+
+
+@dataclass(frozen=True, slots=True)
+class JuryTerms:
+    """How a jury is drawn, and how it decides. Source: FundTypes.JuryTerms."""
+
+    size: int
+    quorum_bps: int
+    plenary_quorum_bps: int
+    majority_bps: int
+    grave_bps: int
+    appeal_factor: int
+    rounds: int
+    tie_refuses: bool
+    silence_pays: bool
+    sealing_seconds: int  # a round
+    opening_seconds: int
+    swing_seconds: int
+    extension_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """What the fund's contracts hold of its plan, as read from them."""
 
@@ -51,12 +83,11 @@ class Terms:
     operator: str
     reporting_seconds: int
     publicity_seconds: int
-    bond: int
-    compensation_bps: int
-    vote_seconds: int
-    quorum_bps: int
-    tie_option: int  # 0 refuse, 1 pay
-    silence_option: int
+    fast_seconds: int
+    fast_limit: int  # the largest claim of the fast lane; 0: no fast lane
+    answer_seconds: int  # from a challenge to the beginning of voting
+    disputes: DisputeTerms
+    jury: JuryTerms
     bands: tuple[Band, ...]
     benefits: tuple[Benefit, ...]
 
@@ -70,6 +101,7 @@ class Fund:
     chain_id: int
     address: str
     claim_desk: str
+    review_desk: str
     jury: str
     token: str
     token_symbol: str

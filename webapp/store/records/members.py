@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..words import MemberStatus
-from .claims import Claim, Objection, Vote
+from .claims import Claim
 from .common import Where
+from .disputes import Challenge, Objection, Payable, Standing, Vote
 from .flows import Flow
 
 
@@ -28,6 +29,9 @@ class Member:
     exit_period: int  # 0: not leaving, or left at once
     lapsed_at: int  # 0: not lapsed
     grace_ends_at: int  # 0: not lapsed
+    expelled_at: int  # when the cover of one expelled ended; 0: not expelled
+    referrer: str | None
+    debt: int  # kept back from later aid
     changed: Where  # last event of the member itself
 
 
@@ -77,3 +81,17 @@ class MemberDetail:
     claims: tuple[Claim, ...]
     votes: tuple[Vote, ...]
     objections: tuple[Objection, ...]
+    challenges: tuple[Challenge, ...]  # against this address
+    payables: tuple[Payable, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JuryDesk:
+    """What juries want of an address, and owe it."""
+
+    address: str
+    member: Member | None
+    summons: tuple[Standing, ...]  # open cases in which it may sit, sits, or is drawn
+    others: int  # other open cases
+    past: tuple[Vote, ...]  # newest first
+    payables: tuple[Payable, ...]

@@ -9,12 +9,12 @@ from .common import Where
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One hit. `kind`: fund, member, party, claimant, voter, objector, attestor, claim,
-    transaction or block."""
+    """One hit. `kind`: fund, member, party, claimant, juror, objector, challenger, challenged,
+    provider, attestor, claim, challenge, transaction or block."""
 
     kind: str
     fund_id: int
-    ref: str  # address, claim id, transaction hash or block number as text
+    ref: str  # address, claim's or challenge's id, transaction hash or block number as text
 
 
 @dataclass(frozen=True, slots=True)

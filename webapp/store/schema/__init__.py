@@ -11,7 +11,9 @@ from __future__ import annotations
 from sqlalchemy import Table
 
 from .base import VERSION, metadata
-from .claims import cases, claim_events, claims, evidence, objections, payments, votes
+from .claims import claims, evidence, matter_events, payments
+from .disputes import challenges, debts, disputes, objections, providers
+from .jury import cases, excused, seats
 from .money import batches, books, fundings, journal, leavers, movements, periods, ticks
 from .people import attestors, member_changes, members, vouchers
 from .raw import blocks, chains, events, funds, meta, proofs, undo
@@ -31,12 +33,17 @@ DERIVED: tuple[Table, ...] = (
     attestors,
     vouchers,
     claims,
-    claim_events,
-    objections,
+    matter_events,
     evidence,
     payments,
+    disputes,
+    objections,
+    challenges,
+    providers,
+    debts,
     cases,
-    votes,
+    seats,
+    excused,
 )
 
 __all__ = [
@@ -49,14 +56,18 @@ __all__ = [
     "books",
     "cases",
     "chains",
-    "claim_events",
+    "challenges",
     "claims",
+    "debts",
+    "disputes",
     "events",
     "evidence",
+    "excused",
     "fundings",
     "funds",
     "journal",
     "leavers",
+    "matter_events",
     "member_changes",
     "members",
     "meta",
@@ -65,8 +76,9 @@ __all__ = [
     "payments",
     "periods",
     "proofs",
+    "providers",
+    "seats",
     "ticks",
     "undo",
-    "votes",
     "vouchers",
 ]

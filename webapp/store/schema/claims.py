@@ -1,4 +1,4 @@
-"""Derived: claims, their timeline, cases and votes."""
+"""Derived: claims, what was paid on them, and the timeline of every claim and challenge."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from sqlalchemy import BigInteger, Boolean, Index, SmallInteger, Text
 
 from .base import at, at_key, col, key, table_of
 
-#: `mark` is what happened to a claim that time alone does not tell (`webapp.store.words.Mark`).
+#: `mark` is what happened to a claim that time alone does not tell (`webapp.store.words.Mark`);
+#: `asked` what it was filed for, `amount` what is granted now; `provider` attested its receipt, and
+#: from `payable_at` the fast lane may pay it. `overturned`: of fast aid, what should not have been
+#: paid.
 claims = table_of(
     "claims",
     key("fund_id"),
@@ -18,53 +21,24 @@ claims = table_of(
     col("filed_at", BigInteger),
     col("published_at", BigInteger),
     col("period", BigInteger),
+    col("asked", Text),
     col("amount", Text),
     col("receipts", Text),
     col("other_sources", Text),
     col("paid", Text),
     col("mark", SmallInteger),
-    col("case_id", BigInteger),
-    col("objections"),
-    col("bond", Text),
-    col("bonds_forfeited", Text),
-    col("compensation", Text),
+    col("lower", Text),
+    col("provider", Text, null=True),
+    col("nonce", Text, null=True),
+    col("payable_at", BigInteger),
+    col("fast_paid", Boolean),
+    col("fast_block", BigInteger, null=True),
+    col("fast_log_index", null=True),
+    col("overturned", Text),
     Index("claims_by_claimant", "fund_id", "claimant"),
     Index("claims_by_period", "fund_id", "period"),
     Index("claims_by_mark", "fund_id", "mark", "claim_id"),
-)
-
-claim_events = table_of(
-    "claim_events",
-    key("fund_id"),
-    key("claim_id", BigInteger),
-    *at_key(),
-    col("name", Text),
-    col("actor", Text, null=True),
-    col("amount", Text, null=True),
-    col("detail", Text),
-)
-
-objections = table_of(
-    "objections",
-    key("fund_id"),
-    key("claim_id", BigInteger),
-    key("objector", Text),
-    *at(),
-    col("reason", SmallInteger),
-    col("bond", Text),
-    col("case_id", BigInteger),
-    col("evidence", Text),
-    col("returned", Text),
-    Index("objections_by_objector", "fund_id", "objector"),
-)
-
-evidence = table_of(
-    "evidence",
-    key("fund_id"),
-    key("claim_id", BigInteger),
-    *at_key(),
-    col("by", Text),
-    col("commitment", Text),
+    Index("claims_by_provider", "fund_id", "provider"),
 )
 
 payments = table_of(
@@ -75,35 +49,28 @@ payments = table_of(
     col("claimant", Text),
     col("to", Text),
     col("amount", Text),
+    col("offset", Text),
     col("paid", Text),
     col("done", Boolean),
 )
 
-cases = table_of(
-    "cases",
+#: What happened to a matter (a claim or a challenge), event by event.
+matter_events = table_of(
+    "matter_events",
     key("fund_id"),
-    key("case_id", BigInteger),
-    *at(),
-    col("kind", SmallInteger),
-    col("subject", BigInteger),
-    col("opens_at", BigInteger),
-    col("closes_at", BigInteger),
-    col("quorum", BigInteger),
-    col("refuse", BigInteger),
-    col("pay", BigInteger),
-    col("option", SmallInteger, null=True),
-    col("decided_block", BigInteger, null=True),
-    col("decided_log_index", null=True),
-    col("cancelled", Boolean),
+    key("matter", BigInteger),
+    *at_key(),
+    col("name", Text),
+    col("actor", Text, null=True),
+    col("amount", Text, null=True),
+    col("detail", Text),
 )
 
-votes = table_of(
-    "votes",
+evidence = table_of(
+    "evidence",
     key("fund_id"),
-    key("case_id", BigInteger),
-    key("voter", Text),
-    *at(),
-    col("option", SmallInteger),
-    col("reason_hash", Text, null=True),
-    Index("votes_by_voter", "fund_id", "voter"),
+    key("matter", BigInteger),
+    *at_key(),
+    col("by", Text),
+    col("commitment", Text),
 )

@@ -61,12 +61,15 @@ books = table_of(
     col("events", BigInteger),
 )
 
-#: Settlements: the event PeriodSettled and what came with it. `solvency` is JSON.
+#: Settlements: the event PeriodSettled and what came with it. `solvency` is JSON. `begun` and
+#: `counted` are the census that the draw of a jury needs: members who ever began to pay, and paying
+#: members, less those who were expelled since.
 periods = table_of(
     "periods",
     key("fund_id"),
     key("period", BigInteger),
     *at(),
+    col("settled_at", BigInteger),
     col("units", BigInteger),
     col("payers", BigInteger),
     *(
@@ -88,6 +91,8 @@ periods = table_of(
     ),
     col("lapsed_units", BigInteger),
     col("lapsed_members", BigInteger),
+    col("begun", BigInteger),
+    col("counted", BigInteger),
     col("solvency", Text, null=True),
     Index("periods_by_block", "fund_id", "block"),
 )

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import BigInteger, Boolean, Index, SmallInteger, Text
 
 from .base import at, at_key, col, key, table_of
 
-_MEMBER_FACTS = (
-    ("number", BigInteger),
-    ("units", BigInteger),
-    ("cover", BigInteger),
-    ("band", SmallInteger),
-    ("expiry_tick", BigInteger),
-    ("spare", Text),
-    ("joined_at", BigInteger),
-    ("waits_from", BigInteger),
-    ("exit_period", BigInteger),
-    ("left_at_once", Boolean),
+#: `expelled_at` is when the cover of one expelled ended; 0: not expelled.
+_MEMBER_FACTS: tuple[tuple[str, Any, bool], ...] = (
+    ("number", BigInteger, False),
+    ("units", BigInteger, False),
+    ("cover", BigInteger, False),
+    ("band", SmallInteger, False),
+    ("expiry_tick", BigInteger, False),
+    ("spare", Text, False),
+    ("joined_at", BigInteger, False),
+    ("waits_from", BigInteger, False),
+    ("exit_period", BigInteger, False),
+    ("left_at_once", Boolean, False),
+    ("expelled_at", BigInteger, False),
+    ("referrer", Text, True),
 )
 
 members = table_of(
@@ -24,8 +29,9 @@ members = table_of(
     key("fund_id"),
     key("address", Text),
     *at(),
-    *(col(name, kind) for name, kind in _MEMBER_FACTS),
+    *(col(name, kind, null) for name, kind, null in _MEMBER_FACTS),
     Index("members_by_number", "fund_id", "number"),
+    Index("members_by_referrer", "fund_id", "referrer"),
 )
 
 #: Every change of a member's facts; the newest at or before a block is the member at that block.
@@ -35,7 +41,7 @@ member_changes = table_of(
     key("address", Text),
     *at_key(),
     col("name", Text),
-    *(col(name, kind) for name, kind in _MEMBER_FACTS),
+    *(col(name, kind, null) for name, kind, null in _MEMBER_FACTS),
     col("balance", Text),
     col("amount", Text),
     col("actor", Text, null=True),

@@ -27,6 +27,7 @@ funds = table_of(
     col("chain_id", BigInteger),
     col("address", Text),
     col("claim_desk", Text),
+    col("review_desk", Text),
     col("jury", Text),
     col("token", Text),
     col("token_symbol", Text),

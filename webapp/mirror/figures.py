@@ -27,7 +27,7 @@ NOBODY = "0x" + "00" * 20
 
 
 def fund_figures(db: Connection, fund: Fund) -> Iterator[Figures]:
-    """All of them, in a fixed order: books, terms, batches, members, claims, disputes, attestors."""
+    """All of them, in a fixed order: books, terms, batches, members, claims, disputes, offices."""
     now = now_of(db, fund)
     yield from _books(db, fund, now)
     yield from _terms(fund)

@@ -1,4 +1,4 @@
-"""Disputes over claims and challenges: objections, appeal, what the losing side lost, and to whom."""
+"""Disputes over claims and challenges: objections, appeal, who lost what, and to whom."""
 
 from __future__ import annotations
 

@@ -113,6 +113,7 @@ class Town(stateful.World):
             plan_text="{}",
             fund=self.fund.address,
             claim_desk=self.desk.address,
+            review_desk=self.deployed.review.address,
             jury=self.jury.address,
             token=self.deployed.token.address,
             token_symbol="USD",

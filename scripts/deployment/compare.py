@@ -192,10 +192,10 @@ class _Reader:
 
     def parameters(self, plan: Plan) -> Iterator[tuple[str, Any]]:
         """Every parameter of the plan under the keys of `_expected`."""
-        opened = self.created("fund", "FundOpened")[0]
+        opened = next(iter(self.created("fund", "FundOpened")), {})
         yield "tick", str(self.fund.ask("shareIndex")[2])
-        yield "startsAt", str(opened["startsAt"])
-        yield "periodSeconds", str(opened["periodSeconds"])
+        yield "startsAt", str(opened.get("startsAt"))
+        yield "periodSeconds", str(opened.get("periodSeconds"))
         yield "rulesURI", self._announced()["rulesURI"]
         yield "membership", self.fund.struct("membershipTerms")
         yield "shares", self.fund.struct("shareTerms")

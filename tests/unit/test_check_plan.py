@@ -33,6 +33,11 @@ def keys(node: Node, fund: DeployedFund, plan: Any = None) -> list[str]:
     return [difference.key for difference in differences(node.web3, fund, plan)]
 
 
+def role_of(part: str) -> str:
+    """The name of a part in messages."""
+    return part.replace("_desk", "Desk")
+
+
 @pytest.mark.parametrize(
     ("change", "key"),
     [
@@ -50,12 +55,38 @@ def keys(node: Node, fund: DeployedFund, plan: Any = None) -> list[str]:
         ({"shares.carries": False}, "shares"),
         ({"claims.reporting": "179d"}, "claims"),
         ({"claims.publicity": "8d"}, "claims"),
-        ({"claims.bond": "51"}, "claims"),
-        ({"claims.compensation": "51%"}, "claims"),
-        ({"votes.duration": "6d"}, "votes"),
-        ({"votes.quorum": "11%"}, "votes"),
-        ({"votes.tie": "refuse"}, "votes"),
-        ({"votes.silence": "refuse"}, "votes"),
+        ({"claims.fast_window": "25h"}, "claims"),
+        ({"claims.fast_limit": "5001"}, "claims"),
+        *(
+            ({f"disputes.{key}": value}, "disputes of the claimDesk")
+            for key, value in (
+                ("appeal", "6d"),
+                ("bond", "51"),
+                ("appeal_bond", "101"),
+                ("stake", "99"),
+                ("refused", "49%"),
+                ("winner", "49%"),
+                ("jurors", "29%"),
+            )
+        ),
+        *(
+            ({f"jury.{key}": value}, "jury")
+            for key, value in (
+                ("size", 22),
+                ("quorum", "51%"),
+                ("plenary_quorum", "11%"),
+                ("majority", "51%"),
+                ("grave", "66.67%"),
+                ("appeal_factor", 3),
+                ("rounds", 2),
+                ("sealing", "4d"),
+                ("opening", "3d"),
+                ("swing", "11h"),
+                ("extension", "1d"),
+                ("tie", "refuse"),
+                ("silence", "refuse"),
+            )
+        ),
         ({"bands.from_40.units": 2}, "bands"),
         ({"bands.from_40.ages": "40-58"}, "bands"),
         ({"benefits.thyroid.lines.mild.amount": "50001"}, "benefits"),
@@ -68,7 +99,13 @@ def keys(node: Node, fund: DeployedFund, plan: Any = None) -> list[str]:
 )
 def test_it_finds_a_changed_parameter(anvil: Node, deployed: Any, change: Any, key: str) -> None:
     fund, _ = deployed
-    assert keys(anvil, fund, with_patch(fund.plan(), change)) == ["rulesHash", key]
+    also = {
+        "claims.publicity": ["answerSeconds"],
+        "disputes": ["disputes of the reviewDesk"],
+    }
+    name = next(iter(change))
+    more = also.get(name, also.get(name.partition(".")[0], []))
+    assert keys(anvil, fund, with_patch(fund.plan(), change)) == ["rulesHash", key, *more]
 
 
 @pytest.mark.parametrize(
@@ -77,6 +114,8 @@ def test_it_finds_a_changed_parameter(anvil: Node, deployed: Any, change: Any, k
         ({"plan_text": "{}"}, "recorded text"),
         ({"operator": "0x" + "11" * 20}, "operator"),
         ({"attestors": ("0x" + "11" * 20,)}, "attestors"),
+        ({"providers": ("0x" + "11" * 20,)}, "providers"),
+        ({"providers": ()}, "providers"),
         ({"starts_at": 1}, "startsAt"),
         ({"rules_uri": "https://example.org"}, "rulesURI"),
     ],
@@ -87,7 +126,7 @@ def test_it_finds_a_changed_record(anvil: Node, deployed: Any, change: Any, key:
     assert next(found).key == key
 
 
-@pytest.mark.parametrize("part", ["fund", "claim_desk", "jury"])
+@pytest.mark.parametrize("part", ["fund", "claim_desk", "review_desk", "jury"])
 def test_it_finds_changed_code(anvil: Node, deployed: Any, part: str) -> None:
     fund, _ = deployed
     address = getattr(fund, part)
@@ -96,7 +135,7 @@ def test_it_finds_changed_code(anvil: Node, deployed: Any, part: str) -> None:
         # The metadata hash at the end: the contract works as before, but is another.
         anvil.rpc("anvil_setCode", address, "0x" + (code[:-10] + b"\0" + code[-9:]).hex())
         found = keys(anvil, fund)
-    role = {"claim_desk": "claimDesk"}.get(part, part)
+    role = role_of(part)
     assert found == [f"code hash of {role}", f"code of {role}"]
 
 
@@ -110,11 +149,13 @@ def test_it_finds_a_changed_shared_contract(anvil: Node, deployed: Any, part: st
         assert keys(anvil, fund) == [f"code of {part}"]
 
 
-@pytest.mark.parametrize("part", ["fund", "claim_desk", "jury", "token", "forwarder"])
+@pytest.mark.parametrize(
+    "part", ["fund", "claim_desk", "review_desk", "jury", "token", "forwarder"]
+)
 def test_it_finds_that_a_contract_is_not_there(anvil: Node, deployed: Any, part: str) -> None:
     fund, _ = deployed
     gone = dataclasses.replace(fund, **{part: "0x" + "11" * 20})
-    role = {"claim_desk": "claimDesk"}.get(part, part)
+    role = role_of(part)
     assert keys(anvil, gone) == [f"code of {role}"]
 
 
@@ -123,13 +164,21 @@ def test_it_finds_that_the_fund_s_contracts_trust_another_forwarder(
 ) -> None:
     fund, _ = deployed
     other = dataclasses.replace(fund, forwarder=fund.factory)
-    roles = ("fund", "claimDesk", "jury")
-    assert keys(anvil, other)[:3] == [f"trustedForwarder of {role}" for role in roles]
+    roles = ("fund", "claimDesk", "reviewDesk", "jury")
+    assert keys(anvil, other)[:4] == [f"trustedForwarder of {role}" for role in roles]
 
 
 @pytest.mark.parametrize(
     ("part", "key"),
-    [("jury", "jury of the claimDesk"), ("claim_desk", "court of the jury")],
+    [
+        ("jury", "jury of claimDesk"),
+        ("jury", "jury of reviewDesk"),
+        ("claim_desk", "claimDesk of fund"),
+        ("claim_desk", "claimDesk of jury"),
+        ("review_desk", "reviewDesk of fund"),
+        ("review_desk", "reviewDesk of claimDesk"),
+        ("fund", "members of jury"),
+    ],
 )
 def test_it_finds_that_the_contracts_know_others_than_on_record(
     anvil: Node, deployed: Any, tmp_path: Path, part: str, key: str

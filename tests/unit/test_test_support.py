@@ -6,16 +6,33 @@ import random
 
 import pytest
 from eth_abi import decode, encode
+from eth_keys.datatypes import Signature
 
-from tests.stateful.plans import START, base_plan
+from fundplan import constructor_args, load_plan
 from tests.support import abi
 from tests.support.deploy import Deployed, deploy_fund
 from tests.support.evm import Chain, Halted, Reverted, address_of, artifact
 from tests.support.layout import peek, poke
-from tests.support.terms import plan_from_abi
+from tests.support.plans import PLANS
+from tests.support.receipts import (
+    SignedReceipt,
+    provider_key,
+    providers,
+    receipt_digest,
+    sign_receipt,
+)
+from tests.support.terms import Plan, plan_from_abi
 
-CONTRACTS = ("MutualFund", "ClaimDesk", "MemberVote", "FundFactory", "TestnetDollar")
+CONTRACTS = ("MutualFund", "ClaimDesk", "ReviewDesk", "Jury", "FundFactory", "TestnetDollar")
 SOMEBODY = address_of("somebody")
+START = 1_700_000_000
+
+
+def a_plan(decimals: int) -> Plan:
+    """A plan of the project as the contracts take it."""
+    plan = load_plan(PLANS / "critical-illness.yaml")
+    arguments = constructor_args(plan, decimals, START, operator=SOMEBODY, providers=providers(1))
+    return plan_from_abi(arguments)
 
 
 def _random_of(kind: str, rng: random.Random) -> object:
@@ -41,7 +58,7 @@ def _flat(value: object) -> list[object]:
 @pytest.fixture
 def fund() -> Deployed:
     """A fund on a chain of its own."""
-    return deploy_fund(Chain(START), base_plan(10**6, ()), 6)
+    return deploy_fund(Chain(START), a_plan(6), 6)
 
 
 @pytest.mark.parametrize("name", CONTRACTS)
@@ -57,13 +74,28 @@ def test_it_reads_words_as_the_general_decoder_does(name: str) -> None:
         assert _flat(shape.read(data)) == _flat(decode(shape.types, data))
 
 
+def test_it_signs_a_receipt_as_its_provider() -> None:
+    receipt = SignedReceipt(SOMEBODY, 6, START, 16_000, 0, b"\x02" * 32, START + 1, 1)
+    raw = sign_receipt(SOMEBODY, receipt)
+    signature = Signature(raw[:64] + bytes([raw[64] - 27]))
+    signer = signature.recover_public_key_from_msg_hash(receipt_digest(SOMEBODY, receipt))
+    assert signer == provider_key(0).public_key
+
+
+def test_it_lets_blocks_pass_in_no_time() -> None:
+    chain = Chain(START)
+    before = chain.block
+    chain.mine(7)
+    assert (chain.block, chain.now) == (before + 7, START)
+
+
 def test_it_names_unknown_functions() -> None:
     with pytest.raises(abi.UnknownName, match="no function fly"):
         artifact("MutualFund").abi.function("fly")
 
 
 def test_it_reads_back_a_plan_it_wrote() -> None:
-    plan = base_plan(10**18, (SOMEBODY,))
+    plan = a_plan(18)
     assert plan_from_abi(plan.for_abi()) == plan
 
 

@@ -1,6 +1,7 @@
 """A fund's books from its events alone: members, claims, accounts, as of the last event.
 
 Needs the plan for what no event repeats (tick, windows, caps). It shares no code with the model.
+Members and disputes are in `rebuild_members` and `rebuild_disputes`.
 """
 
 from __future__ import annotations
@@ -9,29 +10,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.support.terms import Plan
+from tests.support.rebuild_disputes import Disputes
+from tests.support.rebuild_members import Members
 
 BPS = 10_000
 UNLIMITED = 2**256 - 1
 WORLD, MEMBERS, RESERVE, CLAIMS, BONDS, FEES = range(6)
-NONE, WAITING, COVERED, GRACE, LAPSED, LEAVING, LEFT = range(7)
-
-
-@dataclass
-class MemberRecord:
-    """A member's latest membership. `spare` is token units at no risk."""
-
-    number: int
-    units: int
-    cover: int
-    band: int
-    joined_at: int
-    expiry: int = 0
-    spare: int = 0
-    lapsed_at: int = 0
-    exit_period: int = 0
-    gone: bool = False
-    left_at_index: int | None = None
 
 
 @dataclass
@@ -46,10 +30,10 @@ class ClaimRecord:
     period: int
     amount: int
     paid: int = 0
-    fate: str = ""  # disputed, approved, paid, refused, withdrawn
-    case: int = 0
-    objections: int = 0
-    bond: int = 0
+    fate: str = ""  # disputed, approved, paid, refused, fraud, withdrawn
+    lower: int = 0
+    attested: bool = False
+    fast_paid: bool = False
 
 
 @dataclass
@@ -64,18 +48,15 @@ class BatchRecord:
 
 
 @dataclass
-class Rebuilt:
+class Rebuilt(Members, Disputes):
     """Everything that the events tell."""
 
-    plan: Plan
-    index: int = 0
     period: int = 1
     accounts: Counter[int] = field(default_factory=Counter)
-    members: dict[str, MemberRecord] = field(default_factory=dict)
     claims: dict[int, ClaimRecord] = field(default_factory=dict)
     batches: dict[int, BatchRecord] = field(default_factory=dict)
-    closes_at: dict[int, int] = field(default_factory=dict)  # end of voting, by case
-    votes: Counter[tuple[int, int]] = field(default_factory=Counter)  # by case and option
+    debts: Counter[str] = field(default_factory=Counter)
+    providers: dict[str, bool] = field(default_factory=dict)  # whether in office
 
     def take(self, at: int, name: str, values: dict[str, Any]) -> None:
         """One event, with the time of its block. What says nothing about the books is passed."""
@@ -84,35 +65,6 @@ class Rebuilt:
             handler(at, **values)
 
     # --- answers ---------------------------------------------------------------------------------
-
-    def balance(self, member: str) -> int:
-        """Prepaid balance, token units."""
-        m = self.members.get(member)
-        if m is None:
-            return 0
-        index = self.index if m.left_at_index is None else m.left_at_index
-        return m.units * max(0, m.expiry * self.plan.tick - index) + m.spare
-
-    def status(self, member: str, now: int) -> int:
-        """As IMembership.MemberStatus."""
-        m, terms = self.members.get(member), self.plan.membership
-        if m is None:
-            return NONE
-        if m.gone or m.left_at_index is not None:
-            return LEFT
-        if m.exit_period:
-            return LEAVING
-        if m.lapsed_at:
-            return GRACE if now < m.lapsed_at + terms.grace_seconds else LAPSED
-        return WAITING if now < m.joined_at + terms.waiting_seconds else COVERED
-
-    def paying(self) -> list[MemberRecord]:
-        """Whom the next charge reaches."""
-        return [
-            m
-            for m in self.members.values()
-            if m.left_at_index is None and m.expiry * self.plan.tick > self.index
-        ]
 
     def funded(self, claim: ClaimRecord) -> int:
         """What is funded of a claim so far, token units."""
@@ -124,18 +76,22 @@ class Rebuilt:
     def claim_status(self, claim_id: int, now: int) -> int:
         """As IClaimDesk.ClaimStatus."""
         claim = self.claims[claim_id]
-        ends = {"withdrawn": 10, "refused": 9, "paid": 8}
+        ends = {"withdrawn": 14, "fraud": 13, "refused": 12, "paid": 11}
         if claim.fate in ends:
             return ends[claim.fate]
         if claim.fate == "disputed":
-            return 4 if now >= self.closes_at[claim.case] else 3
-        if not claim.fate and now < claim.published_at + self.plan.claims.publicity_seconds:
-            return 1 if now < claim.published_at else 2
+            return 4 + self.standing(claim_id, now)
+        if not claim.fate:
+            public = now < claim.published_at + self.plan.claims.publicity_seconds
+            if claim.fast_paid:
+                return 3 if public else 11
+            if public:
+                return 1 if now < claim.published_at else 2
         if claim.period >= self.period:
-            return 5
+            return 8
         if self.funded(claim) > claim.paid:
-            return 6
-        return 7 if self.batches[claim.period].owed else 8
+            return 9
+        return 10 if self.batches[claim.period].owed else 11
 
     def carried(self) -> int:
         """Aid owed by earlier settlements."""
@@ -146,7 +102,8 @@ class Rebuilt:
         return sum(
             c.amount
             for c in self.claims.values()
-            if c.fate == "disputed" or (c.fate in ("", "approved") and c.period >= self.period)
+            if not c.fast_paid
+            and (c.fate == "disputed" or c.fate in ("", "approved") and c.period >= self.period)
         )
 
     # --- events ----------------------------------------------------------------------------------
@@ -155,51 +112,12 @@ class Rebuilt:
         self.accounts[e["from"]] -= amount
         self.accounts[e["to"]] += amount
 
-    def _on_MemberJoined(
-        self, at: int, member: str, number: int, units: int, cover: int, band: int, **e: Any
-    ) -> None:
-        self.members[member] = MemberRecord(number, units, cover, band, at)
-        self._follow(member, e["balance"], e["expiryTick"])
-
-    def _on_MemberToppedUp(self, at: int, member: str, **e: Any) -> None:
-        self._follow(member, e["balance"], e["expiryTick"])
-
-    def _on_MemberCured(self, at: int, member: str, **e: Any) -> None:
-        self.members[member].lapsed_at = 0
-
-    def _on_CoverRaised(self, at: int, member: str, newCover: int, units: int, **e: Any) -> None:
-        m = self.members[member]
-        m.cover, m.units = newCover, units
-        self._follow(member, e["balance"], e["expiryTick"])
-
-    def _follow(self, member: str, balance: int, expiry: int) -> None:
-        m = self.members[member]
-        m.expiry = expiry
-        m.spare = balance - m.units * (expiry * self.plan.tick - self.index)
-
-    def _on_ExitRequested(self, at: int, member: str, period: int, **e: Any) -> None:
-        m = self.members[member]
-        m.exit_period, m.gone = period, period == 0
-
-    def _on_RefundPaid(self, at: int, member: str, **e: Any) -> None:
-        m = self.members[member]
-        m.spare = 0
-        if m.exit_period:
-            m.expiry = 0
-
-    def _on_TickLapsed(self, at: int, tick: int, **e: Any) -> None:
-        for m in self.members.values():
-            if m.expiry == tick and not m.exit_period:
-                m.lapsed_at = at
-
     def _on_PeriodSettled(self, at: int, period: int, result: dict[str, int]) -> None:
         self.index, self.period = result["index"], period + 1
         batch = self.batches.setdefault(period, BatchRecord())
         if not batch.short:
             batch.funded = batch.asked
-        for m in self.members.values():
-            if m.exit_period == period and m.left_at_index is None:
-                m.left_at_index = self.index
+        self.close(period, at)
 
     def _on_ShortfallRecorded(
         self, at: int, period: int, funded: int, carried: int, **e: Any
@@ -226,27 +144,52 @@ class Rebuilt:
         self.batches[period].asked -= amount
         self.batches[period].claims -= 1
 
-    def _on_ObjectionRaised(self, at: int, claimId: int, bond: int, caseId: int, **e: Any) -> None:
-        claim = self.claims[claimId]
-        claim.fate, claim.case, claim.bond = "disputed", caseId, bond
-        claim.objections += 1
+    def _on_ReceiptAttested(self, at: int, claimId: int, **e: Any) -> None:
+        self.claims[claimId].attested = True
 
-    def _on_ClaimConcluded(
-        self, at: int, claimId: int, approved: bool, period: int, **e: Any
-    ) -> None:
+    def _on_FastLanePaid(self, at: int, claimId: int, amount: int, **e: Any) -> None:
         claim = self.claims[claimId]
-        claim.fate = "approved" if approved else "refused"
-        claim.period = period if approved else claim.period
+        claim.fast_paid, claim.paid = True, amount
+
+    def _on_Overturned(self, at: int, claimant: str, debt: int, **e: Any) -> None:
+        self.debts[claimant] = debt
+
+    def _on_ObjectionRaised(self, at: int, claimId: int, onTheTable: int, **e: Any) -> None:
+        claim = self.claims[claimId]
+        claim.fate, claim.lower = "disputed", onTheTable
+        self.objected(claimId, claim.claimant, **e)
+
+    def _on_ClaimConcluded(self, at: int, claimId: int, amount: int, period: int, **e: Any) -> None:
+        claim = self.claims[claimId]
+        if not amount:
+            claim.fate = "fraud" if e["outcome"] == 13 else "refused"
+        elif claim.fast_paid:
+            claim.fate, claim.amount = "paid", amount
+        else:
+            claim.fate, claim.amount, claim.period = "approved", amount, period
+
+    def _on_LowerAccepted(self, at: int, claimId: int, amount: int, period: int, **e: Any) -> None:
+        claim = self.claims[claimId]
+        claim.fate, claim.amount, claim.period = "approved", amount, period
+        self.unjudged(claimId, at, 2)
 
     def _on_ClaimWithdrawn(self, at: int, claimId: int, **e: Any) -> None:
-        self.claims[claimId].fate = "withdrawn"
+        claim = self.claims[claimId]
+        if claim.fate == "disputed":
+            self.unjudged(claimId, at, 1)
+        claim.fate = "withdrawn"
 
     def _on_AidPaid(self, at: int, claimId: int, paid: int, done: bool, **e: Any) -> None:
         claim = self.claims[claimId]
         claim.paid, claim.fate = paid, "paid" if done else claim.fate
+        self.debts[e["claimant"]] -= e["offset"]
 
-    def _on_CaseOpened(self, at: int, caseId: int, closesAt: int, **e: Any) -> None:
-        self.closes_at[caseId] = closesAt
+    def _on_ProviderRegistered(self, at: int, provider: str) -> None:
+        self.providers[provider] = True
 
-    def _on_VoteCast(self, at: int, caseId: int, option: int, tally: int, **e: Any) -> None:
-        self.votes[caseId, option] = tally
+    def _on_ProviderSuspended(self, at: int, provider: str) -> None:
+        self.providers[provider] = False
+
+    def lower_on_the_table(self, matter: int) -> int:
+        """The lower amount that the jury may grant; 0: none."""
+        return self.claims[matter].lower if matter in self.claims else 0

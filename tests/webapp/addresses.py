@@ -6,11 +6,20 @@ import re
 from html.parser import HTMLParser
 
 from flask.testing import FlaskClient
+from sqlalchemy import Connection
 from werkzeug.test import TestResponse
 
 from tests.webapp.story import Story
-from webapp.store import block_events, claims_page, members_page
-from webapp.store.words import ClaimStatus
+from webapp.store import (
+    block_events,
+    case_detail,
+    cases_page,
+    challenges_page,
+    claims_page,
+    members_page,
+)
+from webapp.store.records import Fund
+from webapp.store.words import CaseKind, ChallengeStatus, ClaimStatus, MemberStatus, Phase
 
 #: A page of every kind; `{…}` are filled in from the story.
 PAGES = (
@@ -28,7 +37,21 @@ PAGES = (
     "{fund}/claims/{paid}",
     "{fund}/claims/{refused}",
     "{fund}/claims/{disputed}",
+    "{fund}/claims/{appealed}",
+    "{fund}/claims/{fast}",
+    "{fund}/jury",
+    "{fund}/jury?phase=open",
+    "{fund}/jury/{sealing}",
+    "{fund}/jury/{opening}?address={juror}",
+    "{fund}/jury/{closed}",
+    "{fund}/jury/{plenary}",
+    "{fund}/challenges",
+    "{fund}/challenges/{upheld}",
+    "{fund}/challenges/{waiting}",
+    "{fund}/providers",
     "{fund}/members",
+    "{fund}/members/{juror}",
+    "{fund}/members/{expelled}",
     "{fund}/members/{member}",
     "{fund}/members/{member}/statement",
     "{fund}/rules",
@@ -37,6 +60,9 @@ PAGES = (
     "/funds/{second}/flows",
     "/funds/{second}/periods",
     "/funds/{second}/claims",
+    "/funds/{second}/jury",
+    "/funds/{second}/challenges",
+    "/funds/{second}/providers",
     "/funds/{second}/members",
     "/funds/{second}/rules",
 )
@@ -46,7 +72,7 @@ def fill(story: Story, pattern: str) -> str:
     """An address for a pattern of `PAGES`."""
     with story.store.read() as db:
         fund = story.fund()
-        claims = claims_page(db, fund, limit=100).rows
+        claims = claims_page(db, fund, limit=200).rows
         by_status = {claim.status: claim for claim in claims}
         paid = by_status[ClaimStatus.PAID]
         return pattern.format(
@@ -56,11 +82,33 @@ def fill(story: Story, pattern: str) -> str:
             paid=paid.id,
             refused=by_status[ClaimStatus.REFUSED].id,
             disputed=by_status[ClaimStatus.DISPUTED].id,
-            member=members_page(db, fund, limit=100).rows[-1].address,
+            appealed=by_status[ClaimStatus.APPEALED].id,
+            fast=next(claim.id for claim in claims if claim.fast_paid),
+            member=members_page(db, fund, limit=200).rows[-1].address,
+            expelled=members_page(db, fund, MemberStatus.EXPELLED).rows[0].address,
             tx=paid.filed.tx,
             block=block_events(db, fund, paid.filed.block)[0].where.block,
             open=len(story.stage.settled) + 1,
+            **_of_juries(db, fund),
         )
+
+
+def _of_juries(db: Connection, fund: Fund) -> dict[str, str | int]:
+    cases = cases_page(db, fund, limit=200).rows
+    by_phase = {case.phase: case for case in cases}
+    opening = case_detail(db, fund, by_phase[Phase.OPENING].id)
+    assert opening is not None
+    challenges = challenges_page(db, fund, limit=200).rows
+    by_status = {one.status: one for one in challenges}
+    return {
+        "sealing": by_phase[Phase.SEALING].id,
+        "opening": opening.case.id,
+        "closed": by_phase[Phase.CLOSED].id,
+        "plenary": next(case.id for case in cases if case.kind is CaseKind.PROVIDER),
+        "juror": opening.votes[0].juror,
+        "upheld": by_status[ChallengeStatus.UPHELD].id,
+        "waiting": by_status[ChallengeStatus.OPEN].id,
+    }
 
 
 def other_form(address: str, form: str) -> str:

@@ -1,4 +1,4 @@
-"""The site's database: the demo's story, mirrored from a real node, and a young second fund."""
+"""The site's database: the demo's story and some days more, mirrored, and a young second fund."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from scripts.story.opening import next_midnight, open_fund, request_for
 from scripts.story.stage import Stage
 from tests.scenarios.telling import told
+from tests.webapp.docket import play_on
 from webapp.config import Settings
 from webapp.mirror import commands
 from webapp.store import Store, fund_by_key
@@ -48,12 +49,13 @@ def mirrored_story(folder: Path) -> Iterator[Story]:
             deployments=folder / "deployments",
             explorers="31337=https://explorer.example",
         )
+        record = story.stage.record
+        play_on(story.stage, settings, f"{record.chain_id}-{record.fund.lower()}")
         request = request_for(SECOND, settings.deployments)
         starts_at = next_midnight(story.stage.chain.now)
         young = open_fund(story.node.web3, replace(request, starts_at=starts_at))
         assert commands.sync(settings, quiet=True) == 0
         assert all(report.ok for report in commands.reconcile_all(settings))
-        record = story.stage.record
     store = Store(settings.database_url)
     keys = [f"{each.chain_id}-{each.fund.lower()}" for each in (record, young)]
     try:

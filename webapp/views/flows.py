@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import g
 
-from webapp.store import flow_totals, flows_page, iterate_flows, matter_kinds
+from webapp.store import flow_totals, flows_page, iterate_flows, matter_kind
 from webapp.store import overview as overview_of
 from webapp.store.records import FlowFilter
-from webapp.store.words import Account, Movement, Ref
+from webapp.store.words import ROUTES, Account, Movement
 from webapp.web.database import database
 from webapp.web.documents import document
 from webapp.web.fundpages import fund_blueprint
@@ -16,6 +16,8 @@ from webapp.web.pages import Answer, here, page
 
 blueprint = fund_blueprint("flows")
 
+#: Movements of stakes, whose matter may be a challenge; all others with a matter are of claims.
+STAKED = frozenset(move for move, route in ROUTES.items() if Account.BONDS in route[:2])
 FILTERS = (
     "movement",
     "account",
@@ -38,12 +40,12 @@ def ledger() -> Answer:
     db, fund = database(), g.fund
     found = flows_page(db, fund, where, query.cursor(), limit)
     totals = flow_totals(db, fund, where)
-    matters = {flow.ref for flow in found.rows if flow.ref_kind is Ref.MATTER}
+    matters = {flow.ref for flow in found.rows if flow.movement in STAKED}
     return Answer(
         context={
             "found": found,
             "totals": totals,
-            "kinds": matter_kinds(db, fund, matters),
+            "kinds": {matter: matter_kind(db, fund, matter) for matter in matters},
             "entries": sum(total.entries for total in totals),
             "query": query.given,
             "filtered": any(name in query.given for name in FILTERS),

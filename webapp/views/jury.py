@@ -13,7 +13,7 @@ from webapp.store import (
     case_detail,
     cases_page,
     electorate,
-    matter_kinds,
+    matter_kind,
     standing,
 )
 from webapp.store.records import Case, Page
@@ -47,7 +47,7 @@ def listing() -> Answer:
             "found": found,
             "chosen": phase,
             "phases": list(Phase),
-            "electorate": electorate(db, fund),
+            "electorate": electorate(db, fund)[0],
             "limits": LIMITS,
         },
         document=lambda: {"filter": dict(query.given), "rows": document(found.rows, fund)},
@@ -84,7 +84,7 @@ def show(case_id: int) -> Answer:
 def matter(matter: int) -> ResponseReturnValue:
     """Claims and challenges share one sequence of numbers: to the page of this one."""
     Query()
-    kind = matter_kinds(database(), g.fund, [matter]).get(matter)
+    kind = matter_kind(database(), g.fund, matter)
     if kind is None:
         raise not_found(gettext("There is no claim or challenge %(id)s in this fund.", id=matter))
     if kind is MatterKind.CLAIM:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import g
 from flask_babel import gettext
 
-from webapp.store import jury_desk, matter_kinds, member_detail, members_page
+from webapp.store import jury_desk, matter_kind, member_detail, members_page
 from webapp.store.records import MemberDetail
 from webapp.store.words import MemberStatus
 from webapp.web.database import database
@@ -50,7 +50,8 @@ def show(address: str) -> Answer:
     detail = _detail(address)
     db, fund = database(), g.fund
     desk = jury_desk(db, fund, detail.member.address)
-    kinds = matter_kinds(db, fund, {one.matter for one in detail.objections})
+    matters = {one.matter for one in (*detail.objections, *desk.past)}
+    kinds = {matter: matter_kind(db, fund, matter) for matter in matters}
     return Answer(
         context={"detail": detail, "member": detail.member, "desk": desk, "kinds": kinds},
         document=lambda: {**document(detail, fund), "jury_desk": document(desk, fund)},

@@ -28,9 +28,9 @@ AMOUNTS = frozenset(
 #: Fields that hold seconds since 1970; 0 where it never happened.
 MOMENTS = frozenset(
     """appeal_closes_at appeal_opens_at at block_time closes_at ended_at ends_at event_at
-    expelled_at final_at grace_ends_at head_seen_at joined_at lapsed_at latest_end opening_ends_at opens_at
-    payable_at published_at rewards_end_at round_ends_at sealing_ends_at since starts_at time until
-    waits_until window_ends_at""".split()
+    expelled_at final_at grace_ends_at head_seen_at joined_at lapsed_at latest_end opening_ends_at
+    opens_at payable_at published_at rewards_end_at round_ends_at sealing_ends_at since starts_at
+    time until waits_until window_ends_at""".split()
 )
 #: Fields that hold numbers of 256 bits: as 0x texts, as no JSON number holds them.
 LOTS = frozenset({"lot", "threshold"})

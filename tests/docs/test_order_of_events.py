@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -13,14 +14,19 @@ import pytest
 import tests.stateful.history  # noqa: F401  registers steps and proposals
 from tests.docs.grammar import calls, orders
 from tests.stateful.generator import Generator
+from tests.stateful.machine_steps import Walk
+from tests.stateful.machine_world import Watch
 from tests.stateful.plans import scenarios
 from tests.stateful.steps import run
+from tests.stateful.test_case_machine import PEOPLE, _plans
 from tests.stateful.world import World
-from tests.support.evm import Contract, Event, Receipt
+from tests.support.evm import Contract, Event, Receipt, Reverted
+from tests.support.jury import DAY, found_town
 from tests.support.vouchers import attestors
 from webapp.store.words import Movement
 
 STEPS = 450
+DISPUTES = 4  # histories under each plan
 SCENARIOS = ("dues and a floor", "cap per claim", "attested, coarse ticks, no grace")
 TOKENS_OWN = ("Transfer", "Approval")
 ORDERS = orders()
@@ -61,7 +67,36 @@ def seen() -> Iterator[Seen]:
                 generator = Generator(world, random.Random(scenario.name))
                 for _ in range(STEPS):
                     run(world, generator.next())
+        for number in range(DISPUTES):
+            for plan in _plans().values():
+                town = found_town(plan, PEOPLE)
+                found["createFund"].add(spelled(town.at.receipt.events))
+                dispute(Watch(town, random.Random(number), Counter(), Counter()))
     yield found
+
+
+def dispute(watch: Watch) -> None:
+    """A few hundred acts of parties and jurors; then everybody collects."""
+    watch.at.fund.send("donate", 500 * 10**6, sender=PEOPLE[0])
+    walk = Walk(watch, Counter())
+    while watch.steps < STEPS:
+        walk.step()
+    for matter in watch.matters:
+        desk = watch.at.desk if matter.kind == "claim" else watch.at.review
+        for party in matter.objectors:
+            attempt(desk, "collectBond", matter.id, party)
+        attempt(desk, "collectAppealBond", matter.id)
+        attempt(desk, "collectCompensation", matter.id)
+    watch.chain.now += 200 * DAY
+    for matter in watch.matters:
+        desk = watch.at.desk if matter.kind == "claim" else watch.at.review
+        attempt(desk, "expireRewards", matter.id)
+
+
+def attempt(desk: Contract, function: str, *args: Any) -> None:
+    """Do what may be refused."""
+    with suppress(Reverted):
+        desk.send(function, *args, sender=PEOPLE[0])
 
 
 @pytest.mark.parametrize("call", calls())

@@ -63,6 +63,13 @@ class NodeChain(Chain):
     def now(self, value: int) -> None:
         self._now = value
 
+    def mine(self, blocks: int = 1) -> None:
+        """Let blocks pass; the clock goes on by what they take."""
+        if blocks:
+            self.node.rpc("anvil_mine", hex(blocks))
+        newest = self.node.rpc("eth_getBlockByNumber", "latest", False)
+        self._now = max(self._now, int(newest["timestamp"], 16) + 1)  # type: ignore[index]
+
     def create(self, init_code: bytes, sender: str) -> str:
         """Deploy raw init code and return the address."""
         return str(self._send({"from": sender, "data": "0x" + init_code.hex()})["contractAddress"])

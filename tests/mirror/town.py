@@ -18,9 +18,11 @@ from unittest.mock import patch
 from fundplan.model import Text
 from tests.mirror.nodechain import NodeChain
 from tests.stateful import world as stateful
-from tests.stateful.history import Generator, run
+from tests.stateful.generator import Generator
+from tests.stateful.history import run
 from tests.stateful.plans import DAY, Scenario, scenarios
 from tests.support.model import Rejected, Status
+from tests.support.model import jury as model_of_jury
 from tests.support.node import Node
 from tests.support.vouchers import attestors
 from webapp.chain.rpc import Node as RpcNode
@@ -51,21 +53,28 @@ class Town(stateful.World):
         with patch.object(stateful, "Chain", lambda now: NodeChain(node, start)):
             super().__init__(scenario)
 
-    def apply(self, real: Callable[[], Any], expected: Callable[[], Any], wait: int) -> str | None:
+    def apply(
+        self, real: Callable[[], Any], expected: Callable[[], Any], wait: int, blocks: int = 1
+    ) -> str | None:
         """As the parent; a step that the model refuses is not sent, and time always moves."""
         self.chain.now += max(1, wait)
-        newest = self.node.rpc("eth_getBlockByNumber", "latest", False)
-        self.chain.now = max(self.chain.now, int(newest["timestamp"], 16) + 1)  # type: ignore[index]
+        self.chain.mine(blocks - 1)
         model = self.model
-        model.now, model.events = self.chain.now, []
+        model.now, model.block, model.events = self.chain.now, self.height() + 1, []
         before = pickle.dumps(model.__dict__)
         try:
-            expected()
+            with patch.object(model_of_jury, "block_hash", self.hash_of):
+                expected()
         except Rejected as refusal:
             model.__dict__.update(pickle.loads(before))
             return refusal.name
         self._compare_events(real())
         return None
+
+    def hash_of(self, block: int) -> bytes:
+        """The hash of a block of the node's."""
+        found = self.node.rpc("eth_getBlockByNumber", hex(block), False)
+        return bytes.fromhex(found["hash"][2:])  # type: ignore[index]
 
     def play(self, steps: int, seed: int) -> None:
         """Go on with a random history."""
@@ -87,7 +96,7 @@ class Town(stateful.World):
 
     def mark(self) -> Mark:
         """The present, to `return_to`."""
-        model = pickle.dumps((self.model.__dict__, self.folded, self.settled))
+        model = pickle.dumps((self.model.__dict__, self.folded, self.settled, self.ends))
         return Mark(self.height(), self.chain.now, model)
 
     def return_to(self, mark: Mark) -> int:
@@ -95,7 +104,7 @@ class Town(stateful.World):
         depth = self.height() - mark.block
         self.node.rpc("anvil_rollback", depth)
         self.chain.now = mark.now
-        model, self.folded, self.settled = pickle.loads(mark.state)
+        model, self.folded, self.settled, self.ends = pickle.loads(mark.state)
         self.model.__dict__.update(model)
         return depth
 

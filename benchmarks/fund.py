@@ -20,9 +20,11 @@ from scripts.deployment.core import Request, deploy
 from scripts.deployment.steps import TestnetToken
 from scripts.toolenv import ROOT
 from tests.support.node import Node, running_node
+from tests.support.receipts import providers
 
 # anvil's first public key: fit for a local chain and for nothing else.
 DEPLOYER_KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"
+NOBODY = "0x" + "00" * 20
 DAY = 86_400
 
 
@@ -34,6 +36,7 @@ class Bench:
     record: DeployedFund
     fund: Contract
     desk: Contract
+    review: Contract
     jury: Contract
     token: Contract
     people: list[str]
@@ -56,12 +59,25 @@ class Bench:
     def join(self, member: str, prepayment: int) -> Any:
         """The call by which a member joins at cover 1, in the first band."""
         rules = bytes.fromhex(self.record.rules_hash.removeprefix("0x"))
-        return self.fund.functions.join((member, 1, 0, prepayment, b"\x01" * 32, rules))
+        return self.fund.functions.join((member, 1, 0, prepayment, b"\x01" * 32, rules, NOBODY))
 
     def fill(self, person: str, amount: int) -> None:
         """Give a person test money, all of it allowed to the fund."""
         self.send(person, self.token.functions.faucet(amount))
         self.send(person, self.token.functions.approve(self.fund.address, 2**256 - 1))
+
+    def catch_up(self) -> None:
+        """Settle every period that is over."""
+        while self.now() >= self.fund.functions.openPeriod().call()[1]:
+            self.send(self.people[0], self.fund.functions.settle())
+
+    def travel_to(self, moment: int) -> None:
+        """Let time pass until a moment (Unix seconds); no time where it is past."""
+        self.node.travel(max(0, moment - self.now()))
+
+    def to_period_end(self) -> None:
+        """Let the open period end."""
+        self.travel_to(self.fund.functions.openPeriod().call()[1])
 
     def now(self) -> int:
         """Time of the newest block, Unix seconds."""
@@ -75,7 +91,13 @@ def bench(plan: str, patch: dict[str, Any], people: int) -> Iterator[Bench]:
         with tempfile.TemporaryDirectory() as folder:
             chosen = with_patch(load_plan(ROOT / "plans" / f"{plan}.yaml"), patch)
             token = TestnetToken(faucet_limit=10**30)
-            request = Request(chosen, f"{plan}.yaml", testnet_token=token, folder=Path(folder))
+            request = Request(
+                chosen,
+                f"{plan}.yaml",
+                providers=providers(1),
+                testnet_token=token,
+                folder=Path(folder),
+            )
             account = Account.from_key(DEPLOYER_KEY)
             record = deploy(node.web3, account, request, lambda text: True).fund
         yield _open(node, record)
@@ -91,7 +113,8 @@ def _open(node: Node, record: DeployedFund) -> Bench:
         record,
         at("MutualFund", record.fund),
         at("ClaimDesk", record.claim_desk),
-        at("MemberVote", record.jury),
+        at("ReviewDesk", record.review_desk),
+        at("Jury", record.jury),
         at("TestnetDollar", record.token),
         [str(account) for account in node.web3.eth.accounts],
     )

@@ -9,14 +9,12 @@ where money moves, and its log.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from benchmarks.fund import DAY, Bench, bench
-from benchmarks.trace import Spent
+from benchmarks.judging import Row, challenged, disputed, fast_lane, file_claim, recycled
 
 YUAN = 10**6
 EVIDENCE = b"\x02" * 32
-REFUSE, PAY = 0, 1
 LINE, ACCIDENT, COSTS = 1, 3, 6  # of plans/critical-illness.yaml
 CROWD = 4_000_000  # one member stands for so many, so that the plan's own amounts hold
 TICK = 30_000  # token units per unit
@@ -27,20 +25,15 @@ PATCH = {
 }
 
 
-@dataclass(frozen=True)
-class Row:
-    """One measured operation; `design` is the design's floor in gas, or None."""
-
-    name: str
-    spent: Spent
-    design: int | None = None
-
-
 def rows(b: Bench) -> Iterator[Row]:
     """Every operation, in the order of a fund's life."""
     yield from _members(b)
     yield from _claims(b)
+    yield from disputed(b, 1)
     yield from _settlements(b)
+    yield from fast_lane(b)
+    yield from recycled(b)
+    yield from challenged(b)
     yield from _leaving(b)
 
 
@@ -62,11 +55,10 @@ def _members(b: Bench) -> Iterator[Row]:
 
 
 def _claims(b: Bench) -> Iterator[Row]:
-    d, j = b.desk.functions, b.jury.functions
-    alice, bob, carol, dan, erin, *rest = b.people
+    d = b.desk.functions
+    alice, bob, carol, *_ = b.people
     b.node.travel(100 * DAY)
-    b.send(alice, b.fund.functions.settle())
-    _catch_up(b)
+    b.catch_up()
     at = b.now()
     b.send(alice, d.file(LINE, at, 0, 0, EVIDENCE))
     yield Row(
@@ -74,51 +66,33 @@ def _claims(b: Bench) -> Iterator[Row]:
     )
     costs = d.file(COSTS, at, 20_000 * YUAN, 1_000 * YUAN, EVIDENCE)
     yield Row("file, proportional, three caps", b.measure(carol, costs))
-    yield Row("object, first", b.measure(dan, d.raiseObjection(1, 2, EVIDENCE)))
-    yield Row("object, joining a case", b.measure(erin, d.raiseObjection(1, 3, EVIDENCE)), 32_700)
-    b.node.travel(7 * DAY)
-    voters = [person for person in rest if person != b.people[-1]]
-    yield Row("vote, first of a word", b.measure(voters[0], j.vote(1, PAY, bytes(32))), 54_400)
-    yield Row("vote", b.measure(voters[1], j.vote(1, PAY, bytes(32))), 37_300)
-    b.send(voters[2], j.vote(1, REFUSE, bytes(32)))
-    b.node.travel(7 * DAY)
-    _catch_up(b)
-    yield Row("conclude", b.measure(voters[0], d.conclude(1)))
-    yield Row("collect compensation", b.measure(voters[0], d.collectCompensation(1)))
 
 
 def _settlements(b: Bench) -> Iterator[Row]:
     f, d = b.fund.functions, b.desk.functions
-    alice, bob, carol, *_ = b.people
-    _catch_up(b)
-    _to_period_end(b)
+    alice, _, carol, dan, *_ = b.people
+    b.to_period_end()
+    b.catch_up()
+    claim = file_claim(b, carol, ACCIDENT)  # in a new period, whose settlement funds it
+    b.to_period_end()
     yield Row("settle a batch", b.measure(carol, f.settle()))
-    yield Row("pay", b.measure(alice, d.pay(1)))
-    _to_period_end(b)
+    yield Row("pay", b.measure(alice, d.pay(claim)))
+    b.to_period_end()
     yield Row("settle, nothing owed", b.measure(carol, f.settle()))
-    b.send(carol, d.file(ACCIDENT, b.now(), 0, 0, EVIDENCE))
-    _to_period_end(b)
-    yield Row("settle + pay one claim", b.measure(carol, d.pay(4)), 53_900)
+    claim = file_claim(b, dan, ACCIDENT)
+    b.to_period_end()
+    yield Row("settle + pay one claim", b.measure(carol, d.pay(claim)), 53_900)
     yield Row("collect fees", b.measure(carol, f.collectFees()))
 
 
 def _leaving(b: Bench) -> Iterator[Row]:
     f = b.fund.functions
-    alice, bob, *_ = b.people
+    bob, alice = b.people[1], b.people[5]
     b.send(alice, f.exit())
     yield Row("exit", b.measure(bob, f.exit()), 47_000)
-    _to_period_end(b)
+    b.to_period_end()
     b.send(alice, f.settle())
     yield Row("collect refund", b.measure(bob, f.collectRefund(bob)))
-
-
-def _catch_up(b: Bench) -> None:
-    while b.now() >= b.fund.functions.openPeriod().call()[1]:
-        b.send(b.people[0], b.fund.functions.settle())
-
-
-def _to_period_end(b: Bench) -> None:
-    b.node.travel(b.fund.functions.openPeriod().call()[1] - b.now())
 
 
 def main() -> None:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-import tests.stateful.invariants  # noqa: F401  registers them
+import tests.stateful.invariants
+import tests.stateful.jury_invariants  # noqa: F401  both register theirs
 from tests.docs.pages import (
     CONTRACTS,
     LIBRARIES,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from tests.stateful.generator import Generator, Proposal, proposal
-from tests.stateful.world import DAY
+from tests.stateful.generator import FEW, Generator, Proposal, proposal
+from tests.stateful.world import DAY, PROVIDERS
 from tests.support.model import ClaimStatus, Status
 from tests.support.terms import BenefitKind
 
 OPEN = (ClaimStatus.FILED, ClaimStatus.PUBLISHED, ClaimStatus.DISPUTED)
-OBJECTIONABLE = (ClaimStatus.FILED, ClaimStatus.PUBLISHED, ClaimStatus.PUBLISHED)
+OBJECTIONABLE = (ClaimStatus.FILED, ClaimStatus.PUBLISHED, ClaimStatus.FAST_PAID)
 PAYABLE = (ClaimStatus.FUNDED, ClaimStatus.CARRIED)
 
 
@@ -48,50 +48,55 @@ def _withdraw(g: Generator, now: int) -> Proposal:
     return g.claimant(claim), {"claim": claim}
 
 
-@proposal("add evidence", 2)
-def _add_evidence(g: Generator, now: int) -> Proposal:
-    claim = g.claim_in(*OPEN)
-    return g.claimant(claim), {"claim": claim, "evidence": "" if g.seldom(0.2) else "more"}
+@proposal("file attested", 6)
+def _file_attested(g: Generator, now: int) -> Proposal:
+    g.insist_on(g.plan.claims.fast_limit)
+    by, args = _file(g, now)
+    in_office = [n for n in PROVIDERS if g.world.cast[n] in g.model.providers]
+    good = bool(in_office) and not g.seldom(0.05)
+    g.nonce += 0 if g.seldom(0.05) else 1
+    return by, args | {
+        "member": g.somebody() if g.seldom() else by,
+        "line": g.rng.choice((3, 4, args["line"])),
+        "provider": g.rng.choice(in_office) if good else g.rng.choice(PROVIDERS),
+        "valid_until": now + g.rng.choice((0, 1, DAY, DAY, DAY, DAY, DAY)),
+        "nonce": g.nonce,
+        "genuine": not g.seldom(0.05),
+    }
+
+
+@proposal("pay fast", 3)
+def _pay_fast(g: Generator, now: int) -> Proposal:
+    payable = [
+        c.id
+        for c in g.claims()
+        if c.attested and not c.fast_paid and not c.case and now < g.model.window_end(c)
+    ]
+    g.insist_on(payable)
+    return g.anybody(), {"claim": g.rng.choice(payable) if payable else g.claim_in(*OPEN)}
+
+
+@proposal("accept lower", 2)
+def _accept_lower(g: Generator, now: int) -> Proposal:
+    found = [c.id for c in g.claims() if c.disputed and c.lower]
+    g.insist_on(found)
+    claim = g.rng.choice(found) if found and not g.seldom(0.1) else g.claim_in(*OPEN)
+    return g.claimant(claim), {"claim": claim}
 
 
 @proposal("object", 6)
 def _object(g: Generator, now: int) -> Proposal:
     wanted = (ClaimStatus.DISPUTED,) if g.rng.random() < 0.2 else OBJECTIONABLE
+    g.insist_on(len(g.cases()) < FEW)
+    claim_id = g.claim_in(*wanted)
+    claim = g.model.claim(claim_id)
+    lower = g.rng.randrange(1, claim.amount) if claim and claim.amount > 1 else 0
     return g.with_status(Status.COVERED), {
-        "claim": g.claim_in(*wanted),
+        "claim": claim_id,
         "reason": g.rng.randrange(6),
+        "lower": claim.amount if claim and g.seldom() else g.rng.choice((0, lower)),
         "evidence": "" if g.seldom() else "doubt",
     }
-
-
-@proposal("vote", 3)
-def _vote(g: Generator, now: int) -> Proposal:
-    cases = g.model.cases
-    open_now = [case.id for case in cases if case.votable(now)]
-    case = g.rng.choice(open_now) if open_now else g.rng.randrange(len(cases) + 2)
-    return _voter(g, case), {
-        "case": case,
-        "option": 2 if g.seldom() else g.rng.choice((0, 1, 1)),
-        "reason": g.rng.choice(("", "because")),
-    }
-
-
-def _voter(g: Generator, case_id: int) -> int:
-    """One who may vote and has not, where there is one; often enough another."""
-    case = g.model.case(case_id)
-    g.insist_on(case)
-    if case is None or g.seldom(0.1):
-        return g.with_status(Status.COVERED)
-    numbers = [(n, g.model.voter_number(p, case.opened_at)) for n, p in enumerate(g.world.cast)]
-    free = [
-        n
-        for n, number in numbers
-        if number
-        and number not in case.ballots
-        and not g.model.is_party(case.subject, g.world.cast[n])
-    ]
-    g.insist_on(free)
-    return g.rng.choice(free) if free else g.with_status(Status.COVERED)
 
 
 @proposal("conclude", 2)
@@ -110,21 +115,3 @@ def _collect_to(g: Generator, now: int) -> Proposal:
     claim = g.claim_in(*PAYABLE)
     to = -1 if g.seldom(0.1) else g.anybody()
     return g.claimant(claim), {"claim": claim, "to": to}
-
-
-@proposal("collect bond", 3)
-def _collect_bond(g: Generator, now: int) -> Proposal:
-    held = [(c.id, g.world.cast.index(o)) for c in g.model.claims for o in c.bonds if not c.alive]
-    g.insist_on(held)
-    if not held or g.seldom(0.1):
-        return g.anybody(), {"claim": g.claim_in(*OPEN), "objector": g.somebody()}
-    claim, objector = g.rng.choice(held)
-    return g.anybody(), {"claim": claim, "objector": objector}
-
-
-@proposal("collect compensation", 2)
-def _collect_compensation(g: Generator, now: int) -> Proposal:
-    due = [c.id for c in g.model.claims if c.compensation]
-    g.insist_on(due)
-    claim = g.rng.choice(due) if due and not g.seldom(0.1) else g.claim_in(*OPEN)
-    return g.anybody(), {"claim": claim}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tests.stateful.steps import MAKERS, Pair, note_of, step
-from tests.stateful.world import World
+from tests.stateful.world import PROVIDERS, World
+from tests.support.receipts import SignedReceipt, sign_receipt
 
 
 @step("file")
@@ -17,30 +18,25 @@ def _file(w: World, by: str, a: dict[str, Any]) -> Pair:
     )
 
 
-@step("add evidence")
-def _evidence(w: World, by: str, a: dict[str, Any]) -> Pair:
-    terms = (a["claim"], note_of(a["evidence"]))
+@step("file attested")
+def _file_attested(w: World, by: str, a: dict[str, Any]) -> Pair:
+    facts = (a["line"], a["event_at"], a["receipts"], a["others"], note_of(a["evidence"]))
+    receipt = SignedReceipt(w.who(a["member"]), *facts, a["valid_until"], a["nonce"])
+    signer = a["provider"] - PROVIDERS[0]
+    signature = sign_receipt(w.desk.address, receipt, signer if a["genuine"] else 98)
+    provider = w.who(a["provider"])
     return (
-        lambda: w.desk.send("addEvidence", *terms, sender=by),
-        lambda: w.model.add_evidence(by, *terms),
+        lambda: w.desk.send("fileAttested", receipt.fields(), provider, signature, sender=by),
+        lambda: w.model.file_attested(by, receipt, provider, genuine=a["genuine"]),
     )
 
 
 @step("object")
 def _object(w: World, by: str, a: dict[str, Any]) -> Pair:
-    terms = (a["claim"], a["reason"], note_of(a["evidence"]))
+    terms = (a["claim"], a["reason"], a["lower"], note_of(a["evidence"]))
     return (
         lambda: w.desk.send("raiseObjection", *terms, sender=by),
         lambda: w.model.object(by, *terms),
-    )
-
-
-@step("vote")
-def _vote(w: World, by: str, a: dict[str, Any]) -> Pair:
-    terms = (a["case"], a["option"], note_of(a["reason"]))
-    return (
-        lambda: w.jury.send("vote", *terms, sender=by),
-        lambda: w.model.vote(by, *terms),
     )
 
 
@@ -50,15 +46,6 @@ def _collect_to(w: World, by: str, a: dict[str, Any]) -> Pair:
     return (
         lambda: w.desk.send("collectTo", claim, to, sender=by),
         lambda: w.model.collect_to(by, claim, to),
-    )
-
-
-@step("collect bond")
-def _collect_bond(w: World, by: str, a: dict[str, Any]) -> Pair:
-    claim, objector = a["claim"], w.who(a["objector"])
-    return (
-        lambda: w.desk.send("collectBond", claim, objector, sender=by),
-        lambda: w.model.collect_bond(claim, objector),
     )
 
 
@@ -78,4 +65,5 @@ def _on_claim(name: str, function: str, method: str, *, by_caller: bool) -> None
 _on_claim("withdraw", "withdraw", "withdraw", by_caller=True)
 _on_claim("conclude", "conclude", "conclude", by_caller=False)
 _on_claim("pay", "pay", "pay", by_caller=False)
-_on_claim("collect compensation", "collectCompensation", "collect_compensation", by_caller=False)
+_on_claim("accept lower", "acceptLower", "accept_lower", by_caller=True)
+_on_claim("pay fast", "payFast", "pay_fast", by_caller=False)

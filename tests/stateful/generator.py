@@ -12,6 +12,8 @@ from typing import Any
 
 from tests.stateful.world import DAY, PEOPLE, Step, World
 from tests.support.model import ClaimStatus, Status
+from tests.support.model.jury_records import Case, Phase
+from tests.support.model.records import ChallengeStatus, Claim
 
 Proposal = tuple[int, dict[str, Any]]  # by whom, with what
 Proposer = Callable[["Generator", int], Proposal]
@@ -19,6 +21,7 @@ PROPOSERS: dict[str, tuple[int, Proposer]] = {}
 
 BOOST = 25  # added to the weight of a step that something waits for
 PLENTY = 6  # members below which joining is what matters
+FEW = 3  # open cases from which on new ones are rare
 STUBBORN = 0.15  # how often something is tried although nothing suits
 
 
@@ -61,7 +64,8 @@ class Generator:
                 by, args = PROPOSERS[name][1](self, now)
             except NothingSuits:
                 continue
-            return Step(name, wait, by, args)
+            blocks = 300 if self.seldom(0.004) else 1
+            return Step(name, wait, by, args, blocks)
 
     def _awaited(self, now: int) -> list[str]:
         """Steps that the state of the fund asks for."""
@@ -71,13 +75,18 @@ class Generator:
             awaited.append("settle")
         if model.payers() < PLENTY:
             awaited.append("join")
-        if any(case.votable(now) for case in model.cases[-3:]):
-            awaited.append("vote")
-        statuses = {model.claim_status(claim.id) for claim in model.claims[-6:]}
-        if ClaimStatus.PUBLISHED in statuses and self.seldom(0.3):
+        for case in self.cases():
+            awaited += _awaited_of(case, now)
+        statuses = {model.claim_status(claim.id) for claim in self.claims()}
+        if ClaimStatus.PUBLISHED in statuses and len(self.cases()) < FEW and self.seldom(0.4):
             awaited.append("object")
         if ClaimStatus.DECIDED in statuses:
             awaited.append("conclude")
+        challenges = {model.challenge_status(m.id) for m in model.challenges()[-6:]}
+        if ChallengeStatus.DECIDED in challenges:
+            awaited.append("conclude challenge")
+        if ClaimStatus.VERDICT in statuses or ChallengeStatus.VERDICT in challenges:
+            awaited += ["appeal"] if self.seldom(0.3) else []
         if ClaimStatus.FUNDED in statuses and self.seldom(0.3):
             awaited.append("pay")
         return awaited
@@ -87,10 +96,11 @@ class Generator:
     def _wait(self) -> int:
         """Mostly nothing or little; often to a second around a boundary; seldom far.
 
-        Less while a vote is open, so that votes are cast.
+        Less while a case asks for something, so that it is done.
         """
         now = self.world.chain.now
-        if any(case.votable(now) for case in self.model.cases[-3:]) and not self.seldom(0.2):
+        busy = any(_awaited_of(case, now) for case in self.cases())
+        if busy and not self.seldom(0.2):
             return 0
         roll = self.rng.random()
         if roll < 0.62:
@@ -107,10 +117,12 @@ class Generator:
         """To one second before, at, or one second after a moment at which something changes."""
         model, plan = self.model, self.plan
         moments = [plan.calendar.end_of(model.period)]
-        for claim in model.claims[-6:]:
+        for claim in self.claims():
             moments += [claim.published_at, model.window_end(claim)]
-        for case in model.cases[-3:]:
-            moments += [case.opens_at, case.closes_at]
+            moments.append(claim.filed_at + plan.claims.fast_seconds)
+        for case in self.cases():
+            moments += [case.opens_at, case.sealing_end, case.end]
+            moments.append(case.end + plan.disputes.appeal_seconds)
         for m in model.memberships():
             moments.append(m.joined_at + plan.membership.waiting_seconds)
             if m.lapsed_at is not None:
@@ -120,6 +132,25 @@ class Generator:
             return DAY
         moment = self.rng.choice(sorted(ahead)[:4]) + self.rng.choice((-1, 0, 0, 1))
         return max(0, moment - self.world.chain.now)
+
+    # --- cases -----------------------------------------------------------------------------------
+
+    def cases(self) -> list[Case]:
+        """The latest cases that are neither closed nor cancelled."""
+        return [c for c in self.model.cases[-12:] if not c.closed and not c.cancelled]
+
+    def claims(self, count: int = 6) -> list[Claim]:
+        """The latest claims."""
+        return self.model.claims[-count:]
+
+    def option(self, case_id: int) -> int:
+        """An option: jurors mostly agree, and differ from case to case."""
+        case = self.model.case(case_id)
+        options = case.options if case else 4
+        mood = (case_id * 7 + len(self.world.scenario.name)) % options
+        if self.seldom():
+            return options
+        return mood if self.rng.random() < 0.6 else self.rng.randrange(options)
 
     # --- people ----------------------------------------------------------------------------------
 
@@ -147,6 +178,10 @@ class Generator:
         self.insist_on(found)
         return self.rng.choice(found) if found and not self.seldom(0.05) else self.anybody()
 
+    def person(self, address: str) -> int:
+        """The number of a person."""
+        return self.world.cast.index(address)
+
     def claimant(self, claim_id: int) -> int:
         """Whose claim it is; now and then anybody."""
         claim = self.model.claim(claim_id)
@@ -156,11 +191,22 @@ class Generator:
 
     def claim_in(self, *wanted: ClaimStatus) -> int:
         """A claim in one of these states; now and then any, or none. Raises NothingSuits."""
-        claims = self.model.claims
-        found = [c.id for c in claims[-12:] if self.model.claim_status(c.id) in wanted]
+        claims = self.claims(12)
+        found = [c.id for c in claims if self.model.claim_status(c.id) in wanted]
         self.insist_on(found)
         if not claims or self.seldom(0.02):
-            return self.rng.choice((0, len(claims) + 1))
+            return self.rng.choice((0, len(self.model.matters) + 1))
         if not found or self.seldom(0.08):
-            return self.rng.randrange(1, len(claims) + 1)
+            return self.rng.randrange(1, len(self.model.matters) + 1)
         return self.rng.choice(found)
+
+
+def _awaited_of(case: Case, now: int) -> list[str]:
+    """Steps that a case asks for."""
+    phase = case.phase(now)
+    if phase == Phase.SEALING:
+        if not case.seed and not case.plenary:
+            return ["draw"]
+        return ["seal"] if len(case.sealed()) < case.quorum + case.id % 3 else []
+    unopened = len(case.sealed()) - len(case.opened)
+    return ["open"] if phase == Phase.OPENING and unopened > case.id % 2 else []

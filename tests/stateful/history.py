@@ -12,7 +12,10 @@ from typing import Any
 
 import tests.stateful.claim_proposals
 import tests.stateful.claim_steps
+import tests.stateful.dispute_proposals
+import tests.stateful.dispute_steps
 import tests.stateful.invariants
+import tests.stateful.jury_invariants
 import tests.stateful.proposals  # noqa: F401  each registers what it defines
 from tests.stateful.checking import check_all, check_quick
 from tests.stateful.generator import Generator
@@ -117,11 +120,12 @@ def shrink(failure: Failure) -> Failure:
 
 
 def _without(steps: tuple[Step, ...], start: int, size: int) -> tuple[Step, ...]:
-    """Leave steps out; the time they took passes before the next one."""
+    """Leave steps out; the time and the blocks they took pass before the next one."""
     gone, rest = steps[start : start + size], steps[start + size :]
     if rest:
         wait = rest[0].wait + sum(step.wait for step in gone)
-        rest = (replace(rest[0], wait=wait), *rest[1:])
+        blocks = rest[0].blocks + sum(step.blocks for step in gone)
+        rest = (replace(rest[0], wait=wait, blocks=blocks), *rest[1:])
     return steps[:start] + rest
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from tests.support.evm import address_of
+from tests.support.receipts import providers
 from tests.support.terms import (
     Band,
     Benefit,
@@ -12,10 +13,11 @@ from tests.support.terms import (
     BenefitKind,
     Calendar,
     ClaimTerms,
+    DisputeTerms,
+    JuryTerms,
     MembershipTerms,
     Plan,
     ShareTerms,
-    VoteTerms,
 )
 
 DAY = 86_400
@@ -47,8 +49,9 @@ def base_plan(one: int, attestors: tuple[str, ...]) -> Plan:
         shares=ShareTerms(
             period_cap=6 * one, claim_cap=0, dues=0, fee_bps=800, reserve_floor=0, carries=True
         ),
-        claims=ClaimTerms(180 * DAY, 7 * DAY, 5 * one, 4_000),
-        votes=VoteTerms(3 * DAY, 2_500, 1, 0),
+        claims=ClaimTerms(180 * DAY, 7 * DAY, DAY, 90 * one),
+        disputes=DisputeTerms(2 * DAY, 5 * one + 1, 8 * one + 3, 20 * one, 5_000, 5_000, 3_000),
+        jury=base_jury(),
         bands=(Band(0, 39, 2), Band(40, 59, 3), Band(60, 90, 7)),
         benefits=(
             Benefit(1, BenefitKind.FIXED, 0, 0, 120, True, True, 0, 0, 130 * one + 1),
@@ -61,6 +64,26 @@ def base_plan(one: int, attestors: tuple[str, ...]) -> Plan:
         capped_codes=(1, 3),
         caps=(BenefitCaps(140 * one, 300 * one, 0), BenefitCaps(0, 180 * one + 11, 500 * one)),
         attestors=attestors,
+        providers=providers(2),
+    )
+
+
+def base_jury() -> JuryTerms:
+    """Small juries and short clocks, so that appeals end within a few periods."""
+    return JuryTerms(
+        size=3,
+        quorum_bps=5_000,
+        plenary_quorum_bps=2_000,
+        majority_bps=5_000,
+        grave_bps=6_666,
+        appeal_factor=2,
+        rounds=3,
+        tie_refuses=False,
+        silence_pays=True,
+        sealing_seconds=2 * DAY,
+        opening_seconds=DAY,
+        swing_seconds=6 * 3_600,
+        extension_seconds=9 * 3_600,
     )
 
 
@@ -90,18 +113,26 @@ def _with_dues(plan: Plan, one: int, shares: ShareTerms) -> Plan:
 
 def _with_claim_cap(plan: Plan, one: int, *, carries: bool) -> Plan:
     terms = replace(plan.shares, claim_cap=2 * one, carries=carries)
-    return replace(plan, shares=terms, votes=replace(plan.votes, tie_option=0, silence_option=1))
+    jury = replace(
+        plan.jury, tie_refuses=True, silence_pays=False, rounds=1, sealing_seconds=3 * DAY
+    )
+    return replace(plan, shares=terms, jury=jury)
 
 
 def _fine(plan: Plan) -> Plan:
     shares = replace(plan.shares, dues=333_333, reserve_floor=1, fee_bps=799)
-    return replace(plan, tick=99_991, shares=shares)
+    disputes = replace(plan.disputes, winner_bps=3_333, juror_bps=5_667, refused_bps=10_000)
+    jury = replace(plan.jury, rounds=2, quorum_bps=10_000, swing_seconds=DAY)
+    return replace(plan, tick=99_991, shares=shares, disputes=disputes, jury=jury)
 
 
 def _poor(plan: Plan, one: int) -> Plan:
-    return replace(plan, shares=replace(plan.shares, period_cap=one, claim_cap=60 * one))
+    claims = replace(plan.claims, fast_limit=0)
+    shares = replace(plan.shares, period_cap=one, claim_cap=60 * one)
+    return replace(plan, shares=shares, claims=claims)
 
 
 def _coarse(plan: Plan, one: int) -> Plan:
     membership = replace(plan.membership, grace_seconds=0)
-    return replace(plan, tick=7 * one + 13, membership=membership)
+    disputes = replace(plan.disputes, stake=0, winner_bps=0, juror_bps=0)
+    return replace(plan, tick=7 * one + 13, membership=membership, disputes=disputes)

@@ -30,7 +30,10 @@ def _join(g: Generator, now: int) -> Proposal:
     }
     if g.plan.membership.attested and not g.seldom(0.05):
         args["voucher"] = _voucher(g, max(0, member), band, now)
-    return (member if 0 <= member and rng.random() < 0.8 else g.somebody()), args
+    by = member if 0 <= member and rng.random() < 0.8 else g.somebody()
+    if by == member and rng.random() < 0.25:
+        args["referrer"] = g.somebody() if g.seldom(0.1) else g.with_status(*PAYING)
+    return by, args
 
 
 def _prepayment(g: Generator, units: int) -> int:
@@ -68,7 +71,9 @@ def _raise_cover(g: Generator, now: int) -> Proposal:
 
 def _voucher(g: Generator, member: int, band: int, now: int) -> dict[str, Any]:
     g.nonce += 0 if g.seldom(0.1) else 1
-    return {
+    others = {"identity": g.rng.choice((-1, g.somebody()))} if g.seldom(0.15) else {}
+    return others | {
+        "ill": g.seldom(0.02),
         "member": g.somebody() if g.seldom() else member,
         "band": band,
         "max_cover": g.rng.choice((1, 3, 3, 3)),
@@ -101,14 +106,14 @@ def _exit(g: Generator, now: int) -> Proposal:
 
 @proposal("refund", 3)
 def _refund(g: Generator, now: int) -> Proposal:
-    member = g.with_status(Status.LEFT)
+    member = g.with_status(Status.LEFT, Status.EXPELLED)
     g.insist_on(g.model.balance(g.world.cast[member]))
     return g.anybody(), {"member": member}
 
 
 @proposal("refund to", 1)
 def _refund_to(g: Generator, now: int) -> Proposal:
-    return g.with_status(Status.LEFT), {"to": _payee(g)}
+    return g.with_status(Status.LEFT, Status.EXPELLED), {"to": _payee(g)}
 
 
 def _payee(g: Generator) -> int:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+from eth_utils import keccak
+
 from tests.stateful.world import Action, Step, World
-from tests.support.model import Rejected
+from tests.support.model import Application, Rejected, Voucher
 from tests.support.vouchers import sign_voucher, voucher_of
 
 Pair = tuple[Action, Action]
 Maker = Callable[[World, str, dict[str, Any]], Pair]
 MAKERS: dict[str, Maker] = {}
+HEALTH, ILL = keccak(text="health"), keccak(text="another declaration")
 
 
 def run(world: World, step: Step) -> str | None:
     """Do one step to both. Returns the name of the refusal; raises Disagreement."""
     real, expected = MAKERS[step.name](world, world.who(step.by), step.args)
-    return world.apply(real, expected, step.wait)
+    return world.apply(real, expected, step.wait, step.blocks)
 
 
 def step(name: str) -> Callable[[Maker], Maker]:
@@ -35,24 +39,30 @@ def note_of(text: str) -> bytes:
     return text.encode().ljust(32, b"\0")
 
 
+def _voucher(w: World, data: dict[str, Any]) -> Voucher:
+    """A voucher; the identity is the member's own unless the step names another's."""
+    voucher = voucher_of(w.cast, {key: data[key] for key in data if key not in ("identity", "ill")})
+    identity = data.get("identity", data["member"])
+    known = keccak(text=f"identity {identity}") if identity >= 0 else bytes(32)
+    health = ILL if data.get("ill") else HEALTH
+    return replace(voucher, identity=known, health_commitment=health)
+
+
 @step("join")
 def _join(w: World, by: str, a: dict[str, Any]) -> Pair:
-    member, note = w.who(a["member"]), note_of("health")
     rules = w.scenario.plan.rules_hash if a["agrees"] else b"\x22" * 32
-    application = (member, a["cover"], a["band"], a["amount"], note, rules)
-    terms = (member, a["cover"], a["band"], a["amount"], rules, note)
+    member, referrer = w.who(a["member"]), w.who(a.get("referrer", -1))
+    application = Application(member, a["cover"], a["band"], a["amount"], HEALTH, rules, referrer)
     if "voucher" not in a:
         return (
-            lambda: w.fund.send("join", application, sender=by),
-            lambda: w.model.join(by, *terms),
+            lambda: w.fund.send("join", application.fields(), sender=by),
+            lambda: w.model.join(by, application),
         )
-    voucher = voucher_of(w.cast, a["voucher"])
-    signature = sign_voucher(w.fund.address, voucher)
+    voucher = _voucher(w, a["voucher"])
+    proof = (voucher.fields(), voucher.attestor, sign_voucher(w.fund.address, voucher))
     return (
-        lambda: w.fund.send(
-            "joinAttested", application, voucher.fields(), voucher.attestor, signature, sender=by
-        ),
-        lambda: w.model.join_attested(by, *terms, voucher),
+        lambda: w.fund.send("joinAttested", application.fields(), *proof, sender=by),
+        lambda: w.model.join_attested(by, application, voucher),
     )
 
 
@@ -72,7 +82,7 @@ def _raise_cover(w: World, by: str, a: dict[str, Any]) -> Pair:
             lambda: w.fund.send("raiseCover", a["cover"], a["amount"], sender=by),
             lambda: w.model.raise_cover(by, a["cover"], a["amount"]),
         )
-    voucher = voucher_of(w.cast, a["voucher"])
+    voucher = _voucher(w, a["voucher"])
     signature = sign_voucher(w.fund.address, voucher)
     proof = (voucher.fields(), voucher.attestor, signature)
     return (
@@ -158,13 +168,19 @@ INTRUSIONS: tuple[tuple[str, str, str], ...] = (
     ("fund", "unbatch", "OnlyClaimDesk"),
     ("fund", "decide", "OnlyClaimDesk"),
     ("fund", "payClaim", "OnlyClaimDesk"),
-    ("fund", "takeBond", "OnlyClaimDesk"),
-    ("fund", "returnBond", "OnlyClaimDesk"),
-    ("fund", "forfeitBonds", "OnlyClaimDesk"),
-    ("fund", "compensate", "OnlyClaimDesk"),
+    ("fund", "payFast", "OnlyClaimDesk"),
+    ("fund", "openMatter", "OnlyCourt"),
+    ("fund", "takeBond", "OnlyCourt"),
+    ("fund", "payBond", "OnlyCourt"),
+    ("fund", "forfeitBonds", "OnlyCourt"),
+    ("fund", "takeStake", "OnlyCourt"),
+    ("fund", "expel", "OnlyCourt"),
+    ("desk", "suspendProvider", "OnlyReviewDesk"),
     ("jury", "openCase", "OnlyCourt"),
-    ("jury", "decideCase", "OnlyCourt"),
+    ("jury", "excuse", "OnlyCourt"),
+    ("jury", "closeCase", "OnlyCourt"),
     ("jury", "cancelCase", "OnlyCourt"),
+    ("jury", "takeReward", "OnlyCourt"),
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
 from tests.stateful.plans import OPERATOR, Scenario
@@ -14,11 +14,13 @@ from tests.support.deploy import deploy_fund, endow
 from tests.support.evm import CHAIN_ID, Chain, Receipt, Reverted, accounts, address_of
 from tests.support.model import Account, Addresses, Entry, FundModel, Movement, Rejected
 from tests.support.model.books import UNLIMITED, ZERO, first_head, next_head
+from tests.support.receipts import providers
 from tests.support.vouchers import attestors
 
 PEOPLE = 12
 STRANGER = PEOPLE + 1
 ATTESTORS = (PEOPLE + 2, PEOPLE + 3)
+PROVIDERS = (PEOPLE + 4, PEOPLE + 5)
 DAY = 86_400
 PURSE = 10_000  # whole tokens that everybody starts with
 
@@ -29,16 +31,17 @@ class Disagreement(AssertionError):
 
 @dataclass(frozen=True)
 class Step:
-    """One action: `wait` seconds, then the action `name` by person number `by`."""
+    """One action: `wait` seconds and `blocks` blocks, then `name` by person number `by`."""
 
     name: str
     wait: int
     by: int
     args: dict[str, Any] = field(default_factory=dict)
+    blocks: int = 1
 
     def to_json(self) -> dict[str, Any]:
         """As plain data."""
-        return {"name": self.name, "wait": self.wait, "by": self.by, "args": self.args}
+        return asdict(self)
 
 
 Action = Callable[[], Any]
@@ -79,22 +82,20 @@ class World:
     """A fund in the EVM, its model, and the people around both.
 
     People are numbers: 0 to PEOPLE-1 own tokens; then come the operator, a stranger with neither
-    tokens nor allowance, and two attestors. -1 is nobody, the zero address.
+    tokens nor allowance, two attestors, two providers. -1 is nobody, the zero address.
     """
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         self.chain = Chain(scenario.plan.calendar.starts_at - 2 * DAY)
         self.deployed = deploy_fund(self.chain, scenario.plan, scenario.decimals)
-        self.fund, self.desk, self.jury = (
-            self.deployed.fund,
-            self.deployed.desk,
-            self.deployed.jury,
-        )
+        self.fund, self.desk = self.deployed.fund, self.deployed.desk
+        self.review, self.jury = self.deployed.review, self.deployed.jury
         at = Addresses(
             self.fund.address,
             self.deployed.token.address,
             self.desk.address,
+            self.review.address,
             self.jury.address,
         )
         self.model = FundModel(scenario.plan, at, CHAIN_ID, self.chain.now)
@@ -103,9 +104,11 @@ class World:
             OPERATOR,
             address_of("stranger"),
             *attestors(2),
+            *providers(2),
         ]
         self.logs: list[Logged] = []  # all events of the fund's contracts, in order
         self.settled: dict[int, Values] = {}  # what PeriodSettled said, by period
+        self.ends: dict[int, int] = {}  # states in which claims were seen to end
         self.folded = Fold(first_head(CHAIN_ID, self.fund.address))
         self._endow()
 
@@ -113,14 +116,15 @@ class World:
         """The address of a person."""
         return ZERO if number < 0 else self.cast[number]
 
-    def apply(self, real: Action, expected: Action, wait: int) -> str | None:
+    def apply(self, real: Action, expected: Action, wait: int, blocks: int = 1) -> str | None:
         """Let time pass, act in both, compare. Returns the name of the refusal, if any.
 
         Raises Disagreement when one refuses and the other does not, or errors or events differ.
         """
         self.chain.now += wait
+        self.chain.mine(blocks - 1)
         model = self.model
-        model.now = self.chain.now
+        model.now, model.block = self.chain.now, self.chain.block
         model.events = []
         before = pickle.dumps(model.__dict__) if model.overdue() else None
         refusal = _refusal_of(expected)

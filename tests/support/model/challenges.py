@@ -31,7 +31,8 @@ class Challenges(Collecting):
 
     def conclude_challenge(self, matter_id: int) -> None:
         """Carry out the verdict."""
-        m = self.judge(REVIEW, matter_id)
+        m, outcome = self.check_final(REVIEW, matter_id)
+        self.judge(m, outcome)
         assert isinstance(m, Challenge)
         upheld, stake = m.outcome == EXPEL, 0
         if upheld and m.kind == ChallengeKind.MEMBERSHIP:

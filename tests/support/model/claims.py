@@ -111,9 +111,12 @@ class Claims(ClaimBook):
 
     def conclude(self, claim_id: int) -> None:
         """Carry out a verdict."""
-        claim = self.judge(DESK, claim_id)
+        claim, outcome = self.check_final(DESK, claim_id)
         assert isinstance(claim, Claim)
-        outcome, stake = claim.outcome, self.plan.disputes.stake
+        if not claim.fast_paid or outcome in (FRAUD, REFUSE):
+            self.settle_overdue()  # before it changes what the settlement sees
+        self.judge(claim, outcome)
+        stake = self.plan.disputes.stake
         granted = {PAY: claim.amount, LOWER: claim.lower}.get(outcome, 0)
         if claim.fast_paid:
             self._review_fast(claim, granted)

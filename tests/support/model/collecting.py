@@ -15,6 +15,7 @@ class Collecting(Disputes):
         if m is None or not m.concluded_at or objector not in m.unsettled:
             raise Rejected("NoBondToCollect", matter=matter_id, objector=objector)
         m.unsettled.discard(objector)
+        m.paid_back.add(objector)
         bond = self.plan.disputes.bond
         self.emit("BondCollected", matter=matter_id, objector=objector, bond=bond, reward=m.reward)
         self.pay_out(Movement.BOND_RETURNED, objector, objector, bond, matter_id)

@@ -99,7 +99,7 @@ class Disputes(Verdicts, Jury):
             raise Rejected("AlreadyAppealed", matter=matter_id)
         if not any(evidence):
             raise Rejected("EvidenceMissing")
-        if by != m.respondent and by not in m.unsettled:
+        if not m.is_party(by):
             raise Rejected("NotParty", matter=matter_id, caller=by)
         opens, closes = self.appeal_window(m)
         if m.concluded_at or not opens <= self.now < closes:
@@ -129,7 +129,7 @@ class Disputes(Verdicts, Jury):
     def add_evidence(self, court: str, by: str, matter_id: int, evidence: bytes) -> None:
         """Add a commitment to more evidence."""
         m = self.matter(court, matter_id)
-        if m is None or (by != m.respondent and by not in m.unsettled):
+        if m is None or not m.is_party(by):
             raise Rejected("NotParty", matter=matter_id, caller=by)
         if not any(evidence):
             raise Rejected("EvidenceMissing")
@@ -139,22 +139,24 @@ class Disputes(Verdicts, Jury):
 
     # --- verdict ---------------------------------------------------------------------------------
 
-    def judge(self, court: str, matter_id: int) -> Matter:
-        """Close the cases and fix the outcome, once it is final."""
+    def check_final(self, court: str, matter_id: int) -> tuple[Matter, int]:
+        """A disputed matter and its outcome, once that is final."""
         m = self.matter(court, matter_id)
         if m is None or not m.disputed:
             raise Rejected("NotDisputed", matter=matter_id)
         over, final_at = self.standing(m)
         if not over or self.now < final_at:
             raise Rejected("VerdictNotFinal", matter=matter_id, finalAt=final_at)
+        return m, self.verdict(m, m.appeal or m.case)
+
+    def judge(self, m: Matter, outcome: int) -> None:
+        """Close the cases and fix the outcome."""
         first = self.verdict(m, m.case)
-        m.outcome = self.verdict(m, m.appeal) if m.appeal else first
-        milder, graver = m.outcome > first, m.outcome < first
-        m.overturned = milder if m.side == Side.RESPONDENT else graver
+        wanted = outcome > first if m.side == Side.RESPONDENT else outcome < first
+        m.outcome, m.overturned = outcome, wanted and bool(m.appeal)
         for case_id in filter(None, (m.case, m.appeal)):
             self.close_case(case_id)
         m.concluded_at = self.now
-        return m
 
     def settle_unjudged(self, m: Matter, outcome: int) -> None:
         """The respondent gave in: the objectors were right."""

@@ -70,6 +70,7 @@ class Matter:
     appeal: int = 0
     objectors: list[str] = field(default_factory=list)
     unsettled: set[str] = field(default_factory=set)  # objectors whose bond still lies in BONDS
+    paid_back: set[str] = field(default_factory=set)  # objectors who collected theirs
     appellant: str = ""  # while the bond of the appeal lies in BONDS
     side: Side = Side.NONE
     concluded_at: int = 0
@@ -80,6 +81,10 @@ class Matter:
     compensated: bool = False
     juror_reward: int = 0  # of each opened vote
     jurors_owed: int = 0
+
+    def is_party(self, account: str) -> bool:
+        """The respondent, or an objector who is not done with it."""
+        return account == self.respondent or account in set(self.objectors) - self.paid_back
 
     @property
     def disputed(self) -> bool:

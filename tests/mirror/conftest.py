@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from tests.mirror.nodechain import OPEN_NODE
 from tests.mirror.town import Town, mirror_of, new_store, scenario
+from tests.mirror.verdicts import Court, play_disputes
 from tests.support.node import running_node
 from webapp.chain.catalogue import catalogue
 from webapp.chain.rpc import Node as RpcNode
@@ -24,14 +25,17 @@ MORE = 20  # times that 30 more steps may be needed until every event has come u
 
 @dataclass(frozen=True)
 class History:
-    """Two funds with a long past on one chain, and their mirror. Nobody may change it."""
+    """Funds with a long past on one chain, and their mirror. Nobody may change it.
 
-    towns: tuple[Town, Town]
+    The first two have random histories, in the third every kind of dispute was played to its end.
+    """
+
+    towns: tuple[Town, ...]
     store: Store
     node: RpcNode
 
     def funds(self, db: Connection) -> tuple[Fund, ...]:
-        """Both funds, in the order of `towns`."""
+        """The funds, in the order of `towns`."""
         return funds(db)
 
 
@@ -52,15 +56,20 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
         first.cure()
         second = Town(node, scenario("attested, coarse ticks, no grace"))
         second.play(STEPS, seed=4)
+        third = Town(node, scenario("shares"))
+        court = Court(third)
+        court.populate()
+        play_disputes(court)
+        third.play(STEPS // 2, seed=5)
         store = new_store(tmp_path_factory.mktemp("history"))
-        mirror = mirror_of(store, first, second)
+        mirror = mirror_of(store, first, second, third)
         mirror.catch_up()
         for extra in range(MORE):
             if met(store) == {name for _, name in dispatch()}:
                 break
             (first, second)[extra % 2].play(30, seed=10 + extra)
             mirror.catch_up()
-        yield History((first, second), store, RpcNode(node.url))
+        yield History((first, second, third), store, RpcNode(node.url))
         store.close()
 
 
@@ -88,7 +97,7 @@ def db(history: History) -> Iterator[Connection]:
         yield connection
 
 
-@pytest.fixture(params=[0, 1])
+@pytest.fixture(params=[0, 1, 2])
 def fund(db: Connection, request: pytest.FixtureRequest) -> Fund:
     """Each of its funds."""
     return funds(db)[request.param]

@@ -43,7 +43,7 @@ def _filters(db: Connection, fund: Fund, count: int) -> Iterator[FlowFilter]:
     for _ in range(count):
         one, two = sorted(rng.sample(flows, 2), key=lambda flow: flow.number)
         by_ref = {
-            Ref.CLAIM: {"claim": one.ref},
+            Ref.MATTER: {"matter": one.ref},
             Ref.PERIOD: {"period": one.ref},
             Ref.MEMBER: {"member": one.ref},
             Ref.NOTHING: {},
@@ -60,7 +60,7 @@ def _filters(db: Connection, fund: Fund, count: int) -> Iterator[FlowFilter]:
 
 
 def _matches(flow: Any, where: FlowFilter) -> bool:
-    refs = {Ref.CLAIM: where.claim, Ref.PERIOD: where.period, Ref.MEMBER: where.member}
+    refs = {Ref.MATTER: where.matter, Ref.PERIOD: where.period, Ref.MEMBER: where.member}
     asked = [ref for ref, value in refs.items() if value is not None]
     return (
         where.movement in (None, flow.movement)

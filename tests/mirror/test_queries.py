@@ -98,16 +98,17 @@ def test_it_filters_members_by_status(db: Connection, fund: Fund, status: Member
 
 
 def test_it_accounts_for_every_members_balance(db: Connection, fund: Fund) -> None:
-    """Contributions less refunds less shares and dues is the balance, for each member."""
+    """Contributions less refunds, stakes, shares and dues is the balance, for each member."""
     tried = 0
     for member in iterate_members(db, fund):
         detail = member_detail(db, fund, member.address)
         assert detail is not None
-        paid = {Movement.CONTRIBUTION: 0, Movement.REFUND: 0}
+        paid = {Movement.CONTRIBUTION: 0, Movement.REFUND: 0, Movement.STAKE: 0}
         for flow in iterate_flows(db, fund, FlowFilter(party=member.address)):
             if flow.movement in paid:
                 paid[flow.movement] += flow.amount
-        balance = paid[Movement.CONTRIBUTION] - paid[Movement.REFUND] - detail.shares_total
+        taken = paid[Movement.REFUND] + paid[Movement.STAKE] + detail.shares_total
+        balance = paid[Movement.CONTRIBUTION] - taken
         assert balance == member.balance, member
         tried += 1
     assert tried > 5
@@ -139,8 +140,9 @@ def test_it_tells_what_each_claim_went_through(db: Connection, fund: Fund) -> No
         )
         assert sum(payment.amount for payment in detail.payments) == claim.paid
         assert len(detail.objections) == claim.objections == names.count("ObjectionRaised")
-        if detail.case:
-            assert len(detail.votes) == detail.case.refuse + detail.case.pay
+        if detail.dispute:
+            opened = [vote for vote in detail.dispute.votes if vote.option is not None]
+            assert len(opened) == detail.dispute.case.voters
 
 
 def test_it_knows_no_claim_that_was_not_filed(db: Connection, fund: Fund) -> None:

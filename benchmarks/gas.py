@@ -18,10 +18,12 @@ EVIDENCE = b"\x02" * 32
 LINE, ACCIDENT, COSTS = 1, 3, 6  # of plans/critical-illness.yaml
 CROWD = 4_000_000  # one member stands for so many, so that the plan's own amounts hold
 TICK = 30_000  # token units per unit
+PEOPLE = 32  # enough that some of a second jury sit in the seats of the first
 PATCH = {
     "membership.max_cover": CROWD,
     "membership.min_prepayment": "3",
     "shares.tick": "0.03",
+    "jury.quorum": "20%",
 }
 
 
@@ -99,7 +101,7 @@ def main() -> None:
     """Print the table."""
     head = f"{'operation':32}{'gas':>9}{'own floor':>11}{'ratio':>7}"
     print(f"{head}{'design':>9}{'ratio':>7}{'new slots':>11}{'logs':>6}")
-    with bench("critical-illness", PATCH, 16) as b:
+    with bench("critical-illness", PATCH, PEOPLE) as b:
         for row in rows(b):
             s = row.spent
             line = f"{row.name:32}{s.gas:>9,}{s.floor:>11,}{s.ratio:>7.2f}"

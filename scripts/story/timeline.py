@@ -78,12 +78,17 @@ class Timeline:
         return self.decided(opens_at) + self.plan.jury.longest_seconds + DAY
 
     def filed_for(self, opens_at: int) -> int:
-        """When to file a claim whose window ends as late as possible, but not after `opens_at`."""
+        """When to file a claim whose window ends late, but not after `opens_at`.
+
+        Never to the second: a block may come a little later.
+        """
         publicity = self.plan.claims.publicity_seconds
         filed = opens_at - publicity
-        if self.published(filed) == filed:
+        period = self.period_at(filed)
+        if filed + publicity + HOUR <= self.end_of(period):
             return filed
-        return self.start_of(self.period_at(filed) + 1) - publicity
+        last = self.end_of(period) - publicity - HOUR
+        return last if last > self.start_of(period) else self.start_of(period) - HOUR
 
     @property
     def short(self) -> int:

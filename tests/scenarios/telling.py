@@ -11,7 +11,7 @@ from fundplan import with_patch
 from scripts.story.chain import DevChain, Receipt
 from scripts.story.closing import Books, books_of
 from scripts.story.narrator import Narrator
-from scripts.story.opening import attestors_of, open_fund, request_for
+from scripts.story.opening import attestors_of, open_fund, providers_of, request_for
 from scripts.story.play import play
 from scripts.story.stage import Stage
 from scripts.story.timeline import HOUR
@@ -62,7 +62,8 @@ def told(
     request = replace(request_for(environ, folder / "deployments"), starts_at=STARTS_AT)
     if patch:
         changed = with_patch(request.plan, patch)
-        request = replace(request, plan=changed, attestors=attestors_of(changed))
+        named = {"attestors": attestors_of(changed), "providers": providers_of(changed)}
+        request = replace(request, plan=changed, **named)
     lines: list[str] = []
     with running_node(31337, "--timestamp", str(STARTS_AT - HOUR)) as node:
         record = open_fund(node.web3, request)

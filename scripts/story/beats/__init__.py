@@ -66,6 +66,6 @@ BEATS: tuple[Beat, ...] = (
     Beat("claims of ordinary months", claims.ordinary_months),
     Beat("the operator's fee", money.fees, money.no_fee),
     Beat("a claim that is being judged", lastday.being_judged),
-    Beat("a verdict that may be appealed", lastday.appealable),
+    Beat("a verdict that may be appealed", lastday.appealable, lastday.no_late_verdict),
     Beat("a claim that is published", lastday.published),
 )

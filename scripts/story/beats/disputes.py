@@ -95,7 +95,8 @@ def object_to(
     receipt = stage.act(objector, stage.desk, "raiseObjection", *args)
     objection = receipt.one("ObjectionRaised")
     expect(objection.bond, bond, "the bond")
-    stage.key_receipts.setdefault("objection", receipt)
+    if receipt.named("ClaimUnbatched"):
+        stage.key_receipts.setdefault("objection", receipt)
     return objection
 
 

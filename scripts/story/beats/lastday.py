@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fundplan import Text
 from scripts.story.agenda import Strand
 from scripts.story.beats.disputes import object_to
 from scripts.story.beats.filing import expect_status, file_claim
@@ -45,10 +46,20 @@ def being_judged(stage: Stage) -> Strand:
     )
 
 
+def no_late_verdict(stage: Stage) -> Text | None:
+    """Why no verdict falls into the last days."""
+    terms = stage.plan.jury
+    opens_at = stage.time.published(_filed(stage)) + stage.plan.claims.publicity_seconds
+    verdict = opens_at + terms.sealing_seconds + terms.opening_seconds
+    if verdict < stage.time.ends_at - HOUR < verdict + stage.plan.disputes.appeal_seconds:
+        return None
+    return Text("公示的日程使最后几天没有裁决", "no window for objections ends at the right time")
+
+
 def appealable(stage: Stage) -> Strand:
     """On the last day there is a verdict that its claimant may still appeal."""
     terms, ends_at = stage.plan.jury, stage.time.ends_at
-    yield stage.time.filed_for(ends_at - 2 * terms.sealing_seconds - DAY)
+    yield _filed(stage)
     person = stage.cast["appealable"]
     claim = file_claim(stage, person, stage.cast.asks["appealable"])
     yield stage.chain.now + HOUR
@@ -74,3 +85,9 @@ def appealable(stage: Stage) -> Strand:
         f"陪审团不支持{person.name.zh}的申请；{person.name.zh}还可以上诉",
         f"a jury has refused {person.name.en}'s claim, who may still appeal",
     )
+
+
+def _filed(stage: Stage) -> int:
+    """So early that a jury may need two rounds."""
+    early = 2 * stage.plan.jury.sealing_seconds + DAY
+    return stage.time.filed_for(stage.time.ends_at - early)

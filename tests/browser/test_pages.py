@@ -73,3 +73,28 @@ def test_it_leads_from_the_platform_to_a_payment_by_links_alone(
     assert page.locator("table tbody tr").count() > 0
     page.close()
     assert troubles == []
+
+
+def test_it_counts_down_while_the_page_is_open(browser: Browser, site: str, story: Story) -> None:
+    context = browser.new_context(locale="en")
+    page = context.new_page()
+    page.clock.install()
+    page.goto(f"{site}{fill(story, '{fund}/jury/{sealing}')}?lang=en")
+    left = page.locator("[data-left]").first
+    before = left.inner_text()
+    page.clock.fast_forward("61:00:00")
+    after = left.inner_text()
+    context.close()
+    assert "left" in before and before != after
+
+
+def test_it_asks_about_an_address_without_a_script(
+    browser: Browser, site: str, story: Story
+) -> None:
+    page, troubles = opened(browser, "phone", f"{site}{fill(story, '{fund}/jury/{sealing}')}")
+    page.locator("input[name=address]").fill(fill(story, "{juror}"))
+    page.locator(".ask button").click()
+    assert "address=0x" in page.url
+    assert page.locator("#ask dl").count() == 1
+    page.close()
+    assert troubles == []

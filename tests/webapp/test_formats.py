@@ -15,17 +15,20 @@ from flask.testing import FlaskClient
 from tests.webapp.addresses import PAGES, fill, get, other_form
 from tests.webapp.story import Story
 from webapp.store import mirror_status, records
-from webapp.web.documents import AMOUNTS, MOMENTS, SPECIAL, cell, flat
+from webapp.web.documents import AMOUNTS, LOTS, MOMENTS, SPECIAL, cell, flat
 
-#: Fields of records that hold a plain number: neither money nor a moment.
+#: Fields of records that hold a plain number: no money, moment or lot.
 COUNTS = set(
-    """age_from age_to band block case_id chain_id claim claim_id claims claims_open claims_paid
-    code compensation_bps cover deploy_block entries events exit_period expiry_tick fee_bps figures
-    from_block from_time fund_id grace_seconds head id lag lapsed_members lapsed_units line
-    log_index max_cover member number objections option pay payers period period_seconds
-    publicity_seconds quorum quorum_bps ratio_bps ref refuse reporting_seconds severity
-    silence_option tie_option to_block to_time token_decimals units vote_seconds vouchers
-    waiting_seconds""".split()
+    """age_from age_to answer_seconds appeal_factor appeal_seconds band block case_id chain_id claim
+    claim_id claims claims_open claims_paid code cover deploy_block electorate entries events
+    exit_period expiry_tick extension_seconds fast_claims fast_seconds fee_bps figures from_block
+    from_time fund_id grace_seconds grave_bps head id juror_bps jurors jurors_owed lag
+    lapsed_members lapsed_units leading line log_index majority_bps matter max_cover member number
+    objections opening_seconds option options others outcome payers period period_seconds
+    plenary_quorum_bps prior publicity_seconds quorum quorum_bps ratio_bps recused ref refused_bps
+    reporting_seconds round rounds sealed sealing_seconds seat seats seed_block severity silence
+    size swing_seconds to_block to_time token_decimals units verdict vouchers waiting_seconds
+    winner_bps""".split()
 )
 
 
@@ -106,5 +109,5 @@ def record_fields() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("record", "field"), record_fields())
 def test_it_knows_what_each_number_of_a_record_means(record: str, field: str) -> None:
-    kinds = [field in AMOUNTS, field in MOMENTS, field in COUNTS]
+    kinds = [field in AMOUNTS, field in MOMENTS, field in LOTS, field in COUNTS]
     assert (record, field) in SPECIAL or sum(kinds) == 1

@@ -5,6 +5,7 @@ Nothing here is stored: all of it follows from a case's record and the fund's te
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import Flask
@@ -41,6 +42,7 @@ def init_app(app: Flask) -> None:
         rule=rule,
         silence=silence,
         lost_bonds=lost_bonds,
+        grouped=grouped,
         arguments=arguments,
     )
 
@@ -155,6 +157,14 @@ def lost_bonds(dispute: Dispute) -> bool:
     if dispute.unjudged or dispute.outcome is None:
         return False
     return dispute.outcome + 1 == dispute.case.options
+
+
+def grouped(actions: Iterable[Action]) -> list[tuple[Action, int]]:
+    """Actions in order, those of one kind as one, with their number."""
+    found: dict[tuple[str, str, int], list[Action]] = {}
+    for action in actions:
+        found.setdefault((action.name, action.who, action.case_id), []).append(action)
+    return [(same[0], len(same)) for same in found.values()]
 
 
 def arguments(action: Action) -> str:

@@ -156,7 +156,7 @@ def _table(answer: Answer) -> Response:
         pieces = _lines(lines, ("name", "value"))
     else:
         columns = tuple(_columns(answer.rows())) if answer.ragged else ()
-        pieces = _lines((dict(flat(row)) for row in answer.rows()), columns)
+        pieces = _lines((_within(dict(flat(row)), columns) for row in answer.rows()), columns)
     response = keep_for(Response(stream_with_context(pieces), mimetype="text/csv"))
     name = str(request.path).strip("/").replace("/", "_")
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
@@ -167,6 +167,13 @@ def _columns(rows: Iterable[Mapping[str, Any]]) -> dict[str, None]:
     """The columns of all rows, each where it is first met; a value that is a record has none."""
     found = dict.fromkeys(name for row in rows for name, _ in flat(row))
     return {name: None for name in found if not any(o.startswith(f"{name}.") for o in found)}
+
+
+def _within(row: Mapping[str, Any], columns: tuple[str, ...]) -> Mapping[str, Any]:
+    """A row without the cells that stand for a whole missing record; any other stays."""
+    if not columns:
+        return row
+    return {name: text for name, text in row.items() if text or name in columns}
 
 
 def _lines(rows: Iterable[Mapping[str, Any]], columns: tuple[str, ...] = ()) -> Iterator[str]:

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from webapp.store.records import MemberChange, MemberDetail, SharePaid, Where
 
+#: Events whose amount left the balance.
+TAKEN = frozenset({"RefundPaid", "StakeTaken", "MemberExpelled"})
+
 
 @dataclass(frozen=True)
 class Line:
@@ -50,6 +53,6 @@ def lines_of(detail: MemberDetail) -> tuple[Line, ...]:
             if event.share:
                 account.add("Share", -event.share, event.where, event.period, event.claims)
         elif event.amount:
-            sign = -1 if event.name == "RefundPaid" else 1
+            sign = -1 if event.name in TAKEN else 1
             account.add(event.name, sign * event.amount, event.where)
     return tuple(account.lines)

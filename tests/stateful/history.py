@@ -6,6 +6,7 @@ import json
 import logging
 import random
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from tests.support.evm import Halted
 from tests.support.terms import plan_from_abi
 
 LOG = logging.getLogger(__name__)
-FULL_EVERY = 8  # steps between two checks of everything
+FULL_EVERY = 25  # steps between two checks of everything
 SHRINK_RUNS = 400
 Tally = Counter[tuple[str, str | None]]  # step, refusal
 
@@ -81,13 +82,20 @@ def explore(
     return None if reason is None else Failure(scenario, tuple(steps), reason)
 
 
-def wander(scenario: Scenario, seed: str, length: int) -> World:
-    """The world after a random history; refusals and events were compared, nothing else."""
+def wander(
+    scenario: Scenario, seed: str, length: int, until: Callable[[World], object] | None = None
+) -> World:
+    """The world after a random history; refusals and events were compared, nothing else.
+
+    Goes on `until` something is so. Raises LookupError if it is not after twice as many steps.
+    """
     world = World(scenario)
     generator = Generator(world, random.Random(seed))
-    for _ in range(length):
+    for done in range(2 * length):
+        if done >= length and (until is None or until(world)):
+            return world
         run(world, generator.next())
-    return world
+    raise LookupError(f"not met in {2 * length} steps")
 
 
 def replay(scenario: Scenario, steps: tuple[Step, ...]) -> Failure | None:

@@ -59,7 +59,7 @@ def _phases(w: World) -> None:
 def _limits(w: World) -> None:
     terms = w.scenario.plan.jury
     longest = terms.rounds * terms.sealing_seconds + terms.opening_seconds + terms.extension_seconds
-    for case in w.model.cases:
+    for case in _cases(w):
         late = w.chain.now >= case.opens_at + longest
         if late and w.jury.view("phaseOf", case.id) < Phase.OVER:
             raise AssertionError(f"case {case.id} goes on after {longest} seconds")
@@ -157,7 +157,7 @@ def _no_gain(w: World) -> None:
 
 @invariant("I30", "a claim that has ended stays as it ended")
 def _ended(w: World) -> None:
-    for claim in w.model.claims:
+    for claim in w.model.claims[-5 * LATEST :]:
         status = w.desk.view("statusOf", claim.id)
         if claim.id in w.ends:
             same(f"claim {claim.id}", status, w.ends[claim.id])

@@ -14,6 +14,7 @@ from tests.stateful.plans import START, base_plan
 from tests.support.deploy import Deployed, deploy_fund, endow
 from tests.support.evm import Chain, address_of
 from tests.support.layout import add
+from tests.support.model.books import ZERO as NOBODY
 from tests.support.terms import Plan
 
 ONE = 10**6
@@ -55,7 +56,7 @@ class Fund:
         """Join with the most prepayment that still ends at the crowd's tick. Returns gas."""
         units = self.plan.bands[0].units
         amount = units * FAR * self.plan.tick
-        application = (member, 1, 0, amount, NOTE, self.plan.rules_hash)
+        application = (member, 1, 0, amount, NOTE, self.plan.rules_hash, NOBODY)
         return self.deployed.fund.send("join", application, sender=member).gas
 
     def claim(self, amount: int) -> int:

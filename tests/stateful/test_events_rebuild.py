@@ -12,6 +12,7 @@ from tests.stateful.history import wander
 from tests.stateful.plans import Scenario
 from tests.stateful.world import World
 from tests.support.rebuild import BPS, MEMBERS, RESERVE, UNLIMITED, Rebuilt
+from tests.support.rebuild_disputes import CLOSED, OVER
 
 STEPS = 350
 SEEDS = (1, 2, 3)
@@ -82,6 +83,8 @@ def test_it_tells_every_member_s_facts(pair: Pair) -> None:
             "joinedAt": m.joined_at,
             "exitPeriod": m.exit_period,
             "lapsedAt": 0 if m.exit_period else m.lapsed_at,
+            "expelledAt": m.expelled_at,
+            "referrer": m.referrer,
         }
 
 
@@ -110,24 +113,85 @@ def test_it_tells_every_claim_s_facts(pair: Pair) -> None:
             "period": c.period,
             "amount": c.amount,
             "paid": c.paid,
-            "caseId": c.case,
-            "objections": c.objections,
-            "bond": c.bond,
+            "lower": c.lower,
+            "attested": c.attested,
+            "fastPaid": c.fast_paid,
         }
 
 
 def test_it_tells_what_is_funded_of_every_claim(pair: Pair) -> None:
-    alive = {n: c for n, c in pair.books.claims.items() if c.fate in ("", "approved", "paid")}
+    alive = {
+        n: c
+        for n, c in pair.books.claims.items()
+        if c.fate in ("", "approved", "paid") and not c.fast_paid
+    }
     told = {n: pair.books.funded(c) for n, c in alive.items()}
     fund = pair.world.fund
     assert told == {n: fund.view("fundedOf", c.period, c.amount) for n, c in alive.items()}
 
 
-def test_it_tells_every_tally(pair: Pair) -> None:
-    for case in pair.books.closes_at:
-        found = pair.world.jury.view("caseOf", case)
-        told = pair.books.votes[case, 0], pair.books.votes[case, 1]
-        assert told == (found["refuse"], found["pay"])
+def test_it_tells_every_case(pair: Pair) -> None:
+    books, now = pair.books, pair.now
+    for number, case in books.cases.items():
+        found = pair.world.jury.view("caseOf", number)
+        told = {
+            "phase": books.phase(case, now),
+            "sealingEndsAt": books.sealing_end(case),
+            "openingEndsAt": books.opening_end(case),
+            "electorate": case.electorate,
+            "quorum": case.quorum,
+            "sealed_": len(case.seals),
+            "recused": case.recused,
+            "prior": case.prior,
+            "seedBlock": case.seed_block,
+            "seed": case.seed,
+        }
+        assert told == {key: found[key] for key in told}
+        assert tuple(case.votes[option] for option in range(4)) == tuple(found["votes"])
+
+
+def test_it_tells_every_verdict(pair: Pair) -> None:
+    books = pair.books
+    over = {n: c for n, c in books.cases.items() if books.phase(c, pair.now) in (OVER, CLOSED)}
+    for number, case in over.items():
+        found = pair.world.jury.view("resultOf", number)
+        assert tuple(found.values())[2:] == (books.outcome(case), case.votes.total())
+
+
+def test_it_tells_every_dispute(pair: Pair) -> None:
+    for matter, d in pair.books.disputes.items():
+        court = pair.world.review if matter in pair.books.challenges else pair.world.desk
+        assert court.view("disputeOf", matter) == {
+            "caseId": d.case,
+            "appealId": d.appeal,
+            "objections": len(d.objectors),
+            "bond": d.bond,
+            "appellant": d.appellant,
+            "appealBond": d.appeal_bond,
+            "concluded": bool(d.concluded_at),
+            "outcome": d.outcome,
+            "concludedAt": d.concluded_at,
+            "perObjector": d.per_objector,
+            "toRespondent": d.to_respondent,
+            "perJuror": d.per_juror,
+            "jurorsOwed": d.jurors_owed,
+        }
+
+
+def test_it_tells_every_challenge_s_status(pair: Pair) -> None:
+    books, review = pair.books, pair.world.review
+    told = {n: books.challenge_status(n, pair.now) for n in books.challenges}
+    assert told == {n: review.view("statusOf", n) for n in told}
+
+
+def test_it_tells_who_is_too_close_to_sit(pair: Pair) -> None:
+    for (matter, account), closeness in pair.books.closeness.items():
+        assert pair.world.jury.view("closenessOf", matter, account) == closeness
+
+
+def test_it_tells_every_debt(pair: Pair) -> None:
+    told = _by_person(pair, lambda person: pair.books.debts[person])
+    assert told == _by_person(pair, lambda person: pair.world.desk.view("debtOf", person))
 
 
 def test_it_tells_solvency(pair: Pair) -> None:

@@ -12,20 +12,29 @@ from tests.stateful.checking import INVARIANTS
 from tests.stateful.conftest import SCENARIOS
 from tests.stateful.history import wander
 from tests.stateful.invariants import LIFETIME
-from tests.stateful.world import World
-from tests.support.layout import add, poke
-from tests.support.model import Status
+from tests.stateful.world import DAY, PROVIDERS, Logged, World
+from tests.support.layout import add, peek, poke
+from tests.support.model import Account, ClaimStatus, Entry, Movement, Status
+from tests.support.model.jury_records import Phase
 
 Spoiler = Callable[[World], None]
 BY_NUMBER = {entry.number: entry for entry in INVARIANTS}
-REFUSED = 4  # ClaimDesk.Mark
+REFUSED, WITHDRAWN = 4, 6  # ClaimDesk.Mark
+OPEN_STAGE = 1  # Jury.Stage
 PLAN = next(s for s in SCENARIOS if s.name == "everything, fine ticks")
 
 
 @pytest.fixture
 def world() -> World:
-    """A fund with members, claims, cases and debts."""
-    return wander(PLAN, "invariants", 200)
+    """A fund with members, claims, debts, verdicts, and a jury at work."""
+    return wander(PLAN, "invariants", 250, _busy)
+
+
+def _busy(w: World) -> bool:
+    at_work = any(c.seed and c.phase(w.chain.now) == Phase.SEALING for c in w.model.cases[-2:])
+    ended = any(not claim.alive for claim in w.model.claims)
+    judged = any(m.case and m.concluded_at for m in w.model.matters.values())
+    return at_work and ended and judged and w.model.period > 2
 
 
 def _member(w: World) -> str:
@@ -34,10 +43,6 @@ def _member(w: World) -> str:
 
 def _in_fund(path: str, amount: int = 1) -> Spoiler:
     return lambda w: add(w.fund, path.replace("MEMBER", _member(w)), amount)
-
-
-def _in_desk(path: str) -> Spoiler:
-    return lambda w: add(w.desk, path, 1)
 
 
 def _steal(w: World) -> None:
@@ -49,8 +54,61 @@ def _enrich(w: World) -> None:
 
 
 def _settle_claim(w: World) -> None:
-    claim = next(claim for claim in w.model.claims if claim.alive and not claim.final)
+    claim = [claim for claim in w.model.claims if claim.alive and not claim.final][-1]
     poke(w.desk, f"_claims[{claim.id}].mark", REFUSED)
+
+
+def _move_event(w: World) -> None:
+    add(w.desk, f"_claims[{w.model.claims[-1].id}].eventAt", 1)
+
+
+def _in_last_case(path: str) -> Spoiler:
+    return lambda w: add(w.jury, path.replace("CASE", str(len(w.model.cases))), 1)
+
+
+def _never_over(w: World) -> None:
+    w.chain.now += 100 * DAY
+    case = len(w.model.cases)
+    poke(w.jury, f"_cases[{case}].stage", OPEN_STAGE)
+    poke(w.jury, f"_cases[{case}].opensAt", w.chain.now)
+
+
+def _other_seed(w: World) -> None:
+    case = [c for c in w.model.cases if c.seed and c.phase(w.chain.now) == Phase.SEALING][-1]
+    add(w.jury, f"_seeds[{case.id}]", 1)
+
+
+def _count_too_many(w: World) -> None:
+    last = w.model.period - 1
+    add(w.fund, f"_state.census[{last // 4}]", 100 << 64 * (last % 4))
+
+
+def _one_more_objection(w: World) -> None:
+    claim = [claim for claim in w.model.claims if claim.case][-1]
+    add(w.desk, f"_book.disputes[{claim.id}].objections", 1)
+
+
+def _share_out_all(w: World) -> None:
+    claim = next(claim for claim in w.model.claims if claim.case)
+    shares = {"perObjector": 0, "toRespondent": 10, "perJuror": 0, "jurors": 0}
+    told = {"matter": claim.id, "lost": 10} | shares
+    w.logs.append(Logged(w.chain.now, "DisputeConcluded", told))
+
+
+def _reward_from_nothing(w: World) -> None:
+    claim = next(claim for claim in w.model.claims if claim.case)
+    bonds, world = Account.BONDS, Account.WORLD
+    w.model.journal.append(Entry(0, Movement.REWARD, bonds, world, w.cast[0], 1, claim.id))
+
+
+def _revive(w: World) -> None:
+    claim, status = next(iter(w.ends.items()))
+    poke(w.desk, f"_claims[{claim}].mark", REFUSED if status != ClaimStatus.REFUSED else WITHDRAWN)
+
+
+def _other_provider(w: World) -> None:
+    path = f"_receipts.isProvider[{w.cast[PROVIDERS[0]]}]"
+    poke(w.desk, path, 1 - peek(w.desk, path))
 
 
 def _share_over_cap(w: World) -> None:
@@ -69,7 +127,7 @@ def _use_up_cap(w: World) -> None:
     code = w.scenario.plan.capped_codes[1]
     types = ("address", "uint256", "uint256", "uint256")
     key = keccak(encode(types, (w.cast[0], code, LIFETIME, 0)))
-    poke(w.desk, f"_used[0x{key.hex()}]", 10**15)
+    poke(w.desk, f"_caps.used[0x{key.hex()}]", 10**15)
 
 
 SPOILERS: dict[str, Spoiler] = {
@@ -89,12 +147,22 @@ SPOILERS: dict[str, Spoiler] = {
     "I14": _in_fund("_state.journal.head"),
     "I15": _enrich,
     "I16": _settle_claim,
-    "I17": _in_desk("_claims[1].eventAt"),
+    "I17": _move_event,
     "I18": _in_fund("_state.carry.owed"),
     "I19": _in_fund("_state.docket.disputed"),
-    "I20": lambda w: add(w.jury, "_cases[1].pay", 1),
+    "I20": _in_last_case("_counts[CASE].votes"),
     "I21": _below_floor,
     "I22": _use_up_cap,
+    "I23": _in_last_case("_counts[CASE].seedBlock"),
+    "I24": _never_over,
+    "I25": _other_seed,
+    "I26": _count_too_many,
+    "I27": _one_more_objection,
+    "I28": _share_out_all,
+    "I29": _reward_from_nothing,
+    "I30": _revive,
+    "I31": lambda w: add(w.desk, f"_debts[{w.cast[0]}]", 1),
+    "I32": _other_provider,
 }
 
 

@@ -14,6 +14,8 @@ import pytest
 from fundplan import constructor_args, load_plan, with_patch
 from tests.support.deploy import Deployed, deploy_fund, endow
 from tests.support.evm import Chain, accounts, address_of
+from tests.support.model.books import ZERO as NOBODY
+from tests.support.receipts import providers
 from tests.support.terms import Plan, plan_from_abi
 
 PLANS = Path(__file__).resolve().parents[2] / "plans"
@@ -37,14 +39,16 @@ class Scheme:
         patched = with_patch(
             load_plan(PLANS / f"{name}.yaml"), {"membership.max_cover": CROWD_MOST}
         )
-        plan = plan_from_abi(constructor_args(patched, 6, START, operator=OPERATOR))
+        named = providers(1) if patched.claims.fast_limit else ()
+        values = constructor_args(patched, 6, START, operator=OPERATOR, providers=named)
+        plan = plan_from_abi(values)
         return cls(deploy_fund(Chain(START), plan, 6), plan)
 
     def join(self, member: str, units: int, band: int = 0) -> None:
         """Join and prepay ten times the minimum."""
         amount = 10 * units * self.plan.membership.min_prepayment
         endow(self.deployed, member, amount)
-        application = (member, units, band, amount, NOTE, self.plan.rules_hash)
+        application = (member, units, band, amount, NOTE, self.plan.rules_hash, NOBODY)
         self.deployed.fund.send("join", application, sender=member)
 
     def file(self, patient: str, line: int = 1) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass
+from functools import cache
 from typing import Any
 
 from eth_keys.datatypes import PrivateKey
@@ -44,6 +45,7 @@ class SignedReceipt:
         return astuple(self)
 
 
+@cache
 def provider_key(number: int) -> PrivateKey:
     """The key of a test's provider."""
     return PrivateKey(keccak(text=f"provider {number}"))

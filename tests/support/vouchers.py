@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from eth_abi import encode
@@ -20,6 +21,7 @@ _VOUCHER_TYPE = (
 _VOUCHER_WORDS = ("address", "bytes32", "bytes32", "uint8", "uint32", "uint48", "uint256")
 
 
+@cache
 def attestor_key(number: int) -> PrivateKey:
     """The key of a test's attestor."""
     return PrivateKey(keccak(text=f"attestor {number}"))

@@ -20,6 +20,7 @@ from scripts.story.jurors import Sealed, draw, open_votes, seal
 from scripts.story.narrator import Narrator
 from scripts.story.opening import open_fund, request_for
 from scripts.story.stage import Stage
+from scripts.story.stakes import BPS
 from scripts.story.timeline import DAY, HOUR
 from tests.support.node import Node, running_node
 from tests.support.plans import PLANS
@@ -164,6 +165,13 @@ class Court:
         self.open(sealed)
         return sealed
 
+    def opened(self) -> tuple[Event, int]:
+        """A claim objected to, its jury drawn; the claim and the case."""
+        claim = self.file()
+        case_id = self.object(claim).one("ObjectionRaised").case_id
+        self.drawn(case_id)
+        return claim, case_id
+
     def disputed(self, options: Sequence[int], lower: int = 0) -> tuple[Event, list[Sealed]]:
         """A claim filed, objected to and voted on; the claim and the votes."""
         claim = self.file()
@@ -220,6 +228,13 @@ class Court:
 def names(receipt: Receipt) -> list[str]:
     """The names of all events of a transaction, in order."""
     return [event.name for event in receipt.events]
+
+
+def shares_of(lost: int, winners: int, jurors: int) -> tuple[int, int, int]:
+    """Half to the winners, 30 % to the jurors, the rest to the reserve; token units."""
+    each = lost * 5_000 // BPS // winners
+    per_juror = lost * 3_000 // BPS // jurors
+    return each, per_juror, lost - each * winners - per_juror * jurors
 
 
 def _member(role: str, band: object) -> Person:

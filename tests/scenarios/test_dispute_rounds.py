@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 
 import fundvote
-from scripts.story.contracts import Event
 from scripts.story.jurors import able
 from scripts.story.timeline import HOUR
 from tests.scenarios.court import AID, BOND, PATCH, VOTERS, Court, Ground, court_on, founded
@@ -30,19 +29,12 @@ def court(small: Ground) -> Iterator[Court]:
         yield court
 
 
-def opened_case(court: Court) -> tuple[Event, int]:
-    claim = court.file()
-    case_id = court.object(claim).one("ObjectionRaised").case_id
-    court.drawn(case_id)
-    return claim, case_id
-
-
 def drawn_now(court: Court, case_id: int) -> set[str]:
     return {who.role for who in able(court.stage, case_id, [court[role] for role in VOTERS])}
 
 
 def test_each_round_doubles_the_threshold_and_keeps_who_was_drawn(court: Court) -> None:
-    _, case_id = opened_case(court)
+    _, case_id = court.opened()
     begins = court.case(case_id).opens_at
     seed = court.case(case_id).seed
     drawn: list[set[str]] = []
@@ -58,7 +50,7 @@ def test_each_round_doubles_the_threshold_and_keeps_who_was_drawn(court: Court) 
 
 
 def test_the_quorum_sealed_in_a_later_round_ends_sealing_with_that_round(court: Court) -> None:
-    _, case_id = opened_case(court)
+    _, case_id = court.opened()
     begins, terms = court.case(case_id).opens_at, court.stage.plan.jury
     last = begins + 2 * terms.sealing_seconds
     court.wait(last + HOUR)
@@ -74,7 +66,7 @@ def test_the_quorum_sealed_in_a_later_round_ends_sealing_with_that_round(court: 
 def test_without_a_quorum_after_the_last_round_silence_stands_as_the_plan_says(
     court: Court,
 ) -> None:
-    claim, case_id = opened_case(court)
+    claim, case_id = court.opened()
     terms = court.stage.plan.jury
     ends_at = court.case(case_id).opens_at + terms.rounds * terms.sealing_seconds
     court.wait(ends_at - 1)
@@ -95,7 +87,7 @@ def test_without_a_quorum_after_the_last_round_silence_stands_as_the_plan_says(
 
 
 def test_on_a_tie_the_claim_is_refused_where_the_plan_says_so(court: Court) -> None:
-    claim, case_id = opened_case(court)
+    claim, case_id = court.opened()
     court.wait(court.case(case_id).opens_at + 2 * court.stage.plan.jury.sealing_seconds + HOUR)
     drawn = sorted(drawn_now(court, case_id), key=VOTERS.index)[:4]
     votes = []
@@ -110,7 +102,7 @@ def test_on_a_tie_the_claim_is_refused_where_the_plan_says_so(court: Court) -> N
 def test_paying_less_is_paying_as_filed_where_no_lower_amount_is_on_the_table(
     court: Court,
 ) -> None:
-    claim, case_id = opened_case(court)
+    claim, case_id = court.opened()
     court.wait(court.case(case_id).opens_at + 2 * court.stage.plan.jury.sealing_seconds + HOUR)
     votes = []
     for role in sorted(drawn_now(court, case_id), key=VOTERS.index)[:3]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from scripts.story.stakes import BPS
 from tests.scenarios.court import (
     AID,
@@ -14,6 +12,7 @@ from tests.scenarios.court import (
     VOTERS,
     Court,
     names,
+    shares_of,
 )
 from webapp.store.words import ClaimStatus, MemberStatus, Phase, Reason, Verdict
 
@@ -24,13 +23,6 @@ MEMBERS = len(PARTIES) + len(VOTERS)
 CLOSED = ["CaseClosed"]
 LOST = ["JournalEntry", "DisputeConcluded", "ClaimConcluded"]
 STAKED = ["StakeTaken", "JournalEntry"]
-
-
-def shares_of(lost: int, winners: int, jurors: int) -> tuple[int, int, int]:
-    """Half to the winners, 30 % to the jurors, the rest to the reserve."""
-    each = lost * 5_000 // BPS // winners
-    per_juror = lost * 3_000 // BPS // jurors
-    return each, per_juror, lost - each * winners - per_juror * jurors
 
 
 def test_an_undisputed_claim_is_paid_without_any_vote(court: Court) -> None:
@@ -248,44 +240,6 @@ def test_sealed_but_unopened_votes_below_the_quorum_are_silence(court: Court) ->
     receipt = court.conclude(claim)
     assert receipt.one("DisputeConcluded").outcome == PAY
     assert receipt.one("CaseClosed").votes == (0, 4, 0, 0)
-
-
-def test_two_objectors_share_one_case_and_the_reward(court: Court) -> None:
-    claim = court.file()
-    first = court.object(claim, "olga").one("ObjectionRaised")
-    second = court.object(claim, "oskar")
-    assert names(second) == ["Excused", "ObjectionRaised", "JournalEntry", "Transfer"]
-    assert second.one("ObjectionRaised").case_id == first.case_id
-    court.vote(first.case_id, [REFUSE] * 5)
-    court.conclude(claim)
-    each, _, _ = shares_of(REFUSED_STAKE, 2, 5)
-    with court.money() as change:
-        for role in ("olga", "oskar"):
-            court.act("keeper", court.desk, "collectBond", claim.claim_id, court[role].address)
-    assert change == {"olga": BOND + each, "oskar": BOND + each, "BONDS": -2 * (BOND + each)}
-
-
-def test_two_objectors_who_are_wrong_both_pay(court: Court) -> None:
-    claim = court.file()
-    case_id = court.object(claim, "olga").one("ObjectionRaised").case_id
-    court.object(claim, "oskar")
-    court.vote(case_id, [PAY] * 5)
-    each, _, reserve = shares_of(2 * BOND, 1, 5)
-    with court.money() as change:
-        court.conclude(claim)
-    assert change == {"BONDS": -reserve, "RESERVE": reserve}
-    with court.money() as change:
-        court.act("keeper", court.desk, "collectCompensation", claim.claim_id)
-    assert change == {"ann": each, "BONDS": -each}
-
-
-@pytest.mark.parametrize("role", PARTIES[:2])
-def test_a_party_may_not_sit(court: Court, role: str) -> None:
-    claim = court.file()
-    case_id = court.object(claim).one("ObjectionRaised").case_id
-    court.drawn(case_id)
-    seal = b"\x01" * 23
-    assert court.refused(role, court.jury, "sealVote", case_id, seal) == "ConflictOfInterest"
 
 
 def test_the_reason_of_an_objection_is_on_record(court: Court) -> None:

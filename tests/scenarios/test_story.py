@@ -4,7 +4,6 @@ are the exact events of its key transactions, the last balances, and the mirror.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -65,113 +64,9 @@ OUTCOMES = {
 }
 
 
-@pytest.fixture(scope="module", params=sorted(OUTCOMES))
-def story(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Told]:
-    with told(request.param, tmp_path_factory.mktemp(request.param)) as result:
-        yield result
-
-
 @pytest.fixture
 def outcome(story: Told) -> Outcome:
     return OUTCOMES[story.stage.record.plan_id]
-
-
-STAKED = ["StakeTaken", "JournalEntry"]
-EXPELLED = ["MemberExpelled", "JournalEntry"]
-LOST = ["JournalEntry", "DisputeConcluded"]
-JOINED = ["MemberJoined", "JournalEntry", "Transfer"]
-
-
-@pytest.mark.parametrize(
-    ("transaction", "events"),
-    [
-        ("permit", ["Approval", *JOINED]),
-        ("employer", JOINED * 5),
-        ("relayed", ["Approval", *JOINED, "ExecutedForwardRequest"]),
-        ("unbooked", ["JournalEntry"]),
-        ("withdrawn", ["ClaimWithdrawn", "ClaimUnbatched"]),
-        ("undisputed", ["JournalEntry", "Transfer", "AidPaid"]),
-        (
-            "objection",
-            [
-                *["CaseOpened", "Excused", "Excused", "ClaimUnbatched"],
-                *["ObjectionRaised", "JournalEntry", "Transfer"],
-            ],
-        ),
-        ("draw", ["JuryDrawn"]),
-        ("sealed", ["VoteSealed"]),
-        ("recusal", ["JurorRecused"]),
-        ("opened", ["VoteOpened"]),
-        ("upheld", ["CaseClosed", *STAKED, *LOST, "ClaimConcluded"]),
-        ("bond", ["BondCollected", *["JournalEntry", "Transfer"] * 2]),
-        ("juror", ["JurorRewarded", "JournalEntry", "Transfer"]),
-        ("appeal", ["CaseOpened", "Appealed", "JournalEntry", "Transfer"]),
-        ("overruled", ["CaseClosed", "CaseClosed", "ClaimBatched", *LOST, "ClaimConcluded"]),
-        ("appeal bond", ["AppealBondCollected", "JournalEntry", "Transfer"]),
-        ("lower", ["ClaimBatched", "LowerAccepted", "CaseCancelled"]),
-        ("fraud", ["CaseClosed", *EXPELLED, *LOST, "ClaimConcluded"]),
-        (
-            "challenge",
-            ["CaseOpened", "Excused", "Excused", "Challenged", "JournalEntry", "Transfer"],
-        ),
-        ("expelled", ["CaseClosed", *EXPELLED, *LOST, "ChallengeConcluded"]),
-        ("dismissed", ["CaseClosed", *LOST, "ChallengeConcluded"]),
-        ("refund", ["RefundPaid", "JournalEntry", "Transfer"]),
-        ("cured", ["MemberCured", "MemberToppedUp", "JournalEntry", "Transfer"]),
-        ("part", ["JournalEntry", "Transfer", "AidPaid"]),
-    ],
-)
-def test_a_transaction_emits_exactly_these_events(
-    story: Told, transaction: str, events: list[str]
-) -> None:
-    assert story.events(transaction) == events
-
-
-@pytest.mark.parametrize(
-    ("transaction", "movements"),
-    [
-        ("permit", ["CONTRIBUTION"]),
-        ("unbooked", ["UNBOOKED"]),
-        ("undisputed", ["AID"]),
-        ("objection", ["BOND_POSTED"]),
-        ("draw", []),
-        ("sealed", []),
-        ("opened", []),
-        ("upheld", ["STAKE", "BOND_FORFEITED"]),
-        ("bond", ["BOND_RETURNED", "REWARD"]),
-        ("juror", ["JUROR_REWARD"]),
-        ("overruled", ["BOND_FORFEITED"]),
-        ("appeal bond", ["BOND_RETURNED"]),
-        ("lower", []),
-        ("fraud", ["STAKE", "BOND_FORFEITED"]),
-        ("dismissed", ["BOND_FORFEITED"]),
-        ("refund", ["REFUND"]),
-    ],
-)
-def test_a_transaction_moves_money_in_these_ways_only(
-    story: Told, transaction: str, movements: list[str]
-) -> None:
-    assert story.movements(transaction) == movements
-
-
-FAST = {
-    "attested": ["ClaimBatched", "ClaimFiled", "ReceiptAttested"],
-    "fast": ["ClaimUnbatched", *["JournalEntry"] * 3, "Transfer", "FastLanePaid"],
-    "overturned": ["CaseClosed", "Overturned", *STAKED, *LOST, "ClaimConcluded"],
-    "offset": [*["JournalEntry"] * 2, "Transfer", "AidPaid"],
-}
-
-
-@pytest.mark.parametrize("transaction", sorted(FAST))
-def test_the_fast_lane_emits_exactly_these_events_where_there_is_one(
-    story: Told, transaction: str
-) -> None:
-    if story.stage.plan.claims.fast_limit:
-        assert story.events(transaction) == FAST[transaction]
-    else:
-        assert transaction not in story.stage.key_receipts
 
 
 def test_a_visitor_finds_a_case_in_sealing_and_a_verdict_to_appeal(story: Told) -> None:

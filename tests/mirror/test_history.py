@@ -21,6 +21,7 @@ from webapp.store.records import Fund
 from webapp.store.words import Account
 
 BLOCKS_TRIED = 12
+DEPLOYING = 60  # blocks until a town's fund is there and its people have tokens
 
 
 def test_it_has_met_every_event_that_our_contracts_emit(history: History) -> None:
@@ -46,7 +47,7 @@ def test_it_recomputes_the_journals_head(history: History) -> None:
 def _blocks(history: History, town: int) -> list[int]:
     first, last = history.towns[town].first_block, history.towns[-1].height()
     step = max(1, (last - first) // BLOCKS_TRIED)
-    return list(range(first + 12, last + 1, step))
+    return list(range(first + DEPLOYING, last + 1, step))
 
 
 def _asked(history: History, block: int, questions: list[Question]) -> list[Any]:

@@ -115,22 +115,18 @@ def providers(db: Connection, fund: Fund) -> tuple[Provider, ...]:
     table, claims = schema.providers, schema.claims
     query = select(table).where(table.c.fund_id == fund.id)
     rows = db.execute(query.order_by(table.c.block, table.c.log_index)).all()
-    counts = dict(
-        db.execute(
-            select(claims.c.provider, func.count())
+    counts = {
+        row.provider: row.claims
+        for row in db.execute(
+            select(claims.c.provider, func.count().label("claims"))
             .where(claims.c.fund_id == fund.id, claims.c.provider.is_not(None))
             .group_by(claims.c.provider)
         )
-        .tuples()
-        .all()
-    )
+    }
     fast: dict[str, list[int]] = {row.address: [0, 0, 0] for row in rows}
-    for row in db.execute(
-        select(claims.c.provider, claims.c.paid, claims.c.overturned).where(
-            claims.c.fund_id == fund.id, claims.c.fast_paid
-        )
-    ):
-        sums = fast[row.provider]
+    query = select(claims.c.provider, claims.c.paid, claims.c.overturned)
+    for row in db.execute(query.where(claims.c.fund_id == fund.id, claims.c.fast_paid)):
+        sums = fast.get(row.provider, [0, 0, 0])
         fast[row.provider] = [sums[0] + 1, sums[1] + int(row.paid), sums[2] + int(row.overturned)]
     ends = {(r.until_block, r.until_log_index) for r in rows if r.until_block is not None}
     where = places(db, fund, {(row.block, row.log_index) for row in rows} | ends)

@@ -56,6 +56,10 @@ class Clock:
         rpc("evm_setNextBlockTimestamp", moment)
         rpc("evm_mine")
 
+    def mine(self, blocks: int) -> None:
+        """Let blocks pass in no time."""
+        rpc("anvil_mine", hex(blocks), "0x0")
+
     def forward(self, seconds: int) -> None:
         """Go on by some seconds."""
         self.to(self.now + seconds)

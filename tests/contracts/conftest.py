@@ -19,9 +19,9 @@ from tests.support.terms import Plan
 
 CAST = (
     "deployer operator alice bob carol dave erin frank grace mallory donor relayer attestor"
-    " notary smart_owner"
+    " notary smart_owner heidi ivan judy kim provider"
 ).split()
-BLUEPRINTS = ("MutualFund", "ClaimDesk", "MemberVote")
+BLUEPRINTS = ("MutualFund", "ClaimDesk", "ReviewDesk", "Jury")
 DOLLAR = 10**6
 PURSE = 1_000_000 * DOLLAR
 
@@ -125,11 +125,12 @@ def open_fund(
     def create(plan: Plan, token: Any = None, *, allowed: bool = True) -> Town:
         factory, money = platform.factory, token or dollar
         created = factory.createFund(money, plan.for_abi(), by(cast["deployer"]))
-        fund, desk, jury = factory.fundAt(factory.fundCount())
+        fund, desk, review, jury = factory.fundAt(factory.fundCount())
         parts = {
             "fund": project.MutualFund.at(fund),
             "desk": project.ClaimDesk.at(desk),
-            "jury": project.MemberVote.at(jury),
+            "review": project.ReviewDesk.at(review),
+            "jury": project.Jury.at(jury),
         }
         reader = EventReader()
         others = {"token": money, "factory": factory, "forwarder": platform.forwarder}

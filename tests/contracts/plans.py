@@ -14,14 +14,16 @@ from tests.support.terms import (
     BenefitKind,
     Calendar,
     ClaimTerms,
+    DisputeTerms,
+    JuryTerms,
     MembershipTerms,
     Plan,
     ShareTerms,
-    VoteTerms,
 )
 
 RULES = b"\x11" * 32
-REFUSE, PAY = 0, 1
+FRAUD, REFUSE, LOWER, PAY = range(4)  # a jury's options for a claim
+EXPEL, KEEP = range(2)  # and for a membership or a provider
 YOUNG, OLDER = 0, 1  # bands
 
 # Lines of the benefits table.
@@ -46,8 +48,17 @@ def plan(one: int, starts_at: int, operator: str) -> Plan:
         shares=ShareTerms(
             period_cap=20 * one, claim_cap=0, dues=0, fee_bps=800, reserve_floor=0, carries=True
         ),
-        claims=ClaimTerms(180 * DAY, 7 * DAY, 5 * one, 4_000),
-        votes=VoteTerms(3 * DAY, 5_000, PAY, REFUSE),
+        claims=ClaimTerms(180 * DAY, 7 * DAY, DAY, fast_limit=0),
+        disputes=DisputeTerms(
+            appeal_seconds=5 * DAY,
+            bond=5 * one,
+            appeal_bond=10 * one,
+            stake=30 * one,
+            refused_bps=5_000,
+            winner_bps=5_000,
+            juror_bps=3_000,
+        ),
+        jury=_jury(),
         bands=(Band(18, 39, 1), Band(40, 59, 2)),
         benefits=(
             _fixed(1, 100 * one, waits=True),
@@ -62,11 +73,36 @@ def plan(one: int, starts_at: int, operator: str) -> Plan:
         capped_codes=(CAPPED_CODE,),
         caps=(BenefitCaps(70 * one, 100 * one, 150 * one),),
         attestors=(),
+        providers=(),
+    )
+
+
+def _jury() -> JuryTerms:
+    """Ten seats, so that in a fund of ten all are drawn; three votes are enough."""
+    return JuryTerms(
+        size=10,
+        quorum_bps=3_000,
+        plenary_quorum_bps=4_000,
+        majority_bps=5_000,
+        grave_bps=6_666,
+        appeal_factor=2,
+        rounds=2,
+        tie_refuses=False,
+        silence_pays=True,
+        sealing_seconds=3 * DAY,
+        opening_seconds=2 * DAY,
+        swing_seconds=DAY // 2,
+        extension_seconds=DAY,
     )
 
 
 def _fixed(code: int, amount: int, *, waits: bool = False) -> Benefit:
     return Benefit(code, BenefitKind.FIXED, 0, 0, 120, waits, False, 0, 0, amount)
+
+
+def beginning(terms: Plan, at: int) -> Plan:
+    """The same, its first period beginning at another moment."""
+    return replace(terms, calendar=replace(terms.calendar, starts_at=at))
 
 
 def with_shares(terms: Plan, **changes: Any) -> Plan:
@@ -80,15 +116,25 @@ def with_membership(terms: Plan, **changes: Any) -> Plan:
 
 
 def with_claims(terms: Plan, **changes: Any) -> Plan:
-    """Other clocks and stakes of claims."""
+    """Other clocks of claims."""
     return replace(terms, claims=replace(terms.claims, **changes))
 
 
-def with_votes(terms: Plan, **changes: Any) -> Plan:
-    """Other terms of a vote."""
-    return replace(terms, votes=replace(terms.votes, **changes))
+def with_disputes(terms: Plan, **changes: Any) -> Plan:
+    """Other stakes of a dispute."""
+    return replace(terms, disputes=replace(terms.disputes, **changes))
+
+
+def with_jury(terms: Plan, **changes: Any) -> Plan:
+    """Other terms of the jury."""
+    return replace(terms, jury=replace(terms.jury, **changes))
 
 
 def attested(terms: Plan, attestors: Sequence[str]) -> Plan:
     """Joining needs a voucher of one of these."""
     return replace(with_membership(terms, attested=True), attestors=tuple(attestors))
+
+
+def fast(terms: Plan, limit: int, providers: Sequence[str]) -> Plan:
+    """Claims up to `limit` may take the fast lane, on a receipt of one of these providers."""
+    return replace(with_claims(terms, fast_limit=limit), providers=tuple(providers))

@@ -1,4 +1,4 @@
-"""EIP-712 signatures of the cast: vouchers, permits, relayed requests."""
+"""EIP-712 signatures of the cast: vouchers, receipts, permits, relayed requests."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from eth_account import Account
 from scripts.deployment.keys import public_accounts
 from tests.contracts.chain import DAY, FIRST_MOMENT
 from tests.contracts.checks import comparable
-from tests.contracts.town import CHAIN_ID
+from tests.contracts.town import CHAIN_ID, EVIDENCE, HEALTH
 
 FAR = FIRST_MOMENT + 3_650 * DAY
 PERSON = b"\x44" * 32
@@ -19,7 +19,12 @@ RELAYED_GAS = 2_000_000
 
 _PERMIT = "owner:address spender:address value:uint256 nonce:uint256 deadline:uint256"
 _VOUCHER = (
-    "member:address identity:bytes32 band:uint8 maxCover:uint32 validUntil:uint48 nonce:uint256"
+    "member:address identity:bytes32 healthCommitment:bytes32 band:uint8 maxCover:uint32"
+    " validUntil:uint48 nonce:uint256"
+)
+_RECEIPT = (
+    "member:address line:uint256 eventAt:uint256 receipts:uint256 otherSources:uint256"
+    " evidence:bytes32 validUntil:uint48 nonce:uint256"
 )
 _REQUEST = (
     "from:address to:address value:uint256 gas:uint256 nonce:uint256 deadline:uint48 data:bytes"
@@ -65,6 +70,7 @@ class Voucher:
     valid_until: int = FAR
     nonce: int = 1
     identity: bytes = PERSON
+    health: bytes = HEALTH
 
     def struct(self) -> tuple[Any, ...]:
         """As the fund takes it."""
@@ -72,6 +78,7 @@ class Voucher:
         return (
             member,
             self.identity,
+            self.health,
             self.band,
             self.max_cover,
             self.valid_until,
@@ -84,9 +91,37 @@ class Voucher:
 
     def signed(self, signer: Any, fund: Any, chain_id: int = CHAIN_ID) -> bytes:
         """The signature that makes it good."""
-        names = ("member", "identity", "band", "maxCover", "validUntil", "nonce")
-        values = dict(zip(names, self.struct(), strict=True))
+        values = dict(zip(_names(_VOUCHER), self.struct(), strict=True))
         return sign(signer, ("MutualFund", fund, chain_id), "Voucher", _VOUCHER, values)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """IClaimDesk.Receipt, not yet signed."""
+
+    member: Any
+    line: int
+    event_at: int
+    receipts: int = 0
+    others: int = 0
+    evidence: bytes = EVIDENCE
+    valid_until: int = FAR
+    nonce: int = 1
+
+    def struct(self) -> tuple[Any, ...]:
+        """As the claim desk takes it."""
+        member, bill = comparable(self.member), (self.receipts, self.others)
+        about = (member, self.line, self.event_at, *bill, self.evidence)
+        return (*about, self.valid_until, self.nonce)
+
+    def but(self, **changes: Any) -> Receipt:
+        """The same with something changed."""
+        return replace(self, **changes)
+
+    def signed(self, signer: Any, desk: Any, chain_id: int = CHAIN_ID) -> bytes:
+        """The signature that makes it good."""
+        values = dict(zip(_names(_RECEIPT), self.struct(), strict=True))
+        return sign(signer, ("ClaimDesk", desk, chain_id), "Receipt", _RECEIPT, values)
 
 
 @dataclass(frozen=True)
@@ -118,3 +153,7 @@ class Request:
         """ERC2771Forwarder.ForwardRequestData: the nonce is not in it, it is the forwarder's."""
         sender, to = comparable(self.sender), comparable(self.to)
         return (sender, to, self.value, self.gas, self.deadline, self.data, signature)
+
+
+def _names(fields: str) -> list[str]:
+    return [field.partition(":")[0] for field in fields.split()]

@@ -266,13 +266,13 @@ class TestEvidence:
     def test_it_refuses_once_the_claim_is_approved(self, town: Town, alice: Any) -> None:
         town.file(alice)
         town.clock.forward(days(7))
-        with reverts_with("WrongClaimStatus", 1, Claim.APPROVED):
+        with reverts_with("EvidenceClosed", 1):
             town.desk.addEvidence(1, EVIDENCE, by(alice))
 
     def test_it_is_emitted(self, town: Town, alice: Any) -> None:
         town.file(alice)
         transaction = town.desk.addEvidence(1, b"\x66" * 32, by(alice))
-        added = event("desk", "EvidenceAdded", claimId=1, by=alice, evidence=b"\x66" * 32)
+        added = event("desk", "EvidenceAdded", matter=1, by=alice, evidence=b"\x66" * 32)
         assert_events(town.events(transaction), added)
 
 

@@ -1,4 +1,4 @@
-"""The factory: what it refuses, and the three contracts it creates."""
+"""The factory: what it refuses, and the four contracts it creates."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from tests.contracts.conftest import DOLLAR, Open
 from tests.contracts.plans import (
     RULES,
     attested,
+    fast,
     with_claims,
+    with_disputes,
+    with_jury,
     with_membership,
     with_shares,
-    with_votes,
 )
 from tests.contracts.town import NOBODY, days
 from tests.support.terms import Band, BenefitCaps, Plan
@@ -83,25 +85,7 @@ OUTSIDE = [
         days(730),
         lambda p: with_claims(p, reporting_seconds=days(730) + 1),
     ),
-    (
-        "votes.voteSeconds",
-        days(1) - 1,
-        days(1),
-        days(30),
-        lambda p: with_votes(p, vote_seconds=days(1) - 1),
-    ),
     ("membership.maxCover", 0, 1, 2**32 - 1, lambda p: with_membership(p, max_cover=0)),
-    ("votes.quorumBps", BPS + 1, 0, BPS, lambda p: with_votes(p, quorum_bps=BPS + 1)),
-    ("votes.tieOption", 2, 0, 1, lambda p: with_votes(p, tie_option=2)),
-    ("votes.silenceOption", 2, 0, 1, lambda p: with_votes(p, silence_option=2)),
-    ("claims.bond", 0, 1, 2**96 - 1, lambda p: with_claims(p, bond=0)),
-    (
-        "claims.compensationBps",
-        BPS + 1,
-        0,
-        BPS,
-        lambda p: with_claims(p, compensation_bps=BPS + 1),
-    ),
     ("bands", 0, 1, 255, lambda p: replace(p, bands=())),
     ("benefits", 0, 1, 255, lambda p: replace(p, benefits=())),
     ("attestors", 0, 1, 255, lambda p: attested(p, [])),
@@ -122,6 +106,42 @@ OUTSIDE = [
 ]
 
 
+# Bounds of the disputes and of the jury: key, value, least, most, where, what to change.
+DISPUTES = [
+    ("disputes.appealSeconds", days(1) - 1, days(1), days(15), "appeal_seconds"),
+    ("disputes.appealSeconds", days(15) + 1, days(1), days(15), "appeal_seconds"),
+    ("disputes.bond", 0, 1, 2**80 - 1, "bond"),
+    ("disputes.bond", 2**80, 1, 2**80 - 1, "bond"),
+    ("disputes.appealBond", 5 * DOLLAR - 1, 5 * DOLLAR, 2**80 - 1, "appeal_bond"),
+    ("disputes.appealBond", 2**80, 5 * DOLLAR, 2**80 - 1, "appeal_bond"),
+    ("disputes.stake", 2**80, 0, 2**80 - 1, "stake"),
+    ("disputes.refusedBps", BPS + 1, 0, BPS, "refused_bps"),
+]
+JURY = [
+    ("jury.size", 2, 3, 1000, "size"),
+    ("jury.size", 1001, 3, 1000, "size"),
+    ("jury.quorumBps", 499, 500, BPS, "quorum_bps"),
+    ("jury.quorumBps", BPS + 1, 500, BPS, "quorum_bps"),
+    ("jury.plenaryQuorumBps", 499, 500, BPS, "plenary_quorum_bps"),
+    ("jury.plenaryQuorumBps", BPS + 1, 500, BPS, "plenary_quorum_bps"),
+    ("jury.majorityBps", BPS // 2 - 1, BPS // 2, BPS - 1, "majority_bps"),
+    ("jury.majorityBps", BPS, BPS // 2, BPS - 1, "majority_bps"),
+    ("jury.graveBps", 4_999, 5_000, BPS - 1, "grave_bps"),  # not below the majority
+    ("jury.graveBps", BPS, 5_000, BPS - 1, "grave_bps"),
+    ("jury.appealFactor", 1, 2, 5, "appeal_factor"),
+    ("jury.appealFactor", 6, 2, 5, "appeal_factor"),
+    ("jury.rounds", 0, 1, 4, "rounds"),
+    ("jury.rounds", 5, 1, 4, "rounds"),
+    ("jury.sealingSeconds", days(1) - 1, days(1), days(15), "sealing_seconds"),
+    ("jury.sealingSeconds", days(15) + 1, days(1), days(15), "sealing_seconds"),
+    ("jury.openingSeconds", days(1) - 1, days(1), days(15), "opening_seconds"),
+    ("jury.openingSeconds", days(15) + 1, days(1), days(15), "opening_seconds"),
+    ("jury.swingSeconds", days(2) + 1, 0, days(2), "swing_seconds"),  # not longer than opening
+    ("jury.extensionSeconds", days(7) + 1, 0, days(7), "extension_seconds"),
+]
+PROVIDER = "0x" + "77" * 20
+
+
 class TestRefusals:
     """Plans outside the hard bounds, and blueprints that are none."""
 
@@ -138,6 +158,57 @@ class TestRefusals:
     ) -> None:
         with reverts_with("OutOfBounds", key, value, least, most):
             open_fund(change(plan))
+
+    @pytest.mark.parametrize(("key", "value", "least", "most", "name"), DISPUTES)
+    def test_it_refuses_stakes_outside_the_bounds(
+        self, open_fund: Open, plan: Plan, key: str, value: int, least: int, most: int, name: str
+    ) -> None:
+        with reverts_with("OutOfBounds", key, value, least, most):
+            open_fund(with_disputes(plan, **{name: value}))
+
+    @pytest.mark.parametrize(("key", "value", "least", "most", "name"), JURY)
+    def test_it_refuses_a_jury_outside_the_bounds(
+        self, open_fund: Open, plan: Plan, key: str, value: int, least: int, most: int, name: str
+    ) -> None:
+        with reverts_with("OutOfBounds", key, value, least, most):
+            open_fund(with_jury(plan, **{name: value}))
+
+    def test_it_refuses_to_give_away_more_than_nine_tenths_of_a_lost_stake(
+        self, open_fund: Open, plan: Plan
+    ) -> None:
+        key = "disputes.winnerBps + disputes.jurorBps"
+        with reverts_with("OutOfBounds", key, 9_001, 0, 9_000):
+            open_fund(with_disputes(plan, winner_bps=6_001, juror_bps=3_000))
+
+    def test_it_refuses_a_claim_that_could_take_more_than_half_a_year(
+        self, open_fund: Open, plan: Plan
+    ) -> None:
+        slow = with_jury(plan, rounds=4, sealing_seconds=days(15), opening_seconds=days(15))
+        longest = days(7 + 5 + 2 * (60 + 15 + 7)) + days(8)
+        slow = with_jury(slow, extension_seconds=days(7))
+        key = "longest claim path in seconds"
+        slow = with_disputes(slow, appeal_seconds=days(13))
+        with reverts_with("OutOfBounds", key, longest, 0, days(183)):
+            open_fund(slow)
+
+    def test_it_takes_a_claim_that_takes_just_half_a_year(
+        self, open_fund: Open, plan: Plan
+    ) -> None:
+        slow = with_jury(plan, rounds=4, sealing_seconds=days(15), opening_seconds=days(15))
+        slow = with_jury(slow, extension_seconds=days(7))
+        open_fund(with_disputes(slow, appeal_seconds=days(12)))
+
+    @pytest.mark.parametrize("seconds", [3_599, days(7) + 1])
+    def test_it_refuses_a_fast_lane_too_short_or_longer_than_the_window(
+        self, open_fund: Open, plan: Plan, seconds: int
+    ) -> None:
+        terms = with_claims(fast(plan, 1, [PROVIDER]), fast_seconds=seconds)
+        with reverts_with("OutOfBounds", "claims.fastSeconds", seconds, 3_600, days(7)):
+            open_fund(terms)
+
+    def test_it_refuses_a_fast_lane_without_providers(self, open_fund: Open, plan: Plan) -> None:
+        with reverts_with("OutOfBounds", "providers", 0, 1, 255):
+            open_fund(fast(plan, 1, []))
 
     @pytest.mark.parametrize("seconds", [days(1) - 1, days(92) + 1])
     def test_it_refuses_a_period_too_short_or_too_long(
@@ -161,8 +232,8 @@ class TestRefusals:
         with reverts_with("CapsLengthMismatch", 1, 0):
             open_fund(replace(plan, caps=()))
 
-    @pytest.mark.parametrize("place", [0, 1, 2])
-    def test_it_refuses_to_be_deployed_without_three_blueprints(
+    @pytest.mark.parametrize("place", [0, 1, 2, 3])
+    def test_it_refuses_to_be_deployed_without_four_blueprints(
         self, project: Any, platform: SimpleNamespace, deployer: Any, dollar: Any, place: int
     ) -> None:
         blueprints = list(platform.blueprints)
@@ -181,26 +252,33 @@ class TestRefusals:
 
 
 class TestCreateFund:
-    """A fund, its claim desk and its jury."""
+    """A fund, its two courts and its jury."""
 
-    def test_it_makes_the_three_known_to_each_other(self, open_fund: Open, plan: Plan) -> None:
+    def test_it_makes_the_four_known_to_each_other(self, open_fund: Open, plan: Plan) -> None:
         town = open_fund(plan)
-        assert town.fund.claimDesk() == town.desk.address
-        assert (town.desk.fund(), town.desk.jury()) == (town.fund.address, town.jury.address)
-        assert (town.jury.members(), town.jury.court()) == (town.fund.address, town.desk.address)
+        fund, desk, review, jury = town.fund, town.desk, town.review, town.jury
+        assert (fund.claimDesk(), fund.reviewDesk()) == (desk, review)
+        assert (desk.fund(), desk.jury(), desk.reviewDesk()) == (fund, jury, review)
+        assert (review.fund(), review.jury(), review.claimDesk()) == (fund, jury, desk)
+        assert (jury.members(), jury.claimDesk(), jury.reviewDesk()) == (fund, desk, review)
 
-    def test_it_makes_all_three_trust_the_forwarder(
+    def test_it_makes_all_four_trust_the_forwarder(
         self, open_fund: Open, plan: Plan, platform: SimpleNamespace
     ) -> None:
         town = open_fund(plan)
-        parts = (town.fund, town.desk, town.jury)
+        parts = (town.fund, town.desk, town.review, town.jury)
         assert all(part.isTrustedForwarder(platform.forwarder) for part in parts)
 
     def test_it_writes_the_terms_of_the_plan(self, open_fund: Open, plan: Plan) -> None:
-        fund = open_fund(plan).fund
-        membership, shares = plan.membership, plan.shares
+        town = open_fund(plan)
+        fund, membership, shares = town.fund, plan.membership, plan.shares
         assert tuple(fund.membershipTerms()) == tuple(vars(membership).values())
         assert tuple(fund.shareTerms()) == tuple(vars(shares).values())
+        assert tuple(town.desk.claimTerms()) == tuple(vars(plan.claims).values())
+        for court in (town.desk, town.review):
+            assert tuple(court.disputeTerms()) == tuple(vars(plan.disputes).values())
+        assert tuple(town.jury.juryTerms()) == tuple(vars(plan.jury).values())
+        assert town.review.answerSeconds() == plan.claims.publicity_seconds
         assert fund.rulesHash() == "0x" + RULES.hex()
         assert fund.operator() == plan.operator
         assert tuple(fund.bandOf(1)) == tuple(vars(Band(40, 59, 2)).values())
@@ -223,6 +301,7 @@ class TestCreateFund:
             fund=town.fund,
             creator=deployer,
             claimDesk=town.desk,
+            reviewDesk=town.review,
             jury=town.jury,
             token=town.token,
             rulesHash=RULES,
@@ -234,6 +313,7 @@ class TestCreateFund:
             token=town.token,
             claimDesk=town.desk,
             operator=plan.operator,
+            reviewDesk=town.review,
             rulesHash=RULES,
             startsAt=plan.calendar.starts_at,
             periodSeconds=days(14),
@@ -242,5 +322,5 @@ class TestCreateFund:
 
     def test_it_gives_the_creator_nothing(self, open_fund: Open, plan: Plan, deployer: Any) -> None:
         town = open_fund(plan)
-        with reverts_with("OnlyClaimDesk", deployer):
+        with reverts_with("OnlyCourt", deployer):
             town.fund.forfeitBonds(1, 1, by(deployer))

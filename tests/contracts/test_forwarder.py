@@ -7,8 +7,12 @@ from typing import Any
 
 import pytest
 
+from fundvote import NO_REASON
+from tests.contracts.chain import Clock
 from tests.contracts.checks import by, reverts_with
 from tests.contracts.conftest import DOLLAR, PURSE, Open
+from tests.contracts.court import SALT, dispute, draw, named, seal_vote, sealed, settle_in
+from tests.contracts.plans import PAY, REFUSE, beginning
 from tests.contracts.signing import FAR, Request
 from tests.contracts.town import Member, Town
 from tests.support.terms import Plan
@@ -151,3 +155,41 @@ class TestRelayed:
         forwarder.execute(request.struct(request.signed(smart_owner, forwarder)), by(relayer))
         assert town.member_status(account) == Member.WAITING
         assert town.token.balanceOf(smart_owner) == PURSE - PREPAYMENT
+
+
+class TestRelayedVote:
+    """A juror needs no coins either."""
+
+    @pytest.fixture(scope="class")
+    def voting(self, open_fund: Open, plan: Plan, clock: Clock) -> Town:
+        """bob has objected to alice's claim; the jury is drawn."""
+        town = settle_in(open_fund(beginning(plan, clock.now)))
+        dispute(town)
+        draw(town, 1)
+        return town
+
+    def test_it_seals_and_opens_for_who_signed(
+        self, voting: Town, forwarder: Any, carol: Any, relayer: Any
+    ) -> None:
+        jury = voting.jury
+        votes = {"dave": PAY, "erin": PAY}
+        for name, option in votes.items():
+            seal_vote(voting, 1, name, option)
+        data = jury.sealVote.encode_input(1, sealed(voting, 1, carol, REFUSE))
+        request = Request(carol, jury, data)
+        sent = forwarder.execute(request.struct(request.signed(carol, forwarder)), by(relayer))
+        vote = named(voting, sent, "VoteSealed")
+        assert vote["juror"] == carol.address.lower()
+        voting.clock.to(vote["sealingEndsAt"])
+        opening = (1, vote["seat"], carol, REFUSE, SALT, NO_REASON)
+        request = Request(carol, jury, jury.openVote.encode_input(*opening), nonce=1)
+        forwarder.execute(request.struct(request.signed(carol, forwarder)), by(relayer))
+        assert jury.caseOf(1)["votes"][REFUSE] == 1
+
+    def test_it_seals_for_nobody_who_did_not_sign(
+        self, voting: Town, forwarder: Any, carol: Any, mallory: Any, relayer: Any
+    ) -> None:
+        data = voting.jury.sealVote.encode_input(1, sealed(voting, 1, carol, REFUSE))
+        request = Request(carol, voting.jury, data)
+        with reverts_with("ERC2771ForwarderInvalidSigner", carol, carol):
+            forwarder.execute(request.struct(request.signed(mallory, forwarder)), by(relayer))

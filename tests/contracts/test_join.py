@@ -28,7 +28,8 @@ def joined(town: Town, member: Any, number: int, balance: int, **other: Any) -> 
     """The event of a joining, at cover 1 in the younger band and index 0 unless told otherwise."""
     values = {"payer": member, "units": 1, "cover": 1, "band": 0}
     values |= {"balance": balance, "expiryTick": balance // DOLLAR}
-    values |= {"healthCommitment": HEALTH, "rulesHash": RULES} | other
+    values |= {"healthCommitment": HEALTH, "rulesHash": RULES}
+    values |= {"referrer": NOBODY} | other
     return event("fund", "MemberJoined", member=member, number=number, **values)
 
 
@@ -140,6 +141,8 @@ class TestJoin:
             "joinedAt": town.clock.now,
             "exitPeriod": 0,
             "lapsedAt": 0,
+            "expelledAt": 0,
+            "referrer": NOBODY,
         }
 
     def test_it_keeps_every_token_unit_of_the_prepayment(self, town: Town, alice: Any) -> None:

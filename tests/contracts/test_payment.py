@@ -76,7 +76,7 @@ class TestPay:
             town.events(transaction),
             town.entry(6, Movement.AID, alice, aid, ref=1),
             town.transfer(town.fund, alice, aid),
-            event("desk", "AidPaid", **values, paid=aid, done=True),
+            event("desk", "AidPaid", **values, offset=0, paid=aid, done=True),
         )
         assert town.claim_status(1) == Claim.PAID
         town.check_books()
@@ -136,7 +136,7 @@ class TestParts:
         town.settle()
         transaction = town.desk.pay(1, by(alice))
         values = {"claimId": 1, "claimant": alice, "to": alice, "amount": CAP}
-        last = event("desk", "AidPaid", **values, paid=240 * DOLLAR, done=True)
+        last = event("desk", "AidPaid", **values, offset=0, paid=240 * DOLLAR, done=True)
         assert town.events(transaction)[-1] == last
         assert town.claim_status(1) == Claim.PAID
 
@@ -148,7 +148,7 @@ class TestParts:
         town.settle()
         transaction = town.desk.pay(1, by(alice))
         values = {"claimId": 1, "claimant": alice, "to": alice, "amount": CAP}
-        last = event("desk", "AidPaid", **values, paid=CAP, done=True)
+        last = event("desk", "AidPaid", **values, offset=0, paid=CAP, done=True)
         assert town.events(transaction)[-1] == last
         assert town.claim_status(1) == Claim.PAID
 

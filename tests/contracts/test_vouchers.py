@@ -10,11 +10,12 @@ from tests.contracts.checks import assert_events, by, event, reverts_with
 from tests.contracts.conftest import DOLLAR, Open
 from tests.contracts.plans import RULES, attested
 from tests.contracts.signing import PERSON, Voucher
-from tests.contracts.town import HEALTH, NOBODY, Member, Town
+from tests.contracts.town import HEALTH, NOBODY, Member, Town, days
 from tests.support.model.books import Movement
 from tests.support.terms import Plan
 
 PREPAYMENT = 100 * DOLLAR
+OTHER = b"\x45" * 32  # another person
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +36,12 @@ def join(town: Town, voucher: Voucher, attestor: Any, signature: bytes, **other:
     application = town.application(member, PREPAYMENT, **other)
     office = getattr(attestor, "address", attestor)
     return town.fund.joinAttested(application, voucher.struct(), office, signature, by(member))
+
+
+def vouched(town: Town, member: Any, attestor: Any, **fields: Any) -> Any:
+    """Join with a good voucher."""
+    voucher = Voucher(member, **fields)
+    return join(town, voucher, attestor, voucher.signed(attestor, town.fund))
 
 
 class TestRefusals:
@@ -98,6 +105,20 @@ class TestRefusals:
         with reverts_with("VoucherNotSigned", attestor):
             join(town, voucher, attestor, signatures[forgery])
 
+    def test_it_refuses_another_health_declaration_than_the_attestor_saw(
+        self, town: Town, alice: Any, attestor: Any
+    ) -> None:
+        voucher = Voucher(alice, health=b"\x77" * 32)
+        with reverts_with("VoucherForOtherHealth", voucher.health, HEALTH):
+            join(town, voucher, attestor, voucher.signed(attestor, town.fund))
+
+    def test_it_refuses_a_voucher_without_an_identity(
+        self, town: Town, alice: Any, attestor: Any
+    ) -> None:
+        voucher = Voucher(alice, identity=b"\0" * 32)
+        with reverts_with("IdentityMissing"):
+            join(town, voucher, attestor, voucher.signed(attestor, town.fund))
+
     def test_it_refuses_a_smart_account_that_does_not_confirm(
         self, town: Town, alice: Any, contract_attestor: Any, mallory: Any
     ) -> None:
@@ -139,7 +160,7 @@ class TestJoinAttested:
         contract_attestor: Any,
         smart_owner: Any,
     ) -> None:
-        one, two = Voucher(alice, nonce=7), Voucher(bob, nonce=7)
+        one, two = Voucher(alice, nonce=7), Voucher(bob, nonce=7, identity=OTHER)
         join(town, one, attestor, one.signed(attestor, town.fund))
         join(town, two, contract_attestor, two.signed(smart_owner, town.fund))
         assert town.fund.payers() == 2
@@ -169,10 +190,53 @@ class TestJoinAttested:
                 expiryTick=100,
                 healthCommitment=HEALTH,
                 rulesHash=RULES,
+                referrer=NOBODY,
             ),
             town.entry(1, Movement.CONTRIBUTION, alice, PREPAYMENT, ref=1),
             town.transfer(alice, town.fund, PREPAYMENT),
         )
+
+
+class TestIdentity:
+    """One person, one membership."""
+
+    def test_it_is_bound_to_the_member(self, town: Town, alice: Any, attestor: Any) -> None:
+        assert town.fund.holderOf(PERSON) == NOBODY
+        vouched(town, alice, attestor)
+        assert town.fund.holderOf(PERSON) == alice
+
+    def test_it_refuses_a_second_address(
+        self, town: Town, alice: Any, bob: Any, attestor: Any
+    ) -> None:
+        vouched(town, alice, attestor)
+        with reverts_with("IdentityInUse", PERSON, alice, Member.WAITING):
+            vouched(town, bob, attestor, nonce=2)
+
+    @pytest.mark.parametrize(("offset", "free"), [(-1, False), (0, True)])
+    def test_it_is_free_when_the_longest_dispute_could_be_over(
+        self, town: Town, alice: Any, bob: Any, attestor: Any, offset: int, free: bool
+    ) -> None:
+        vouched(town, alice, attestor)
+        town.leave(alice)
+        town.settle()
+        left = town.clock.now
+        town.settle_through(town.plan.calendar.period_at(left + days(183)) - 1)
+        town.clock.to(left + days(183) + offset)
+        if free:
+            vouched(town, bob, attestor, nonce=2)
+            assert town.fund.holderOf(PERSON) == bob
+        else:
+            with reverts_with("IdentityInUse", PERSON, alice, Member.LEFT):
+                vouched(town, bob, attestor, nonce=2)
+
+    def test_it_lets_the_same_address_join_again_at_once(
+        self, town: Town, alice: Any, attestor: Any
+    ) -> None:
+        vouched(town, alice, attestor)
+        town.leave(alice)
+        town.settle()
+        vouched(town, alice, attestor, nonce=2)
+        assert town.member_status(alice) == Member.WAITING
 
 
 class TestRotateAttestor:

@@ -8,15 +8,13 @@ from enum import IntEnum
 from typing import Any
 
 from tests.contracts.chain import DAY, Clock, rpc, rpc_batch
-from tests.contracts.checks import Event, EventReader, by, event
+from tests.contracts.checks import Event, EventReader, by, comparable, event
 from tests.contracts.plans import ACCIDENT, RULES, YOUNG
 from tests.support.model.books import ROUTES, Account, Entry, Movement, first_head, next_head
-from tests.support.model.records import ClaimStatus as Claim
 from tests.support.terms import Plan
 
 HEALTH = b"\x22" * 32
 EVIDENCE = b"\x33" * 32
-NO_REASON = b"\0" * 32
 NOBODY = "0x" + "00" * 20
 UNLIMITED = 2**256 - 1
 CHAIN_ID = 31337
@@ -36,6 +34,27 @@ class Member(IntEnum):
     LAPSED = 4
     LEAVING = 5
     LEFT = 6
+    EXPELLED = 7
+
+
+class Claim(IntEnum):
+    """IClaimDesk.ClaimStatus."""
+
+    NONE = 0
+    FILED = 1
+    PUBLISHED = 2
+    FAST_PAID = 3
+    DISPUTED = 4
+    VERDICT = 5
+    APPEALED = 6
+    DECIDED = 7
+    APPROVED = 8
+    FUNDED = 9
+    CARRIED = 10
+    PAID = 11
+    REFUSED = 12
+    FRAUD = 13
+    WITHDRAWN = 14
 
 
 @dataclass(frozen=True)
@@ -46,6 +65,7 @@ class Town:
     token: Any
     fund: Any
     desk: Any
+    review: Any
     jury: Any
     created: Any  # the transaction
     clock: Clock
@@ -82,7 +102,8 @@ class Town:
 
     def application(self, member: Any, prepayment: int, **other: Any) -> tuple[Any, ...]:
         """IMembership.Application: cover 1 in the younger band unless told otherwise."""
-        fields = {"cover": 1, "band": YOUNG, "health": HEALTH, "rules": RULES} | other
+        fields = {"cover": 1, "band": YOUNG, "health": HEALTH, "rules": RULES}
+        fields |= {"referrer": NOBODY} | other
         address = getattr(member, "address", member)
         return (
             address,
@@ -91,6 +112,7 @@ class Town:
             prepayment,
             fields["health"],
             fields["rules"],
+            comparable(fields["referrer"]),
         )
 
     def join(self, member: Any, prepayment: int, *, payer: Any = None, **other: Any) -> Any:
@@ -120,13 +142,12 @@ class Town:
             by(claimant),
         )
 
-    def object(self, objector: Any, claim: int, reason: int = 0, evidence: Any = EVIDENCE) -> Any:
-        """Object to a claim."""
-        return self.desk.raiseObjection(claim, reason, evidence, by(objector))
-
-    def vote(self, voter: Any, case: int, option: int, reason: bytes = NO_REASON) -> Any:
-        """Cast a vote."""
-        return self.jury.vote(case, option, reason, by(voter))
+    def object(self, objector: Any, claim: int, lower: int = 0, **other: Any) -> Any:
+        """Object to a claim: nothing is right, or `lower` would be."""
+        fields = {"reason": 0, "evidence": EVIDENCE} | other
+        return self.desk.raiseObjection(
+            claim, fields["reason"], lower, fields["evidence"], by(objector)
+        )
 
     def claim_status(self, claim: int) -> Claim:
         """What the desk says a claim's state is."""

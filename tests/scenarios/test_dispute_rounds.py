@@ -49,6 +49,17 @@ def test_each_round_doubles_the_threshold_and_keeps_who_was_drawn(court: Court) 
     assert drawn[0] <= drawn[1] <= drawn[2]
 
 
+def test_a_round_begins_on_its_second(court: Court) -> None:
+    _, case_id = court.opened()
+    next_round = court.case(case_id).opens_at + court.stage.plan.jury.sealing_seconds
+    thresholds = []
+    for moment in (next_round - 1, next_round):
+        court.wait(moment)
+        answer = court.stage.ask(court.jury, "lotOf", case_id, court[VOTERS[0]].address)
+        thresholds.append(answer.threshold)
+    assert thresholds == [fundvote.threshold(3, round_, ELECTORATE) for round_ in (0, 1)]
+
+
 def test_the_quorum_sealed_in_a_later_round_ends_sealing_with_that_round(court: Court) -> None:
     _, case_id = court.opened()
     begins, terms = court.case(case_id).opens_at, court.stage.plan.jury

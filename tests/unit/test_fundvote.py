@@ -130,9 +130,10 @@ def test_javascript_passes_all_the_same_vectors(keccak: str) -> None:
 
 
 def jury_of(electorate: int) -> tuple[Chain, Contract]:
-    """A jury beside a census: five instructions that answer `electorate` to every question."""
+    """A jury beside a census: a few instructions that answer `electorate`, twice, to everything."""
     chain = Chain(1_800_000_000)
-    census = b"\x63" + electorate.to_bytes(4, "big") + bytes.fromhex("5f5260205ff3")
+    push = b"\x63" + electorate.to_bytes(4, "big")
+    census = push + bytes.fromhex("5f52") + push + bytes.fromhex("60205260405ff3")
     members = chain.create(returning_code(census), COURT)
     forwarder = chain.deploy("MemberForwarder", sender=COURT).address
     return chain, chain.deploy("Jury", members, COURT, COURT, forwarder, TERMS, sender=COURT)

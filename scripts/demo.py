@@ -2,12 +2,14 @@
 
 The network must be a development node of one's own (brownie's `development` starts one); its clock
 is moved on by the length of the story. PLAN and TOKEN_DECIMALS choose the plan and the token's
-decimals. The record of the deployment goes to .tools/demo/brownie/, never to deployments/.
+decimals. The record of the deployment is kept in .tools/demo/brownie/ until the next demo, never in
+deployments/.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from contextlib import closing
 from dataclasses import replace
@@ -38,7 +40,8 @@ def main() -> None:
 def tell(web3: Web3) -> None:
     """Deploy and play on the node of a web3 client, then compare the rules with the plan."""
     folder = FOLDER / "brownie"
-    request = replace(request_for(os.environ, folder), again=True)
+    shutil.rmtree(folder, ignore_errors=True)  # of another chain, or of another version's record
+    request = request_for(os.environ, folder)
     with closing(DevChain(web3.provider.endpoint_uri)) as chain:
         request = replace(request, starts_at=next_midnight(chain.now))
         record = open_fund(web3, request)

@@ -107,7 +107,7 @@ def opens_at(stage: Stage, claim: Event) -> int:
 
 def tell_sitting(stage: Stage, about: Person, sitting: Sitting) -> None:
     """What a jury did, in words."""
-    counts = [0, 0, 0, 0]
+    counts = [0] * stage.ask(stage.jury, "caseOf", sitting.case_id).options
     for vote in sitting.votes:
         counts[vote.option] += 1
     tally = " : ".join(str(count) for count in counts)

@@ -13,6 +13,8 @@ from webapp.mirror.rebuild import digest, rebuild
 from webapp.mirror.reorg import ReorgTooDeep
 from webapp.store import Store, funds, mirror_status
 
+WINDOW = 5_000  # random histories let hundreds of blocks pass at once
+
 
 def _digest(store: Store) -> str:
     with store.read() as db:
@@ -22,7 +24,7 @@ def _digest(store: Store) -> str:
 def _fresh(town: Town, folder: Path) -> str:
     """What a mirror that never saw the old blocks holds."""
     store = new_store(folder)
-    mirror_of(store, town).catch_up()
+    mirror_of(store, town, reorg_window=WINDOW).catch_up()
     found = _digest(store)
     store.close()
     return found
@@ -34,7 +36,7 @@ def test_it_follows_the_chain_that_replaced_its_blocks(
 ) -> None:
     mark = town.mark()
     town.play(steps, seed=2)
-    mirror = mirror_of(store, town)
+    mirror = mirror_of(store, town, reorg_window=WINDOW)
     mirror.catch_up()
     before = _digest(store)
     depth = town.return_to(mark)
@@ -48,7 +50,7 @@ def test_it_follows_the_chain_that_replaced_its_blocks(
 def test_it_follows_a_chain_that_became_shorter(town: Town, store: Store, tmp_path: Path) -> None:
     mark = town.mark()
     town.play(12, seed=2)
-    mirror = mirror_of(store, town)
+    mirror = mirror_of(store, town, reorg_window=WINDOW)
     mirror.catch_up()
     town.return_to(mark)
     mirror.catch_up()
@@ -60,7 +62,7 @@ def test_it_follows_a_chain_that_became_shorter(town: Town, store: Store, tmp_pa
 def test_it_follows_anvils_own_reorganisation(
     town: Town, store: Store, tmp_path: Path, depth: int
 ) -> None:
-    mirror = mirror_of(store, town)
+    mirror = mirror_of(store, town, reorg_window=WINDOW)
     mirror.catch_up()
     town.node.rpc("anvil_reorg", depth, [])
     mirror.catch_up()
@@ -70,7 +72,7 @@ def test_it_follows_anvils_own_reorganisation(
 def test_it_undoes_one_reorganisation_after_another(
     town: Town, store: Store, tmp_path: Path
 ) -> None:
-    mirror = mirror_of(store, town)
+    mirror = mirror_of(store, town, reorg_window=WINDOW)
     for round_ in range(5):
         mirror.catch_up()
         mark = town.mark()
@@ -87,10 +89,10 @@ def test_it_finds_the_reorganisation_that_happened_while_it_was_away(
 ) -> None:
     mark = town.mark()
     town.play(10, seed=2)
-    mirror_of(store, town).catch_up()
+    mirror_of(store, town, reorg_window=WINDOW).catch_up()
     town.return_to(mark)
     town.play(30, seed=6)
-    mirror_of(store, town, range_blocks=3, max_range_blocks=3).catch_up()
+    mirror_of(store, town, range_blocks=3, max_range_blocks=3, reorg_window=WINDOW).catch_up()
     assert _digest(store) == _fresh(town, tmp_path / "fresh")
 
 
@@ -99,7 +101,7 @@ def test_it_changes_nothing_when_the_replay_fails(
 ) -> None:
     mark = town.mark()
     town.play(10, seed=2)
-    mirror = mirror_of(store, town)
+    mirror = mirror_of(store, town, reorg_window=WINDOW)
     mirror.catch_up()
     before = _digest(store)
     town.return_to(mark)
@@ -144,16 +146,16 @@ def test_it_keeps_no_more_undo_than_its_window(town: Town, store: Store) -> None
 def test_it_can_take_back_what_a_rebuild_wrote(town: Town, store: Store, tmp_path: Path) -> None:
     mark = town.mark()
     town.play(10, seed=2)
-    mirror_of(store, town).catch_up()
+    mirror_of(store, town, reorg_window=WINDOW).catch_up()
     rebuild(store)
     town.return_to(mark)
     town.play(14, seed=6)
-    mirror_of(store, town).catch_up()
+    mirror_of(store, town, reorg_window=WINDOW).catch_up()
     assert _digest(store) == _fresh(town, tmp_path / "fresh")
 
 
 def test_it_waits_for_a_node_that_is_behind(town: Town, store: Store) -> None:
-    mirror = mirror_of(store, town)
+    mirror = mirror_of(store, town, reorg_window=WINDOW)
     mirror.catch_up()
     mark = town.mark()
     town.play(3, seed=2)

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import g
 
-from webapp.store import claims_page, flow_totals
+from webapp.store import OPEN_PHASES, cases_page, claims_page, flow_totals
 from webapp.store import overview as overview_of
 from webapp.store.records import Overview
 from webapp.store.words import Account, ClaimStatus
@@ -57,6 +57,7 @@ def show() -> Answer:
         context={
             "view": view,
             "public": public,
+            "cases": cases_page(db, fund, OPEN_PHASES, limit=200),
             "moved": {total.movement.name: total.amount for total in totals},
             "charts": _charts(view),
             "accounts": [account for account in Account if account is not Account.WORLD],

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from brownie import web3
 from brownie._config import CONFIG
 from brownie.network.state import _revert_refs
+from web3.middleware import Web3Middleware
 
 from tests.support.node import free_port
 
@@ -36,6 +38,26 @@ def rpc_batch(calls: Sequence[tuple[str, list[Any]]]) -> list[Any]:
     if failed:
         raise RuntimeError(str(failed[0]))
     return [answer["result"] for answer in answers]
+
+
+class PatientReceipts(Web3Middleware):
+    """Asks again for a receipt that is not there yet. Under load anvil raises the sender's nonce an
+    instant before it shows the receipt; brownie, asking in between, would take the transaction for
+    dropped."""
+
+    def wrap_make_request(self, make_request: Callable[..., Any]) -> Callable[..., Any]:
+        """As web3 asks of a middleware."""
+
+        def request(method: str, parameters: Any) -> Any:
+            answer = make_request(method, parameters)
+            for _ in range(20 if method == "eth_getTransactionReceipt" else 0):
+                if answer.get("result") is not None:
+                    break
+                time.sleep(0.05)
+                answer = make_request(method, parameters)
+            return answer
+
+        return request
 
 
 class Clock:

@@ -48,6 +48,7 @@ def cast() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def clock() -> Clock:
     """The stopped clock."""
+    brownie.web3.middleware_onion.add(chain.PatientReceipts)
     clock = Clock()
     clock.freeze()
     return clock

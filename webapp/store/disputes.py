@@ -12,10 +12,10 @@ from . import schema
 from .cases import case_records, case_rows, votes_of_case
 from .disputerows import CaseRow, DisputeRow
 from .phases import Timed, timed
-from .records import Dispute, Evidence, Fund, Objection
+from .records import Dispute, Evidence, Fund, Objection, Where
 from .rows import SHAPES
 from .state import CHUNK, places
-from .words import Appellant, MatterKind, Reason, Verdict, options_of
+from .words import Appellant, MatterKind, Reason, Verdict
 
 _D = schema.disputes
 
@@ -86,27 +86,12 @@ def verdict_of(judged: Judged, lower: int) -> int | None:
     return read_option(row, spoken.outcome, lower)
 
 
-def can_be_appealed(judged: Judged, lower: int, side: Appellant) -> bool:
-    """Whether the first verdict went against this side. Source: DisputeBook.appeal."""
-    verdict = read_option(judged.row, judged.first.outcome, lower)
-    kind = MatterKind(judged.row.kind)
-    if side is Appellant.RESPONDENT:
-        return verdict != len(options_of(kind)) - 1
-    return verdict > (Verdict.REFUSE if kind is MatterKind.CLAIM else 0)
-
-
 def dispute_record(db: Connection, fund: Fund, row: DisputeRow, lower: int, time: int) -> Dispute:
     """A dispute with its objections, cases and votes at second `time`."""
     cases = case_rows(db, fund, {row.case_id, *([row.appeal_id] if row.appeal_id else [])})
     judged = judge(fund, row, cases, time)
     records = {case.id: case for case in case_records(db, fund, list(cases.values()), time)}
-    ends = (
-        (row.appeal_block, row.appeal_log_index),
-        (row.concluded_block, row.concluded_log_index),
-    )
-    where = places(db, fund, {(b, i) for b, i in ends if b is not None and i is not None})
-    winners = 1 if row.to_respondent else row.objections
-    shared = (row.per_objector or row.to_respondent) * winners + row.per_juror * row.jurors
+    appealed, concluded = _ends(db, fund, row)
     return Dispute(
         matter=row.matter,
         kind=MatterKind(row.kind),
@@ -121,26 +106,49 @@ def dispute_record(db: Connection, fund: Fund, row: DisputeRow, lower: int, time
         appeal_closes_at=judged.appeal_closes_at,
         final_at=judged.final_at,
         verdict=verdict_of(judged, lower),
-        appellant=row.appellant,
         side=Appellant(row.side),
-        appeal_bond=row.appeal_bond,
-        appealed=where.get(ends[0]),  # type: ignore[arg-type]
-        appeal_bond_open=row.appeal_bond_open,
-        overturned=row.overturned,
-        concluded=where.get(ends[1]),  # type: ignore[arg-type]
-        outcome=row.outcome,
-        unjudged=row.unjudged,
-        stake_taken=row.stake_taken,
-        lost=row.lost,
-        per_objector=row.per_objector,
-        to_respondent=row.to_respondent,
-        per_juror=row.per_juror,
-        jurors=row.jurors,
-        jurors_owed=row.jurors_owed,
-        to_reserve=row.lost - shared,
-        compensation=row.compensation,
+        appealed=appealed,
+        concluded=concluded,
+        to_reserve=_to_reserve(row),
         rewards_expired=row.expired,
+        **{name: getattr(row, name) for name in _AS_STORED},
     )
+
+
+_AS_STORED = (
+    "appellant",
+    "appeal_bond",
+    "appeal_bond_open",
+    "overturned",
+    "outcome",
+    "unjudged",
+    "stake_taken",
+    "lost",
+    "per_objector",
+    "to_respondent",
+    "per_juror",
+    "jurors",
+    "jurors_owed",
+    "compensation",
+)
+
+
+def _to_reserve(row: DisputeRow) -> int:
+    """What was lost, less the shares of the other side and of the jurors."""
+    winners = 1 if row.to_respondent else row.objections
+    shared = (row.per_objector or row.to_respondent) * winners
+    return row.lost - shared - row.per_juror * row.jurors
+
+
+def _ends(db: Connection, fund: Fund, row: DisputeRow) -> tuple[Where | None, Where | None]:
+    """Where the dispute was appealed, and where it was concluded."""
+    ends = (
+        (row.appeal_block, row.appeal_log_index),
+        (row.concluded_block, row.concluded_log_index),
+    )
+    known = {(block, at) for block, at in ends if block is not None and at is not None}
+    where: dict[Any, Where] = dict(places(db, fund, known))
+    return where.get(ends[0]), where.get(ends[1])
 
 
 def objections_where(

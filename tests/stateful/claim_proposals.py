@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.stateful.generator import FEW, Generator, Proposal, proposal
 from tests.stateful.world import DAY, PROVIDERS
 from tests.support.model import ClaimStatus, Status
+from tests.support.model.records import Claim
 from tests.support.terms import BenefitKind
 
 OPEN = (ClaimStatus.FILED, ClaimStatus.PUBLISHED, ClaimStatus.DISPUTED)
@@ -15,7 +16,8 @@ PAYABLE = (ClaimStatus.FUNDED, ClaimStatus.CARRIED)
 @proposal("file", 15)
 def _file(g: Generator, now: int) -> Proposal:
     benefits, rng = g.plan.benefits, g.rng
-    by = g.with_status(Status.COVERED)
+    debtor = g.debtor()
+    by = g.with_status(Status.COVERED) if debtor is None else debtor
     line = 9 if g.seldom(0.02) else rng.randrange(1, len(benefits) + 1)
     proportional = line <= len(benefits) and benefits[line - 1].kind == BenefitKind.PROPORTIONAL
     receipts = rng.randrange(400 * g.one) if proportional or g.seldom() else 0
@@ -88,7 +90,8 @@ def _accept_lower(g: Generator, now: int) -> Proposal:
 def _object(g: Generator, now: int) -> Proposal:
     wanted = (ClaimStatus.DISPUTED,) if g.rng.random() < 0.2 else OBJECTIONABLE
     g.insist_on(len(g.cases()) < FEW)
-    claim_id = g.claim_in(*wanted)
+    fast = [c.id for c in g.claims() if g.model.claim_status(c.id) == ClaimStatus.FAST_PAID]
+    claim_id = g.rng.choice(fast) if fast else g.claim_in(*wanted)
     claim = g.model.claim(claim_id)
     lower = g.rng.randrange(1, claim.amount) if claim and claim.amount > 1 else 0
     return g.with_status(Status.COVERED), {
@@ -107,6 +110,9 @@ def _conclude(g: Generator, now: int) -> Proposal:
 
 @proposal("pay", 8)
 def _pay(g: Generator, now: int) -> Proposal:
+    owing = [c.id for c in g.claims(12) if g.model.debts[c.claimant] and _payable(g, c)]
+    if owing:
+        return g.anybody(), {"claim": g.rng.choice(owing)}
     return g.anybody(), {"claim": g.claim_in(*PAYABLE)}
 
 
@@ -115,3 +121,7 @@ def _collect_to(g: Generator, now: int) -> Proposal:
     claim = g.claim_in(*PAYABLE)
     to = -1 if g.seldom(0.1) else g.anybody()
     return g.claimant(claim), {"claim": claim, "to": to}
+
+
+def _payable(g: Generator, claim: Claim) -> bool:
+    return g.model.claim_status(claim.id) in PAYABLE

@@ -175,8 +175,7 @@ def _collect_juror_reward(g: Generator, now: int) -> Proposal:
 @proposal("expire rewards", 1)
 def _expire_rewards(g: Generator, now: int) -> Proposal:
     def due(m: Matter) -> bool:
-        late = m.jurors_owed and now >= g.model.rewards_end(m.appeal or m.case)
-        return bool(late) or bool(m.jurors_owed and g.seldom(0.01))
+        return bool(m.jurors_owed) and (g.late(m, now) or g.seldom(0.01))
 
     return g.anybody(), _matter(g, due)
 

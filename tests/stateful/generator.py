@@ -13,7 +13,7 @@ from typing import Any
 from tests.stateful.world import DAY, PEOPLE, Step, World
 from tests.support.model import ClaimStatus, Status
 from tests.support.model.jury_records import Case, Phase
-from tests.support.model.records import ChallengeStatus, Claim
+from tests.support.model.records import ChallengeStatus, Claim, Matter
 
 Proposal = tuple[int, dict[str, Any]]  # by whom, with what
 Proposer = Callable[["Generator", int], Proposal]
@@ -22,6 +22,7 @@ PROPOSERS: dict[str, tuple[int, Proposer]] = {}
 BOOST = 25  # added to the weight of a step that something waits for
 PLENTY = 6  # members below which joining is what matters
 FEW = 3  # open cases from which on new ones are rare
+FOREVER = 190 * DAY  # beyond the time in which rewards can be collected
 STUBBORN = 0.15  # how often something is tried although nothing suits
 
 
@@ -82,6 +83,12 @@ class Generator:
             awaited.append("object")
         if ClaimStatus.DECIDED in statuses:
             awaited.append("conclude")
+        if any(c.attested and not c.fast_paid for c in self.claims()):
+            awaited.append("pay fast")
+        if model.debts.total():
+            awaited += ["file", "pay"]
+        if any(m.jurors_owed and self.late(m, now) for m in model.matters.values()):
+            awaited.append("expire rewards")
         challenges = {model.challenge_status(m.id) for m in model.challenges()[-6:]}
         if ChallengeStatus.DECIDED in challenges:
             awaited.append("conclude challenge")
@@ -111,6 +118,8 @@ class Generator:
             return self.rng.randrange(1, 2 * DAY)
         if roll < 0.995:
             return self._to_boundary()
+        if roll > 0.9995:
+            return FOREVER
         return self.rng.choice((1, 2, 3, 4, 5, 6)) * self.plan.calendar.period_seconds
 
     def _to_boundary(self) -> int:
@@ -142,6 +151,15 @@ class Generator:
     def claims(self, count: int = 6) -> list[Claim]:
         """The latest claims."""
         return self.model.claims[-count:]
+
+    def late(self, m: Matter, now: int) -> bool:
+        """Whether the rewards of a dispute have expired."""
+        return now >= self.model.rewards_end(m.appeal or m.case)
+
+    def debtor(self) -> int | None:
+        """Who owes aid that was overturned; nobody, or not asked for this time."""
+        owing = sorted(person for person, debt in self.model.debts.items() if debt)
+        return self.person(self.rng.choice(owing)) if owing and self.seldom(0.6) else None
 
     def option(self, case_id: int) -> int:
         """An option: jurors mostly agree, and differ from case to case."""

@@ -49,6 +49,23 @@ def test_it_meets_lapse_cure_shortfall_carry_and_cancellation(exploration: Explo
     assert {name for name in wanted if exploration.events[name] >= ENOUGH // 2_000} == wanted
 
 
+def test_it_meets_verdicts_appeals_expulsion_and_overturned_aid(exploration: Exploration) -> None:
+    if exploration.done() < ENOUGH:
+        pytest.skip(f"needs {ENOUGH} operations: raise STATEFUL_OPS")
+    wanted = {
+        "Appealed",
+        "AppealBondCollected",
+        "JurorRewarded",
+        "LowerAccepted",
+        "MemberExpelled",
+        "Overturned",
+        "ProviderSuspended",
+        "RewardsExpired",
+        "StakeTaken",
+    }
+    assert {name for name in wanted if exploration.events[name]} == wanted
+
+
 @pytest.mark.parametrize("path", FROZEN, ids=lambda path: path.stem)
 def test_it_keeps_agreeing_in_a_frozen_history(path: Path) -> None:
     frozen = load(path)

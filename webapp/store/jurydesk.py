@@ -95,13 +95,11 @@ def _obstacle(
 ) -> str | None:
     """The error that sealing a vote would end with, in the contract's order. Source: Jury._sit.
 
-    While voting has not begun, what stands against the address for good comes before the phase.
+    Before voting and before the draw, what stands against the address for good comes first.
     """
     vote, waiting = votes.get(case.id), case.phase is Phase.WAITING
     if case.phase is not Phase.SEALING and not waiting:
         return "WrongPhase"
-    if not waiting and drawn is None:
-        return "JuryNotDrawn" if _fit(db, fund, case, address, member) is None else "NotEligible"
     if drawn is False:
         return "NotDrawn"
     unfit = _fit(db, fund, case, address, member)
@@ -109,11 +107,12 @@ def _obstacle(
         return unfit
     if case.prior and case.prior in votes:
         return "SatInPriorCase"
+    if waiting or drawn is None:
+        return "WrongPhase" if waiting else "JuryNotDrawn"
     if vote is not None and vote.recused is not None:
         return "AlreadyRecused"
-    if vote is None and case.sealed + case.recused >= case.seats:
-        return "SeatsFull"
-    return "WrongPhase" if waiting else None
+    full = vote is None and case.sealed + case.recused >= case.seats
+    return "SeatsFull" if full else None
 
 
 def _fit(db: Connection, fund: Fund, case: Case, address: str, member: Member | None) -> str | None:

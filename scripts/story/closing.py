@@ -53,7 +53,7 @@ def addresses(stage: Stage, language: str) -> Iterator[str]:
         (Text("基金", "fund"), record.fund),
         (Text("申请处", "claim desk"), record.claim_desk),
         (Text("复核处", "review desk"), record.review_desk),
-        (Text("陪审团", "jury"), record.jury),
+        (Text("赔审团", "jury"), record.jury),
         (Text("代币", "token"), record.token),
         (Text("转发合约", "forwarder"), record.forwarder),
     )

@@ -50,7 +50,7 @@ def overruled(stage: Stage) -> Strand:
     stage.key_receipts |= {"overruled": concluded, "appeal bond": bond}
     lost = stage.money(objection.bond)
     stage.say(
-        f"上诉成立：{person.name.zh}获得互助，取回上诉保证金；{objector.name.zh}失去 {lost.zh}",
+        f"申诉成立：{person.name.zh}获得互助，取回申诉保证金；{objector.name.zh}失去 {lost.zh}",
         f"the appeal wins: {person.name.en} is due the aid and gets the appeal's bond back,"
         f" {objector.name.en} loses {lost.en}",
     )
@@ -69,7 +69,7 @@ def appeal(stage: Stage, claim: Event, person: Person) -> Event:
     stage.key_receipts["appeal"] = receipt
     factor = stage.plan.jury.appeal_factor
     stage.say(
-        f"{person.name.zh}不服裁决，押上 {stage.money(bond).zh}上诉；另抽 {factor} 倍的陪审团",
+        f"{person.name.zh}不服裁决，押上 {stage.money(bond).zh}申诉；另抽 {factor} 倍的赔审团",
         f"{person.name.en} appeals with a bond of {stage.money(bond).en}: a fresh jury,"
         f" {factor} times as large",
     )

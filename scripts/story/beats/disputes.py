@@ -52,7 +52,7 @@ def upheld(stage: Stage) -> Strand:
     lost, each = stage.money(stake), stage.money(reward)
     stage.say(
         f"不予互助；{person.name.zh}失去 {lost.zh}，{objector.name.zh}取回保证金并得奖励，"
-        f"公开投票的陪审成员各得 {each.zh}",
+        f"公开投票的赔审员各得 {each.zh}",
         f"no aid; {person.name.en} loses {lost.en}, {objector.name.en} gets the bond back and a"
         f" reward, each juror who opened the vote {each.en}",
     )

@@ -41,7 +41,7 @@ def being_judged(stage: Stage) -> Strand:
     expect_phase(stage, objection.case_id, Phase.SEALING)
     expect_status(stage, claim, ClaimStatus.DISPUTED)
     stage.say(
-        f"关于{person.name.zh}的申请，陪审成员正在密封投票",
+        f"关于{person.name.zh}的申请，赔审员正在密封投票",
         f"jurors are sealing their votes on {person.name.en}'s claim",
     )
 
@@ -82,7 +82,7 @@ def appealable(stage: Stage) -> Strand:
     yield ends_at - HOUR
     expect_status(stage, claim, ClaimStatus.VERDICT)
     stage.say(
-        f"陪审团不支持{person.name.zh}的申请；{person.name.zh}还可以上诉",
+        f"赔审团不支持{person.name.zh}的申请；{person.name.zh}还可以申诉",
         f"a jury has refused {person.name.en}'s claim, who may still appeal",
     )
 

@@ -11,7 +11,6 @@ from scripts.toolenv import ROOT
 HERE = Path(__file__).parent
 ARTIFACTS = ROOT / "build" / "artifacts"
 UNREACHABLE = {
-    "AccountShort": "debits are checked before; the check is a second lock",
     "SafeCastOverflowedUintDowncast": "needs 2^40 units, 2^16 periods or 2^32 payers",
     "CheckpointUnorderedInsertion": "keys are block times, which never fall",
     "AddressEmptyCode": "multicall delegates to the fund itself, which has code",

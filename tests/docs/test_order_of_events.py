@@ -67,6 +67,8 @@ def seen() -> Iterator[Seen]:
                 generator = Generator(world, random.Random(scenario.name))
                 for _ in range(STEPS):
                     run(world, generator.next())
+                for attestor in sorted(world.model.attestors):  # seldom met by chance
+                    world.fund.send("rotateAttestor", PEOPLE[0], sender=attestor)
         for number in range(DISPUTES):
             for plan in _plans().values():
                 town = found_town(plan, PEOPLE)

@@ -12,6 +12,8 @@ from .state import Now, places
 from .words import ChallengeStatus, ClaimStatus
 
 _ENDED = (ChallengeStatus.UPHELD, ChallengeStatus.DISMISSED)
+# Publication by filing, sealing by an appeal, a verdict by the last vote opened.
+_BEGUN_BY_EVENTS = frozenset({"Published", "SealingOpened", "VerdictReached"})
 
 
 def claim_timeline(
@@ -52,10 +54,10 @@ def _events(db: Connection, fund: Fund, matter: int) -> list[Step]:
 
 
 def _order(step: Step) -> tuple[int, int, int]:
-    """By time; in one second what time brought about comes first, but publication after filing."""
+    """By time; in one second what time brought about comes first, but not what an event began."""
     if step.where is not None:
         return step.time, step.where.block, step.where.log_index
-    return step.time, 1 << 62 if step.name == "Published" else 0, 0
+    return step.time, 1 << 62 if step.name in _BEGUN_BY_EVENTS else 0, 0
 
 
 def _dispute_moments(dispute: Dispute | None) -> list[tuple[str, int, int]]:

@@ -44,7 +44,7 @@ def _event_at(g: Generator, by: int, now: int) -> int:
     return g.rng.choice(moments) + g.rng.choice((-1, 0, 0, 1))
 
 
-@proposal("withdraw", 2)
+@proposal("withdraw", 1)
 def _withdraw(g: Generator, now: int) -> Proposal:
     claim = g.claim_in(*OPEN)
     return g.claimant(claim), {"claim": claim}
@@ -69,11 +69,7 @@ def _file_attested(g: Generator, now: int) -> Proposal:
 
 @proposal("pay fast", 3)
 def _pay_fast(g: Generator, now: int) -> Proposal:
-    payable = [
-        c.id
-        for c in g.claims()
-        if c.attested and not c.fast_paid and not c.case and now < g.model.window_end(c)
-    ]
+    payable = g.payable_fast(now)
     g.insist_on(payable)
     return g.anybody(), {"claim": g.rng.choice(payable) if payable else g.claim_in(*OPEN)}
 
@@ -89,7 +85,7 @@ def _accept_lower(g: Generator, now: int) -> Proposal:
 @proposal("object", 6)
 def _object(g: Generator, now: int) -> Proposal:
     wanted = (ClaimStatus.DISPUTED,) if g.rng.random() < 0.2 else OBJECTIONABLE
-    g.insist_on(len(g.cases()) < FEW)
+    g.insist_on(len(g.cases()) < FEW and g.covered() > FEW)
     fast = [c.id for c in g.claims() if g.model.claim_status(c.id) == ClaimStatus.FAST_PAID]
     claim_id = g.rng.choice(fast) if fast else g.claim_in(*wanted)
     claim = g.model.claim(claim_id)

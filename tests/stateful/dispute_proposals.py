@@ -8,8 +8,8 @@ from typing import Any
 from tests.stateful.dispute_steps import salt_of
 from tests.stateful.generator import FEW, Generator, NothingSuits, Proposal, proposal
 from tests.stateful.steps import note_of
-from tests.stateful.world import PEOPLE, PROVIDERS
-from tests.support.model import Rejected, Status
+from tests.stateful.world import PROVIDERS
+from tests.support.model import Status
 from tests.support.model.jury_records import Ballot, Case, Phase
 from tests.support.model.records import ChallengeKind, ChallengeStatus, Claim, Matter
 
@@ -40,7 +40,11 @@ def _matter(g: Generator, suits: Callable[[Matter], object]) -> dict[str, Any]:
 
 @proposal("draw", 2)
 def _draw(g: Generator, now: int) -> Proposal:
-    return g.anybody(), {"case": _case_in(g, now, Phase.SEALING, lambda c: not c.seed)}
+    def ready(case: Case) -> bool:
+        reached = case.seed_block <= g.model.block or g.seldom(0.05)
+        return not case.seed and not case.plenary and reached
+
+    return g.anybody(), {"case": _case_in(g, now, Phase.SEALING, ready)}
 
 
 def salt_number(case_id: int, by: int) -> int:
@@ -62,18 +66,9 @@ def _seal(g: Generator, now: int) -> Proposal:
 
 def _juror(g: Generator, case_id: int, now: int) -> int:
     """One who may sit and has not sealed, mostly; often enough another."""
-    free = []
-    case = g.model.case(case_id)
-    before, g.model.now = g.model.now, now
-    for n, person in enumerate(g.world.cast[:PEOPLE]):
-        try:
-            g.model.check_seat(person, case_id)
-        except Rejected:
-            continue
-        if case is not None and (case.ballot_of(person) is None or g.seldom(0.05)):
-            free.append(n)
-    g.model.now = before
-    g.insist_on(free)
+    free = g.free_jurors(case_id, now)
+    if not free and not g.seldom(0.02):
+        raise NothingSuits
     return g.anybody() if not free or g.seldom(0.1) else g.rng.choice(free)
 
 
@@ -182,7 +177,7 @@ def _expire_rewards(g: Generator, now: int) -> Proposal:
 
 @proposal("challenge member", 2)
 def _challenge_member(g: Generator, now: int) -> Proposal:
-    g.insist_on(len(g.cases()) < FEW)
+    g.insist_on(len(g.cases()) < FEW and g.covered() > FEW)
     everybody = (Status.WAITING, Status.COVERED, Status.GRACE, Status.LEAVING)
     return g.with_status(Status.COVERED), {
         "target": g.with_status(*everybody),

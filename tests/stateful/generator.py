@@ -6,21 +6,20 @@ means something, which is what makes shrinking easy.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from typing import Any
 
-from tests.stateful.world import DAY, PEOPLE, Step, World
+from tests.stateful.watcher import Watcher
+from tests.stateful.world import DAY, PEOPLE, Step
 from tests.support.model import ClaimStatus, Status
-from tests.support.model.jury_records import Case, Phase
-from tests.support.model.records import ChallengeStatus, Claim, Matter
+from tests.support.model.records import ChallengeStatus
 
 Proposal = tuple[int, dict[str, Any]]  # by whom, with what
 Proposer = Callable[["Generator", int], Proposal]
 PROPOSERS: dict[str, tuple[int, Proposer]] = {}
 
 BOOST = 25  # added to the weight of a step that something waits for
-PLENTY = 6  # members below which joining is what matters
+PLENTY = 9  # members below which joining is what matters
 FEW = 3  # open cases from which on new ones are rare
 FOREVER = 190 * DAY  # beyond the time in which rewards can be collected
 STUBBORN = 0.15  # how often something is tried although nothing suits
@@ -40,19 +39,12 @@ class NothingSuits(Exception):
     """A step has no sensible object now; another one is proposed instead."""
 
 
-class Generator:
+class Generator(Watcher):
     """A stream of steps for one world, decided by a seed."""
-
-    def __init__(self, world: World, rng: random.Random) -> None:
-        self.world = world
-        self.model = world.model
-        self.plan = world.scenario.plan
-        self.rng = rng
-        self.one = 10**world.scenario.decimals
-        self.nonce = 0
 
     def next(self) -> Step:
         """The next step."""
+        self._free.clear()
         wait = self._wait()
         now = self.world.chain.now + wait
         weights = {name: weight for name, (weight, _) in PROPOSERS.items()}
@@ -77,13 +69,13 @@ class Generator:
         if model.payers() < PLENTY:
             awaited.append("join")
         for case in self.cases():
-            awaited += _awaited_of(case, now)
+            awaited += self.asked_by(case, now)
         statuses = {model.claim_status(claim.id) for claim in self.claims()}
         if ClaimStatus.PUBLISHED in statuses and len(self.cases()) < FEW and self.seldom(0.4):
             awaited.append("object")
         if ClaimStatus.DECIDED in statuses:
             awaited.append("conclude")
-        if any(c.attested and not c.fast_paid for c in self.claims()):
+        if self.payable_fast(now):
             awaited.append("pay fast")
         if model.debts.total():
             awaited += ["file", "pay"]
@@ -106,8 +98,8 @@ class Generator:
         Less while a case asks for something, so that it is done.
         """
         now = self.world.chain.now
-        busy = any(_awaited_of(case, now) for case in self.cases())
-        if busy and not self.seldom(0.2):
+        busy = any(self.asked_by(case, now) for case in self.cases())
+        if busy and not self.seldom(0.08):
             return 0
         roll = self.rng.random()
         if roll < 0.62:
@@ -132,6 +124,8 @@ class Generator:
         for case in self.cases():
             moments += [case.opens_at, case.sealing_end, case.end]
             moments.append(case.end + plan.disputes.appeal_seconds)
+            if case.enough:
+                moments += [case.end - 1, case.latest_end - plan.jury.swing_seconds]
         for m in model.memberships():
             moments.append(m.joined_at + plan.membership.waiting_seconds)
             if m.lapsed_at is not None:
@@ -142,39 +136,7 @@ class Generator:
         moment = self.rng.choice(sorted(ahead)[:4]) + self.rng.choice((-1, 0, 0, 1))
         return max(0, moment - self.world.chain.now)
 
-    # --- cases -----------------------------------------------------------------------------------
-
-    def cases(self) -> list[Case]:
-        """The latest cases that are neither closed nor cancelled."""
-        return [c for c in self.model.cases[-12:] if not c.closed and not c.cancelled]
-
-    def claims(self, count: int = 6) -> list[Claim]:
-        """The latest claims."""
-        return self.model.claims[-count:]
-
-    def late(self, m: Matter, now: int) -> bool:
-        """Whether the rewards of a dispute have expired."""
-        return now >= self.model.rewards_end(m.appeal or m.case)
-
-    def debtor(self) -> int | None:
-        """Who owes aid that was overturned; nobody, or not asked for this time."""
-        owing = sorted(person for person, debt in self.model.debts.items() if debt)
-        return self.person(self.rng.choice(owing)) if owing and self.seldom(0.6) else None
-
-    def option(self, case_id: int) -> int:
-        """An option: jurors mostly agree, and differ from case to case."""
-        case = self.model.case(case_id)
-        options = case.options if case else 4
-        mood = (case_id * 7 + len(self.world.scenario.name)) % options
-        if self.seldom():
-            return options
-        return mood if self.rng.random() < 0.6 else self.rng.randrange(options)
-
     # --- people ----------------------------------------------------------------------------------
-
-    def seldom(self, chance: float = 0.03) -> bool:
-        """True now and then."""
-        return self.rng.random() < chance
 
     def insist_on(self, suits: object) -> None:
         """Raises NothingSuits, mostly, where nothing suits."""
@@ -184,6 +146,10 @@ class Generator:
     def anybody(self) -> int:
         """Any person, the operator and the stranger too."""
         return self.rng.randrange(len(self.world.cast))
+
+    def covered(self) -> int:
+        """How many are covered."""
+        return sum(self.model.status(person) == Status.COVERED for person in self.world.cast)
 
     def somebody(self) -> int:
         """A person who owns tokens."""
@@ -195,10 +161,6 @@ class Generator:
         found = [n for n in range(PEOPLE) if self.model.status(cast[n]) in wanted]
         self.insist_on(found)
         return self.rng.choice(found) if found and not self.seldom(0.05) else self.anybody()
-
-    def person(self, address: str) -> int:
-        """The number of a person."""
-        return self.world.cast.index(address)
 
     def claimant(self, claim_id: int) -> int:
         """Whose claim it is; now and then anybody."""
@@ -217,14 +179,3 @@ class Generator:
         if not found or self.seldom(0.08):
             return self.rng.randrange(1, len(self.model.matters) + 1)
         return self.rng.choice(found)
-
-
-def _awaited_of(case: Case, now: int) -> list[str]:
-    """Steps that a case asks for."""
-    phase = case.phase(now)
-    if phase == Phase.SEALING:
-        if not case.seed and not case.plenary:
-            return ["draw"]
-        return ["seal"] if len(case.sealed()) < case.quorum + case.id % 3 else []
-    unopened = len(case.sealed()) - len(case.opened)
-    return ["open"] if phase == Phase.OPENING and unopened > case.id % 2 else []

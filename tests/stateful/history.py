@@ -27,7 +27,7 @@ from tests.support.evm import Halted
 from tests.support.terms import plan_from_abi
 
 LOG = logging.getLogger(__name__)
-FULL_EVERY = 40  # steps between two checks of everything
+FULL_EVERY = 60  # steps between two checks of everything
 QUICK_EVERY = 3  # of what is cheap; refusals and events are compared at every step
 SHRINK_RUNS = 400
 Tally = Counter[tuple[str, str | None]]  # step, refusal

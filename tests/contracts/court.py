@@ -10,7 +10,7 @@ from tests.contracts.chain import DAY
 from tests.contracts.checks import Event, by, event
 from tests.contracts.conftest import DOLLAR
 from tests.contracts.plans import ACCIDENT
-from tests.contracts.town import CHAIN_ID, Town
+from tests.contracts.town import CHAIN_ID, EVIDENCE, Town
 
 SALT = b"\x05" * 32
 TEN = "alice bob carol dave erin frank grace heidi ivan judy"  # alice claims, bob objects
@@ -18,6 +18,9 @@ SEED_DELAY, SEED_READABLE = 4, 256  # blocks
 SEALING, OPENING, APPEALING = 3 * DAY, 2 * DAY, 5 * DAY
 BOND, APPEAL_BOND, STAKE = 5 * DOLLAR, 10 * DOLLAR, 30 * DOLLAR
 AID = 50 * DOLLAR  # of an accident
+NON_DISCLOSURE = 2  # a reason
+OPEN, VERDICT, APPEALED, DECIDED, UPHELD, DISMISSED = range(1, 7)  # states of a challenge
+OF_MEMBER, OF_PROVIDER = 0, 1  # kinds of challenges
 NONE, LINE, PARTY = range(3)  # how close an account is to a matter
 CLAIM, CLAIM_APPEAL, MEMBERSHIP, MEMBERSHIP_APPEAL, PROVIDER = range(5)  # kinds of cases
 WAITING, SEALED, OPENED, OVER, CLOSED, CANCELLED = range(6)  # phases
@@ -40,6 +43,13 @@ def dispute(town: Town, *, lower: int = 0, line: int = ACCIDENT, objectors: str 
     for name in objectors.split():
         town.object(town.cast[name], claim, lower)
     return claim
+
+
+def challenge(town: Town, target: str = "alice", by_: str = "bob", **other: Any) -> Any:
+    """Challenge a membership."""
+    fields = {"reason": NON_DISCLOSURE, "evidence": EVIDENCE} | other
+    arguments = (town.cast[target], fields["reason"], fields["evidence"])
+    return town.review.challengeMember(*arguments, by(town.cast[by_]))
 
 
 def newest_matter(town: Town) -> int:

@@ -1,4 +1,4 @@
-"""Reviews: a challenge to a membership or to a provider, its verdict, and what follows."""
+"""Reviews: a challenge to a membership or to a provider, its verdict, and the appeal."""
 
 from __future__ import annotations
 
@@ -6,39 +6,37 @@ from typing import Any
 
 import pytest
 
-from tests.contracts.chain import Clock
 from tests.contracts.checks import assert_events, by, event, reverts_with
 from tests.contracts.conftest import DOLLAR, Open
 from tests.contracts.court import (
     APPEAL_BOND,
+    APPEALED,
     APPEALING,
     BOND,
+    DECIDED,
+    DISMISSED,
     MEMBERSHIP,
     MEMBERSHIP_APPEAL,
-    OVER,
-    PROVIDER,
+    NON_DISCLOSURE,
+    OF_MEMBER,
+    OPEN,
     STAKE,
-    TEN,
+    UPHELD,
+    VERDICT,
+    challenge,
     conclude,
     concluded,
-    end,
     excused,
     from_,
-    open_vote,
-    seal_vote,
     settle_in,
     to_sealing,
     vote,
 )
-from tests.contracts.plans import EXPEL, KEEP, attested, beginning, fast
-from tests.contracts.signing import Receipt, Voucher
+from tests.contracts.plans import EXPEL, KEEP, fast
 from tests.contracts.town import EVIDENCE, NOBODY, Member, Town, days
 from tests.support.model.books import Movement
 from tests.support.terms import Plan
 
-IDENTITY, NON_DISCLOSURE, DUPLICATE = 1, 2, 4  # reasons
-OPEN, VERDICT, APPEALED, DECIDED, UPHELD, DISMISSED = range(1, 7)
-OF_MEMBER, OF_PROVIDER = 0, 1  # kinds of challenges
 NOTHING = b"\0" * 32
 FIRST, SECOND = "carol dave erin", "frank grace heidi"
 FOUR = "carol dave erin frank"
@@ -50,13 +48,6 @@ def town(open_fund: Open, plan: Plan, provider: Any) -> Town:
     town = settle_in(open_fund(fast(plan, 40 * DOLLAR, [provider.address])))
     town.join(town.cast["mallory"], 200 * DOLLAR)
     return town
-
-
-def challenge(town: Town, target: str = "alice", by_: str = "bob", **other: Any) -> Any:
-    """Challenge a membership."""
-    fields = {"reason": NON_DISCLOSURE, "evidence": EVIDENCE} | other
-    arguments = (town.cast[target], fields["reason"], fields["evidence"])
-    return town.review.challengeMember(*arguments, by(town.cast[by_]))
 
 
 def challenge_provider(town: Town, by_: str = "bob", target: str = "provider") -> Any:
@@ -275,196 +266,3 @@ class TestAppeal:
             challenged.review.conclude(1, by(relayer))
         challenged.clock.forward(1)
         challenged.review.conclude(1, by(relayer))
-
-
-class TestExpelled:
-    """What is left to who was expelled."""
-
-    @pytest.fixture
-    def expelled(self, challenged: Town) -> Town:
-        """alice is expelled."""
-        judged(challenged, EXPEL)
-        return challenged
-
-    def test_it_refunds_the_balance_less_the_stake(self, expelled: Town, alice: Any) -> None:
-        before = expelled.money()
-        expelled.fund.collectRefund(alice, by(expelled.cast["relayer"]))
-        rest = 200 * DOLLAR - STAKE
-        assert expelled.changes(before) == {"alice": rest, "fund": -rest, "MEMBERS": -rest}
-
-    def test_it_no_longer_pays_shares(self, expelled: Town, alice: Any, carol: Any) -> None:
-        payers, held = expelled.fund.payers(), expelled.fund.balanceOfMember(alice)
-        assert payers == len(TEN.split())  # mallory came, alice went
-        expelled.file(carol)
-        expelled.settle_through(expelled.desk.claimOf(2)["period"])
-        assert expelled.fund.balanceOfMember(alice) == held
-
-    def test_it_covers_nothing_from_then_on(self, expelled: Town, alice: Any) -> None:
-        now = expelled.clock.now
-        assert expelled.fund.memberOf(alice)["expelledAt"] == now
-        with reverts_with("NotCoveredAt", alice, now):
-            expelled.file(alice)
-        expelled.file(alice, event_at=now - 1)
-        assert expelled.desk.statusOf(2) in (1, 2)
-
-    @pytest.mark.parametrize("how", ["join", "top_up", "leave", "raise", "object"])
-    def test_it_has_no_way_back(self, expelled: Town, alice: Any, how: str) -> None:
-        fund, act = expelled.fund, by(alice)
-        expelled.file(expelled.cast["carol"])
-        calls = {
-            "join": ("AlreadyMember", lambda: expelled.join(alice, 100 * DOLLAR)),
-            "top_up": ("NotPayingMember", lambda: expelled.top_up(alice, DOLLAR)),
-            "leave": ("NotPayingMember", lambda: expelled.leave(alice)),
-            "raise": ("NotPayingMember", lambda: fund.raiseCover(2, DOLLAR, act)),
-        }
-        if how == "object":
-            with reverts_with("ObjectorNotCovered", alice):
-                expelled.object(alice, 2)
-            return
-        error, call = calls[how]
-        with reverts_with(error, alice, Member.EXPELLED):
-            call()
-
-    def test_it_cannot_be_challenged_again(self, expelled: Town, alice: Any) -> None:
-        with reverts_with("NotChallengeable", alice):
-            challenge(expelled, by_="carol")
-
-
-class TestProvider:
-    """All covered members decide over a provider, without a lot and without an appeal."""
-
-    @pytest.fixture
-    def suspected(self, town: Town) -> Town:
-        """bob challenges the provider."""
-        challenge_provider(town)
-        return town
-
-    def test_it_opens_a_case_for_everybody(self, suspected: Town, provider: Any) -> None:
-        facts = suspected.jury.caseOf(1)
-        assert (facts["kind"], facts["quorum"], facts["seats"]) == (PROVIDER, 4, 2**40 - 1)
-        assert suspected.review.openAgainst(OF_PROVIDER, provider) == 1
-
-    def test_it_has_nothing_to_draw(self, suspected: Town, relayer: Any) -> None:
-        to_sealing(suspected, 1)
-        with reverts_with("NothingToDraw", 1):
-            suspected.jury.draw(1, by(relayer))
-
-    def test_it_seats_everybody_by_member_number(self, suspected: Town, carol: Any) -> None:
-        to_sealing(suspected, 1)
-        seat = seal_vote(suspected, 1, "carol", EXPEL)
-        assert seat == suspected.fund.memberOf(carol)["number"]
-
-    def test_it_refuses_the_challenger(self, suspected: Town, bob: Any) -> None:
-        to_sealing(suspected, 1)
-        with reverts_with("ConflictOfInterest", 1, bob):
-            seal_vote(suspected, 1, "bob", EXPEL)
-
-    @pytest.mark.parametrize("name", ["mallory", "donor"])
-    def test_it_refuses_who_is_not_covered(self, suspected: Town, name: str) -> None:
-        to_sealing(suspected, 1)
-        with reverts_with("NotEligible", 1, suspected.cast[name]):
-            seal_vote(suspected, 1, name, EXPEL)
-
-    def test_it_suspends_the_provider_at_once(self, suspected: Town, provider: Any) -> None:
-        vote(suspected, 1, {EXPEL: FOUR})
-        assert suspected.review.statusOf(1) == DECIDED
-        suspended = event("desk", "ProviderSuspended", provider=provider)
-        done = event("review", "ChallengeConcluded", matter=1, target=provider, upheld=True)
-        events = suspected.events(suspected.review.conclude(1, by(provider)))
-        assert events[1:] == [suspended, concluded(1, EXPEL, "review"), done]
-        assert not suspected.desk.isProvider(provider)
-
-    def test_it_takes_no_receipt_of_one_suspended(
-        self, suspected: Town, provider: Any, carol: Any
-    ) -> None:
-        vote(suspected, 1, {EXPEL: FOUR})
-        conclude(suspected, 1, suspected.review)
-        paper = Receipt(carol, 3, suspected.clock.now, receipts=30 * DOLLAR)
-        signature = paper.signed(provider, suspected.desk)
-        with reverts_with("UnknownProvider", provider):
-            suspected.desk.fileAttested(paper.struct(), provider, signature, by(carol))
-
-    def test_it_keeps_the_provider_with_a_vote_less_than_the_quorum(
-        self, suspected: Town, provider: Any
-    ) -> None:
-        vote(suspected, 1, {EXPEL: FIRST})
-        conclude(suspected, 1, suspected.review)
-        assert suspected.desk.isProvider(provider)
-
-    def test_it_gives_the_provider_part_of_the_lost_bond(
-        self, suspected: Town, provider: Any
-    ) -> None:
-        vote(suspected, 1, {KEEP: FOUR})
-        conclude(suspected, 1, suspected.review)
-        before = suspected.money()
-        suspected.review.collectCompensation(1, by(provider))
-        assert suspected.changes(before)["provider"] == BOND // 2
-
-    def test_it_cannot_be_appealed(self, suspected: Town, provider: Any) -> None:
-        vote(suspected, 1, {EXPEL: FOUR})
-        at = suspected.clock.now
-        with reverts_with("AppealNotOpen", 1, at, at):
-            suspected.review.appeal(1, EVIDENCE, by(provider))
-
-    def test_it_is_over_when_all_votes_are_open(self, suspected: Town) -> None:
-        to_sealing(suspected, 1)
-        seats = {name: seal_vote(suspected, 1, name, KEEP) for name in FOUR.split()}
-        suspected.clock.to(suspected.jury.caseOf(1)["sealingEndsAt"])
-        for name, seat in seats.items():
-            open_vote(suspected, 1, seat, name, KEEP)
-        assert suspected.jury.phaseOf(1) == OVER
-
-    def test_it_ends_by_itself(self, suspected: Town) -> None:
-        end(suspected, 1, suspected.review)
-        assert suspected.review.statusOf(1) == DECIDED
-
-
-class TestExpelledIdentity:
-    """A person who was expelled does not come back under another address."""
-
-    @pytest.fixture(scope="class")
-    def town(self, open_fund: Open, plan: Plan, clock: Clock, attestor: Any) -> Town:
-        """An attested fund of five; bob challenges alice."""
-        town = open_fund(attested(beginning(plan, clock.now), [attestor.address]))
-        for nonce, name in enumerate(("alice", "bob", "carol", "dave", "erin"), start=1):
-            admit(town, name, nonce, identity=nonce)
-        town.wait_for_cover()
-        town.settle_through(town.fund.openPeriod()[0])
-        challenge(town)
-        return town
-
-    def test_it_stays_bound_for_good(self, town: Town, alice: Any) -> None:
-        judged(town, EXPEL)
-        later = town.clock.now + days(400)
-        town.settle_through(town.plan.calendar.period_at(later) - 1)
-        town.clock.to(later)
-        with reverts_with("IdentityInUse", identity_of(1), alice, Member.EXPELLED):
-            admit(town, "mallory", 9, identity=1)
-        with reverts_with("AlreadyMember", alice, Member.EXPELLED):
-            admit(town, "alice", 9, identity=1)
-
-    def test_it_is_not_freed_by_leaving_before_the_verdict(self, town: Town, alice: Any) -> None:
-        vote(town, 1, {EXPEL: FIRST})
-        town.leave(alice)
-        town.settle()
-        with reverts_with("IdentityInUse", identity_of(1), alice, Member.LEFT):
-            admit(town, "mallory", 9, identity=1)
-        town.fund.collectRefund(alice, by(alice))
-        conclude(town, 1, town.review)
-        assert town.member_status(alice) == Member.EXPELLED
-        with reverts_with("IdentityInUse", identity_of(1), alice, Member.EXPELLED):
-            admit(town, "mallory", 9, identity=1)
-
-
-def identity_of(number: int) -> bytes:
-    """The attestor's pseudonym of a person."""
-    return bytes([number]) * 32
-
-
-def admit(town: Town, name: str, nonce: int, identity: int) -> Any:
-    """Join with a voucher."""
-    member, attestor = town.cast[name], town.cast["attestor"]
-    voucher = Voucher(member, nonce=nonce, identity=identity_of(identity))
-    application = town.application(member, 200 * DOLLAR)
-    signature = voucher.signed(attestor, town.fund)
-    return town.fund.joinAttested(application, voucher.struct(), attestor, signature, by(member))

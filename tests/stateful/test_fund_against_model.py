@@ -50,8 +50,8 @@ def test_it_meets_lapse_cure_shortfall_carry_and_cancellation(exploration: Explo
 
 
 def test_it_meets_verdicts_appeals_expulsion_and_overturned_aid(exploration: Exploration) -> None:
-    if exploration.done() < ENOUGH:
-        pytest.skip(f"needs {ENOUGH} operations: raise STATEFUL_OPS")
+    if exploration.done() < 5 * ENOUGH:
+        pytest.skip(f"needs {5 * ENOUGH} operations: raise STATEFUL_OPS")
     wanted = {
         "Appealed",
         "AppealBondCollected",

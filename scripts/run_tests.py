@@ -23,8 +23,8 @@ from scripts.toolenv import ROOT, VENV_PYTHON, tool_environment
 
 TESTS = ROOT / "tests"
 PYTHON = str(VENV_PYTHON)
-PURE_FOLDERS = ["unit", "stateful", "mirror", "webapp", "docs", "browser"]
-NODE_FOLDERS = ["contracts", "scenarios"]
+PURE_FOLDERS = ["unit", "stateful", "webapp", "docs", "browser"]
+NODE_FOLDERS = ["contracts", "scenarios", "mirror"]
 BROWNIE_FOLDERS = ["contracts"]
 
 

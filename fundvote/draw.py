@@ -1,4 +1,4 @@
-"""The draw of contracts/libraries/Draw.sol: everybody can compute every draw alone.
+"""The draw of contracts/jury/Draw.sol: everybody can compute every draw alone.
 
 lot = H(seed, account); drawn where it is below the threshold.
 """

@@ -1,4 +1,4 @@
-"""The draw and the count, as contracts/libraries/Draw.sol does them; everybody can compute both."""
+"""The draw and the count, as contracts/jury/Draw.sol does them; everybody can compute both."""
 
 from __future__ import annotations
 

@@ -157,7 +157,8 @@ def test_it_finds_what_is_searched_for(db: Connection, history: History, fund: F
     kinds = {hit.kind for hit in search(db, f"  {flow.party.upper().replace('0X', '0x')} ", fund)}
     assert {"member", "party"} <= kinds
     assert [hit.kind for hit in search(db, flow.where.tx, fund)] == ["transaction"]
-    assert "claim" in {hit.kind for hit in search(db, "#1", fund)}
+    claim = claims_page(db, fund).rows[0]
+    assert "claim" in {hit.kind for hit in search(db, f"#{claim.id}", fund)}
     assert [hit.kind for hit in search(db, fund.claim_desk, fund)] == ["fund"]
     status = mirror_status(db, fund)
     assert "block" in {hit.kind for hit in search(db, status.block_hash or "", fund)}

@@ -78,7 +78,7 @@ CORRUPTIONS: dict[str, str] = {
 }
 PLACES = {
     "{a member}": "fund_id = 1 AND number = (SELECT max(number) FROM members WHERE fund_id = 1)",
-    "{a claim}": "fund_id = 1 AND claim_id = 1",
+    "{a claim}": "fund_id = 1 AND claim_id = (SELECT min(claim_id) FROM claims WHERE fund_id = 1)",
     "{a journal event}": (
         "(block, log_index) IN"
         " (SELECT block, log_index FROM journal WHERE fund_id = 1 AND number = 7)"

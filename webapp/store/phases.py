@@ -1,4 +1,4 @@
-"""Where a case stands at a moment, as contracts/jury/CaseClock.sol derives it from time and votes."""
+"""Where a case stands at a moment, as contracts/jury/CaseClock.sol derives it."""
 
 from __future__ import annotations
 

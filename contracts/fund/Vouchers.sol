@@ -2,11 +2,11 @@
 pragma solidity ^0.8.30;
 
 import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
-import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 
 import {Application, IMembership, MemberStatus, Voucher} from "../interfaces/IMembership.sol";
 import {Bounds} from "../libraries/Bounds.sol";
+import {TypedData} from "../libraries/TypedData.sol";
 import {FundState} from "./FundState.sol";
 import {Members} from "./Members.sol";
 import {Member, MemberSlot, MemberState} from "./MemberState.sol";
@@ -18,9 +18,7 @@ library Vouchers {
     using Members for MemberState;
     using MemberSlot for Member;
 
-    bytes1 private constant DOMAIN_FIELDS = 0x0f; // name, version, chain, contract
     bytes32 private constant NAME_HASH = keccak256("MutualFund");
-    bytes32 private constant VERSION_HASH = keccak256("1");
     bytes32 private constant TYPEHASH = keccak256(
         "Voucher(address member,bytes32 identity,bytes32 healthCommitment,uint8 band,uint32 maxCover,uint48 validUntil,uint256 nonce)"
     );
@@ -87,13 +85,10 @@ library Vouchers {
         emit IMembership.AttestorRotated(attestor, successor);
     }
 
-    /// @dev EIP-712, in the fund's own domain: a voucher counts for one fund on one chain.
+    /// @dev In the fund's own domain: a voucher counts for one fund on one chain.
     function _digest(Voucher calldata v) private view returns (bytes32) {
-        bytes32 domain = MessageHashUtils.toDomainSeparator(
-            DOMAIN_FIELDS, NAME_HASH, VERSION_HASH, block.chainid, address(this), bytes32(0)
-        );
         bytes32 message =
             keccak256(abi.encode(TYPEHASH, v.member, v.identity, v.healthCommitment, v.band, v.maxCover, v.validUntil, v.nonce));
-        return MessageHashUtils.toTypedDataHash(domain, message);
+        return TypedData.digest(NAME_HASH, message);
     }
 }

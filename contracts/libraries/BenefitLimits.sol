@@ -38,18 +38,12 @@ library BenefitLimits {
 
     /// @notice Take up room under the caps that a code has.
     function take(Use storage self, address claimant, uint256 code, uint256 eventAt, uint256 amount) external {
-        BenefitCaps memory caps = self.caps[code];
-        for (uint256 kind = PER_EVENT; kind <= LIFETIME; ++kind) {
-            if (_capOf(caps, kind) != 0) self.used[_key(claimant, code, kind, _bucketOf(self, kind, eventAt))] += amount;
-        }
+        _move(self, claimant, code, eventAt, amount, true);
     }
 
     /// @notice Give room back.
     function giveBack(Use storage self, address claimant, uint256 code, uint256 eventAt, uint256 amount) external {
-        BenefitCaps memory caps = self.caps[code];
-        for (uint256 kind = PER_EVENT; kind <= LIFETIME; ++kind) {
-            if (_capOf(caps, kind) != 0) self.used[_key(claimant, code, kind, _bucketOf(self, kind, eventAt))] -= amount;
-        }
+        _move(self, claimant, code, eventAt, amount, false);
     }
 
     /// @notice Token units taken up in one bucket of one cap.
@@ -59,6 +53,22 @@ library BenefitLimits {
         returns (uint256)
     {
         return self.used[_key(member, code, kind, bucket)];
+    }
+
+    function _move(
+        Use storage self,
+        address claimant,
+        uint256 code,
+        uint256 eventAt,
+        uint256 amount,
+        bool taken
+    ) private {
+        BenefitCaps memory caps = self.caps[code];
+        for (uint256 kind = PER_EVENT; kind <= LIFETIME; ++kind) {
+            if (_capOf(caps, kind) == 0) continue;
+            bytes32 key = _key(claimant, code, kind, _bucketOf(self, kind, eventAt));
+            self.used[key] = taken ? self.used[key] + amount : self.used[key] - amount;
+        }
     }
 
     function _capOf(BenefitCaps memory caps, uint256 kind) private pure returns (uint256) {

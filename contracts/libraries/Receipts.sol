@@ -2,10 +2,10 @@
 pragma solidity ^0.8.30;
 
 import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
-import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 
 import {IClaimDesk, Receipt} from "../interfaces/IClaimDesk.sol";
+import {TypedData} from "./TypedData.sol";
 
 /// @title Providers' receipts for the fast lane
 /// @dev External only because it would not fit into the claim desk's code.
@@ -17,9 +17,7 @@ library Receipts {
         mapping(address provider => BitMaps.BitMap) used;
     }
 
-    bytes1 private constant DOMAIN_FIELDS = 0x0f; // name, version, chain, contract
     bytes32 private constant NAME_HASH = keccak256("ClaimDesk");
-    bytes32 private constant VERSION_HASH = keccak256("1");
     bytes32 private constant TYPEHASH = keccak256(
         "Receipt(address member,uint256 line,uint256 eventAt,uint256 receipts,uint256 otherSources,bytes32 evidence,uint48 validUntil,uint256 nonce)"
     );
@@ -38,16 +36,13 @@ library Receipts {
         self.used[provider].set(r.nonce);
     }
 
-    /// @dev EIP-712, in the claim desk's own domain: a receipt counts for one fund on one chain.
+    /// @dev In the claim desk's own domain: a receipt counts for one fund on one chain.
     function _digest(Receipt calldata r) private view returns (bytes32) {
-        bytes32 domain = MessageHashUtils.toDomainSeparator(
-            DOMAIN_FIELDS, NAME_HASH, VERSION_HASH, block.chainid, address(this), bytes32(0)
-        );
         bytes32 message = keccak256(
             abi.encode(
                 TYPEHASH, r.member, r.line, r.eventAt, r.receipts, r.otherSources, r.evidence, r.validUntil, r.nonce
             )
         );
-        return MessageHashUtils.toTypedDataHash(domain, message);
+        return TypedData.digest(NAME_HASH, message);
     }
 }

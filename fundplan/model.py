@@ -244,7 +244,3 @@ class Plan:
             if band.key == key:
                 return band
         raise KeyError(f"no band {key!r}; the plan has {', '.join(b.key for b in self.bands)}")
-
-    def band_for(self, age: int) -> Band | None:
-        """The band that takes somebody of this age (completed years), or None."""
-        return next((band for band in self.bands if band.age_from <= age <= band.age_to), None)

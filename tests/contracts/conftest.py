@@ -156,3 +156,9 @@ def _person(name: str) -> Any:
 
 for _name in CAST:
     globals()[_name] = _person(_name)
+
+
+@pytest.fixture(scope="module")
+def clinic(project: Any, deployer: Any, smart_owner: Any) -> Any:
+    """A provider whose office is a smart account."""
+    return deployer.deploy(project.SmartAccount, smart_owner)

@@ -9,7 +9,7 @@ from fundvote import NO_REASON, seal
 from tests.contracts.chain import DAY
 from tests.contracts.checks import Event, by, event
 from tests.contracts.conftest import DOLLAR
-from tests.contracts.plans import ACCIDENT
+from tests.contracts.plans import ACCIDENT, PAY
 from tests.contracts.town import CHAIN_ID, EVIDENCE, Town
 
 SALT = b"\x05" * 32
@@ -17,7 +17,9 @@ TEN = "alice bob carol dave erin frank grace heidi ivan judy"  # alice claims, b
 SEED_DELAY, SEED_READABLE = 4, 256  # blocks
 SEALING, OPENING, APPEALING = 3 * DAY, 2 * DAY, 5 * DAY
 BOND, APPEAL_BOND, STAKE = 5 * DOLLAR, 10 * DOLLAR, 30 * DOLLAR
+TAKEN = STAKE // 2  # on a plain refusal
 AID = 50 * DOLLAR  # of an accident
+FIRST, SECOND = "carol dave erin", "frank grace heidi"  # juries of a case and of its appeal
 NON_DISCLOSURE = 2  # a reason
 OPEN, VERDICT, APPEALED, DECIDED, UPHELD, DISMISSED = range(1, 7)  # states of a challenge
 OF_MEMBER, OF_PROVIDER = 0, 1  # kinds of challenges
@@ -161,3 +163,13 @@ def concluded(matter: int, outcome: int, source: str = "desk", **figures: int) -
     assert set(figures) <= set(names), figures
     shares = {name: figures.get(name, 0) for name in names}
     return event(source, "DisputeConcluded", matter=matter, outcome=outcome, **shares)
+
+
+def judged(town: Town, option: int, appellant: str = "", again: int = PAY) -> dict[str, int]:
+    """Voted, perhaps appealed, concluded. The seats by name."""
+    seats = vote(town, 1, {option: FIRST})
+    if appellant:
+        town.desk.appeal(1, EVIDENCE, by(town.cast[appellant]))
+        seats |= vote(town, 2, {again: SECOND})
+    conclude(town)
+    return seats

@@ -11,24 +11,23 @@ from tests.contracts.conftest import DOLLAR, Open
 from tests.contracts.court import (
     APPEAL_BOND,
     BOND,
-    STAKE,
+    FIRST,
+    TAKEN,
     conclude,
     dispute,
     draw,
+    judged,
     open_vote,
     seal_vote,
     settle_in,
     vote,
 )
 from tests.contracts.plans import PAY, REFUSE
-from tests.contracts.town import EVIDENCE, Town, days
+from tests.contracts.town import Town, days
 from tests.support.model.books import Movement
 from tests.support.terms import Plan
 
-FIRST, SECOND = "carol dave erin", "frank grace heidi"
-TAKEN = STAKE // 2  # on a plain refusal
 REWARDED = days(180)
-BPS = 10_000
 
 
 @pytest.fixture(scope="module")
@@ -37,16 +36,6 @@ def town(open_fund: Open, plan: Plan) -> Town:
     town = settle_in(open_fund(plan))
     dispute(town, lower=20 * DOLLAR)
     return town
-
-
-def judged(town: Town, option: int, appellant: str = "", again: int = PAY) -> dict[str, int]:
-    """Voted, perhaps appealed, concluded. The seats by name."""
-    seats = vote(town, 1, {option: FIRST})
-    if appellant:
-        town.desk.appeal(1, EVIDENCE, by(town.cast[appellant]))
-        seats |= vote(town, 2, {again: SECOND})
-    conclude(town)
-    return seats
 
 
 class TestCollectBond:

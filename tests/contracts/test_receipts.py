@@ -9,47 +9,16 @@ import pytest
 from tests.contracts.chain import DAY
 from tests.contracts.checks import assert_events, by, event, reverts_with
 from tests.contracts.conftest import DOLLAR, Open
-from tests.contracts.court import settle_in
-from tests.contracts.plans import (
-    COSTS,
-    fast,
-    with_shares,
-)
-from tests.contracts.signing import Receipt
+from tests.contracts.lane import AID, BILL, LIMIT, fast_town, file, receipt
+from tests.contracts.plans import COSTS
 from tests.contracts.town import EVIDENCE, Town
 from tests.support.terms import Plan
-
-LIMIT, FLOOR, GIFT = 40 * DOLLAR, 100 * DOLLAR, 150 * DOLLAR
-AID = 20 * DOLLAR
-FEE = AID * 8 // 100
-BILL = 10 * DOLLAR + 2 * AID
-JURORS = "carol dave erin"
-
-
-@pytest.fixture(scope="module")
-def clinic(project: Any, deployer: Any, smart_owner: Any) -> Any:
-    """A provider whose office is a smart account."""
-    return deployer.deploy(project.SmartAccount, smart_owner)
 
 
 @pytest.fixture(scope="module")
 def town(open_fund: Open, plan: Plan, provider: Any, clinic: Any, donor: Any) -> Town:
-    """Ten are covered; the reserve is 50 above its floor; two providers."""
-    terms = with_shares(plan, reserve_floor=FLOOR)
-    town = settle_in(open_fund(fast(terms, LIMIT, [provider.address, clinic.address])))
-    town.fund.donate(GIFT, by(donor))
-    return town
-
-
-def receipt(town: Town, member: Any, **fields: Any) -> Receipt:
-    """A receipt for costs of which the plan pays 20."""
-    return Receipt(member, COSTS, town.clock.now, receipts=BILL).but(**fields)
-
-
-def file(town: Town, paper: Receipt, provider: Any, signer: Any = None, by_: Any = None) -> Any:
-    """File a claim with it."""
-    signature = paper.signed(signer or provider, town.desk)
-    return town.desk.fileAttested(paper.struct(), provider, signature, by(by_ or paper.member))
+    """Two providers, one of them a smart account."""
+    return fast_town(open_fund, plan, [provider, clinic], donor)
 
 
 class TestReceipts:

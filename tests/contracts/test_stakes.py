@@ -12,20 +12,20 @@ from tests.contracts.conftest import DOLLAR, Open
 from tests.contracts.court import (
     APPEAL_BOND,
     BOND,
+    FIRST,
     STAKE,
+    TAKEN,
     conclude,
     dispute,
     end,
+    judged,
     settle_in,
     vote,
 )
 from tests.contracts.plans import FRAUD, LOWER, PAY, REFUSE, beginning, with_disputes
-from tests.contracts.town import EVIDENCE, Town, days
+from tests.contracts.town import Town
 from tests.support.terms import Plan
 
-FIRST, SECOND = "carol dave erin", "frank grace heidi"
-TAKEN = STAKE // 2  # on a plain refusal
-REWARDED = days(180)
 BPS = 10_000
 
 
@@ -35,16 +35,6 @@ def town(open_fund: Open, plan: Plan) -> Town:
     town = settle_in(open_fund(plan))
     dispute(town, lower=20 * DOLLAR)
     return town
-
-
-def judged(town: Town, option: int, appellant: str = "", again: int = PAY) -> dict[str, int]:
-    """Voted, perhaps appealed, concluded. The seats by name."""
-    seats = vote(town, 1, {option: FIRST})
-    if appellant:
-        town.desk.appeal(1, EVIDENCE, by(town.cast[appellant]))
-        seats |= vote(town, 2, {again: SECOND})
-    conclude(town)
-    return seats
 
 
 def collect_all(town: Town, seats: dict[str, int]) -> None:

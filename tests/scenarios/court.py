@@ -39,7 +39,6 @@ PATCH: Mapping[str, str | int | bool] = {
     "shares.claim_cap": "7",
     "jury.quorum": "25%",
 }
-QUORUM = 5  # a quarter of 17 members, rounded up
 Money = dict[str, int]
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from fundvote import lot
 from webapp.store import schema
 from webapp.store.cases import case_records, case_rows
 from webapp.store.challenges import challenges_of
 from webapp.store.disputes import Judged, dispute_rows, judged_of
-from webapp.store.draw import lot_of
 from webapp.store.records import Case, Fund
 from webapp.store.state import Now
 from webapp.store.words import MatterKind
@@ -153,7 +153,8 @@ def _lots(db: Connection, fund: Fund, now: Now) -> Iterator[Figures]:
     known = {case.id: case for case in case_records(db, fund, rows, now.time)}
     for row in seated:
         case = known[row.case_id]
-        ours = {"lot": lot_of(case.seed or NO_SEED, row.juror), "threshold": case.threshold}
+        seed = bytes.fromhex((case.seed or NO_SEED)[2:])
+        ours = {"lot": lot(seed, row.juror), "threshold": case.threshold}
         label = f"case {row.case_id} lot"
         yield on_jury(fund, "lotOf", ours, row.case_id, row.juror, label=label)
 

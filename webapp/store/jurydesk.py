@@ -6,10 +6,11 @@ import json
 
 from sqlalchemy import Connection, func, select
 
+from fundvote import lot
+
 from . import schema
 from .cases import case_records, case_rows, moment, open_case_rows, votes_of_juror
 from .disputerows import CaseRow
-from .draw import lot_of
 from .members import member_at, member_now
 from .payables import payables
 from .records import Case, Fund, JuryDesk, Member, Standing, Vote
@@ -75,12 +76,12 @@ def _standings(
     member = member_at(db, fund, address, None, time)
     found = []
     for case in case_records(db, fund, rows, time):
-        lot = None if case.seed is None else lot_of(case.seed, address)
+        own = None if case.seed is None else lot(bytes.fromhex(case.seed[2:]), address)
         drawn = True if case.kind is CaseKind.PROVIDER else None
-        if lot is not None and drawn is None:
-            drawn = lot < case.threshold
+        if own is not None and drawn is None:
+            drawn = own < case.threshold
         obstacle = _obstacle(db, fund, case, address, member, drawn, votes)
-        found.append(Standing(case, obstacle, lot, drawn, votes.get(case.id)))
+        found.append(Standing(case, obstacle, own, drawn, votes.get(case.id)))
     return found
 
 

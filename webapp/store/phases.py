@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from fundvote.draw import MOST, threshold
+
 from .disputerows import CaseRow
-from .draw import WHOLE, rung, threshold
 from .records import JuryTerms
+from .shareindex import BPS
 from .words import CaseKind, Phase, Stage
 
 REWARD_SECONDS = 180 * 86_400
@@ -48,7 +51,7 @@ def timed(case: CaseRow, terms: JuryTerms, time: int) -> Timed:
         opening_ends_at=opening_end,
         latest_end=sealing_end + terms.opening_seconds + terms.extension_seconds,
         ends_at=end,
-        threshold=WHOLE if case.plenary else threshold(terms.size << number, case.electorate),
+        threshold=MOST if case.plenary else threshold(terms.size, number, case.electorate),
         over=phase in (Phase.OVER, Phase.CLOSED),
         outcome=leading(case, terms) if quorate else case.silence,
         quorate=quorate,
@@ -58,7 +61,23 @@ def timed(case: CaseRow, terms: JuryTerms, time: int) -> Timed:
 def leading(case: CaseRow, terms: JuryTerms) -> int:
     """Where the votes opened so far point, quorum or not. Source: Jury._leading."""
     tie = terms.tie_refuses and case.kind in _CLAIMS
-    return rung(case.votes, case.options, terms.grave_bps, terms.majority_bps, tie)
+    return _rung(case.votes, case.options, terms.grave_bps, terms.majority_bps, tie)
+
+
+def _rung(
+    votes: Sequence[int], options: int, grave_bps: int, majority_bps: int, tie_counts: bool
+) -> int:
+    """The first option at which the votes, added up from 0, pass the share it needs (Draw.rung)."""
+    total = sum(votes)
+    added = votes[0] * BPS
+    if added > total * grave_bps:
+        return 0
+    needed = total * majority_bps
+    for option in range(1, options - 1):
+        added += votes[option] * BPS
+        if added > needed or (tie_counts and added == needed):
+            return option
+    return options - 1
 
 
 def seats_of(case: CaseRow, terms: JuryTerms) -> int:

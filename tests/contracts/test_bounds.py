@@ -194,7 +194,8 @@ class TestRefusals:
     ) -> None:
         slow = with_jury(plan, rounds=4, sealing_seconds=days(15), opening_seconds=days(15))
         slow = with_jury(slow, extension_seconds=days(7))
-        open_fund(with_disputes(slow, appeal_seconds=days(12)))
+        town = open_fund(with_disputes(slow, appeal_seconds=days(12)))
+        assert town.jury.juryTerms()["sealingSeconds"] == days(15)
 
     @pytest.mark.parametrize("seconds", [3_599, days(7) + 1])
     def test_it_refuses_a_fast_lane_too_short_or_longer_than_the_window(

@@ -132,6 +132,7 @@ def test_it_tells_what_is_funded_of_every_claim(pair: Pair) -> None:
 
 def test_it_tells_every_case(pair: Pair) -> None:
     books, now = pair.books, pair.now
+    assert books.cases
     for number, case in books.cases.items():
         found = pair.world.jury.view("caseOf", number)
         told = {
@@ -153,12 +154,14 @@ def test_it_tells_every_case(pair: Pair) -> None:
 def test_it_tells_every_verdict(pair: Pair) -> None:
     books = pair.books
     over = {n: c for n, c in books.cases.items() if books.phase(c, pair.now) in (OVER, CLOSED)}
+    assert over
     for number, case in over.items():
         found = pair.world.jury.view("resultOf", number)
         assert tuple(found.values())[2:] == (books.outcome(case), case.votes.total())
 
 
 def test_it_tells_every_dispute(pair: Pair) -> None:
+    assert pair.books.disputes
     for matter, d in pair.books.disputes.items():
         court = pair.world.review if matter in pair.books.challenges else pair.world.desk
         assert court.view("disputeOf", matter) == {
@@ -185,6 +188,7 @@ def test_it_tells_every_challenge_s_status(pair: Pair) -> None:
 
 
 def test_it_tells_who_is_too_close_to_sit(pair: Pair) -> None:
+    assert pair.books.closeness
     for (matter, account), closeness in pair.books.closeness.items():
         assert pair.world.jury.view("closenessOf", matter, account) == closeness
 

@@ -6,7 +6,9 @@ from collections.abc import Collection
 from types import SimpleNamespace
 
 from scripts.story.beats.appeals import appeal
+from scripts.story.beats.disputes import object_to
 from scripts.story.beats.expulsions import challenge
+from scripts.story.beats.filing import file_claim
 from scripts.story.cast import Person
 from scripts.story.jurors import Sealed, able, draw, expect_phase, jurors_of, open_votes, seal
 from scripts.story.stage import Stage
@@ -20,12 +22,15 @@ WRITTEN = "材料齐全，应当互助。"
 
 
 def play_on(stage: Stage, settings: Settings, key: str) -> None:
-    """Leave an appeal being sealed, a case being opened, and two challenges to be answered."""
+    """Leave a bond to be collected, an appeal being sealed, a case being opened, and two challenges
+    to be answered.
+    """
     appealable = _dispute(settings, key, stage.cast["appealable"])
     contested = _dispute(settings, key, stage.cast["contested"])
     sealers = {vote.juror for vote in contested.votes}
     stage.chain.take_over()
     try:
+        _withdraw(stage, "withdrawn", stage.cast.neighbours[2])
         _appeal(stage, appealable.matter)
         sealed = _complete(stage, contested.case.id, sealers)
         _open(stage, contested.case.id, sealed)
@@ -62,6 +67,14 @@ def _complete(stage: Stage, case_id: int, sealers: Collection[str]) -> list[Seal
         if len(ready) >= lacking:
             return seal(stage, case_id, [(who, Verdict.FRAUD, WRITTEN) for who in ready[:lacking]])
     raise AssertionError(f"{lacking} jurors are lacking in case {case_id}")
+
+
+def _withdraw(stage: Stage, role: str, objector: Person) -> None:
+    """A claim is objected to and withdrawn: the objector has not collected the bond yet."""
+    claimant = stage.cast[role]
+    claim = file_claim(stage, claimant, stage.cast.asks[role])
+    object_to(stage, claim, objector, Reason.DUPLICATE)
+    stage.act(claimant, stage.desk, "withdraw", claim.claim_id)
 
 
 def _appeal(stage: Stage, matter: int) -> None:

@@ -122,9 +122,9 @@ def test_it_says_how_the_votes_decide(client: FlaskClient, story: Story, languag
 
 
 def test_it_divides_every_lost_stake_to_the_last_unit(client: FlaskClient, story: Story) -> None:
-    for dispute in disputes(story):
-        if not dispute.lost:
-            continue
+    lost = [dispute for dispute in disputes(story) if dispute.lost]
+    assert lost
+    for dispute in lost:
         objectors = dispute.per_objector * len(dispute.objections)
         jurors = dispute.per_juror * dispute.jurors
         parts = [dispute.to_respondent, objectors, jurors, dispute.to_reserve]
@@ -158,6 +158,7 @@ def test_it_tells_an_address_whether_it_may_sit(client: FlaskClient, story: Stor
     with story.store.read() as db:
         fund = story.fund()
         members = store.members_page(db, fund, limit=200).rows
+        assert members
         for member in members[:40]:
             found = store.standing(db, fund, case.id, member.address)
             assert found is not None
@@ -182,11 +183,13 @@ def test_it_shows_a_member_the_cases_that_wait_for_it(client: FlaskClient, story
 def test_it_shows_what_waits_to_be_collected(client: FlaskClient, story: Story) -> None:
     with story.store.read() as db:
         fund = story.fund()
-        for member in store.members_page(db, fund, limit=200).rows:
-            due = store.payables(db, fund, member.address)
-            if due:
-                text = client.get(story.page(f"/members/{member.address}")).text
-                assert {one.amount for one in due} <= set(values(section(text, "desk")))
+        members = store.members_page(db, fund, limit=200).rows
+        due = {each.address: store.payables(db, fund, each.address) for each in members}
+    assert any(due.values())
+    for address, payable in due.items():
+        if payable:
+            text = client.get(story.page(f"/members/{address}")).text
+            assert {one.amount for one in payable} <= set(values(section(text, "desk")))
 
 
 @pytest.mark.parametrize("group", sorted(store.CHALLENGE_GROUPS))

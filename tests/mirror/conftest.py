@@ -56,6 +56,7 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
         first.cure()
         second = Town(node, scenario("attested, coarse ticks, no grace"))
         second.play(STEPS, seed=4)
+        second.rotate_an_attestor()
         third = Town(node, scenario("shares"))
         court = Court(third)
         court.populate()

@@ -94,6 +94,11 @@ class Town(stateful.World):
             run(self, stateful.Step("settle", wait, 0, {}))
         return False
 
+    def rotate_an_attestor(self) -> None:
+        """One in office hands over to itself; random histories do it seldom."""
+        by = next(n for n in stateful.ATTESTORS if self.cast[n] in self.model.attestors)
+        assert run(self, stateful.Step("rotate attestor", 1, by, {"successor": by})) is None
+
     def mark(self) -> Mark:
         """The present, to `return_to`."""
         model = pickle.dumps((self.model.__dict__, self.folded, self.settled, self.ends))

@@ -3,16 +3,18 @@ pragma solidity ^0.8.30;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-import {Benefit, BenefitCaps, BenefitKind, Calendar, ClaimTerms, Plan} from "./interfaces/FundTypes.sol";
+import {Benefit, BenefitCaps, BenefitKind, Calendar, ClaimTerms, DisputeTerms} from "./interfaces/FundTypes.sol";
 import {ClaimFacts, ClaimStatus, IClaimDesk, Reason, Receipt} from "./interfaces/IClaimDesk.sol";
 import {CaseKind, IJury} from "./interfaces/IJury.sol";
 import {Cover} from "./interfaces/IMembership.sol";
-import {IMutualFund} from "./interfaces/IMutualFund.sol";
+import {IMutualFund, Power} from "./interfaces/IMutualFund.sol";
+import {IRulebook} from "./interfaces/IRulebook.sol";
 import {Disputes} from "./disputes/Disputes.sol";
 import {BenefitLimits} from "./libraries/BenefitLimits.sol";
 import {BenefitTable} from "./libraries/BenefitTable.sol";
 import {CalendarLib} from "./libraries/CalendarLib.sol";
 import {Receipts} from "./libraries/Receipts.sol";
+import {RuleTables, Version} from "./libraries/RuleTables.sol";
 
 /// @title The claim desk: a claim's life, from filing to payment
 /// @notice It decides nothing itself: time approves an undisputed claim, the jury a disputed one. It holds no money.
@@ -21,6 +23,8 @@ contract ClaimDesk is IClaimDesk, Disputes {
     using BenefitTable for Benefit;
     using CalendarLib for Calendar;
     using Receipts for Receipts.Book;
+    using RuleTables for RuleTables.Tables;
+    using RuleTables for Receipts.Book;
 
     /// @dev What happened to a claim that time alone does not tell.
     enum Mark {
@@ -57,12 +61,6 @@ contract ClaimDesk is IClaimDesk, Disputes {
         bool disputed; // some objector holds that nothing is right
     }
 
-    struct Terms {
-        ClaimTerms claims;
-        uint32 waitingSeconds;
-        bool silencePays;
-    }
-
     uint256 private constant FRAUD = 0;
     uint256 private constant REFUSE = 1;
     uint256 private constant LOWER = 2;
@@ -70,13 +68,12 @@ contract ClaimDesk is IClaimDesk, Disputes {
     uint256 private constant OPTIONS = 4;
 
     address public immutable reviewDesk;
+    address public immutable rulebook;
+    bool private immutable _silencePays;
     uint40 private immutable _startsAt;
     uint32 private immutable _periodSeconds;
 
-    Terms private _terms;
-    /// @inheritdoc IClaimDesk
-    uint256 public benefitCount;
-    mapping(uint256 line => Benefit) private _benefits;
+    RuleTables.Tables private _tables;
     mapping(uint256 claimId => Claim) private _claims;
     mapping(uint256 claimId => Amounts) private _amounts;
     mapping(uint256 claimId => Offer) private _offers;
@@ -84,21 +81,20 @@ contract ClaimDesk is IClaimDesk, Disputes {
     BenefitLimits.Use private _caps;
     Receipts.Book private _receipts;
 
-    constructor(IMutualFund fund_, IJury jury_, address reviewDesk_, address forwarder, Plan memory plan)
-        Disputes(fund_, jury_, forwarder, plan.disputes)
-    {
-        reviewDesk = reviewDesk_;
-        _startsAt = plan.calendar.startsAt;
-        _periodSeconds = plan.calendar.periodSeconds;
-        _caps.startsAt = plan.calendar.startsAt;
-        _terms = Terms(plan.claims, plan.membership.waitingSeconds, plan.jury.silencePays);
-        benefitCount = plan.benefits.length;
-        for (uint256 i; i < plan.benefits.length; ++i) _benefits[i + 1] = plan.benefits[i];
-        for (uint256 i; i < plan.caps.length; ++i) _caps.caps[plan.cappedCodes[i]] = plan.caps[i];
-        for (uint256 i; i < plan.providers.length; ++i) {
-            _receipts.isProvider[plan.providers[i]] = true;
-            emit ProviderRegistered(plan.providers[i]);
-        }
+    constructor(
+        IMutualFund fund_,
+        IJury jury_,
+        address reviewDesk_,
+        address rulebook_,
+        address forwarder,
+        address agents,
+        DisputeTerms memory disputes,
+        Calendar memory calendar,
+        bool silencePays
+    ) Disputes(fund_, jury_, forwarder, agents, disputes) {
+        (reviewDesk, rulebook, _silencePays) = (reviewDesk_, rulebook_, silencePays);
+        (_startsAt, _periodSeconds) = (calendar.startsAt, calendar.periodSeconds);
+        _caps.startsAt = calendar.startsAt;
     }
 
     // --- claimant ----------------------------------------------------------------------------------------------------
@@ -108,7 +104,7 @@ contract ClaimDesk is IClaimDesk, Disputes {
         external
         returns (uint256 claimId)
     {
-        (claimId,) = _file(_msgSender(), line, eventAt, receipts, otherSources, evidence);
+        (claimId,) = _file(_self(), line, eventAt, receipts, otherSources, evidence);
     }
 
     /// @inheritdoc IClaimDesk
@@ -116,14 +112,15 @@ contract ClaimDesk is IClaimDesk, Disputes {
         external
         returns (uint256 claimId)
     {
-        _receipts.use(receipt, _msgSender(), provider, signature);
+        _receipts.use(receipt, _self(), provider, signature);
+        Version memory v = _tables.get(_tables.versionAt(receipt.eventAt));
         uint256 amount;
         (claimId, amount) = _file(
             receipt.member, receipt.line, receipt.eventAt, receipt.receipts, receipt.otherSources, receipt.evidence
         );
-        if (amount > _terms.claims.fastLimit) revert AboveFastLimit(amount, _terms.claims.fastLimit);
+        if (amount > v.fastLimit) revert AboveFastLimit(amount, v.fastLimit);
         _amounts[claimId].attested = true;
-        emit ReceiptAttested(claimId, provider, receipt.nonce, block.timestamp + _terms.claims.fastSeconds);
+        emit ReceiptAttested(claimId, provider, receipt.nonce, block.timestamp + v.fastSeconds);
     }
 
     /// @inheritdoc IClaimDesk
@@ -157,7 +154,8 @@ contract ClaimDesk is IClaimDesk, Disputes {
 
     /// @inheritdoc IClaimDesk
     function collectTo(uint256 claimId, address to) external {
-        if (_msgSender() != _claims[claimId].claimant) revert NotClaimant(claimId, _msgSender());
+        address caller = _self();
+        if (caller != _claims[claimId].claimant) revert NotClaimant(claimId, caller);
         if (to == address(0)) revert PayeeAddressZero();
         _pay(claimId, to);
     }
@@ -166,7 +164,7 @@ contract ClaimDesk is IClaimDesk, Disputes {
 
     /// @inheritdoc IClaimDesk
     function raiseObjection(uint256 claimId, Reason reason, uint256 lower, bytes32 evidence) external {
-        address objector = _msgSender();
+        address objector = _self();
         Claim memory claim = _claims[claimId];
         uint256 windowEndsAt = _windowEndOf(claim);
         if (claim.claimant == address(0)) revert UnknownClaim(claimId);
@@ -175,7 +173,7 @@ contract ClaimDesk is IClaimDesk, Disputes {
         }
         uint256 amount = _amountOf(claimId, claim);
         if (lower >= amount) revert LowerTooHigh(lower, amount);
-        uint256 silence = _terms.silencePays ? PAY : REFUSE;
+        uint256 silence = _silencePays ? PAY : REFUSE;
         (uint256 bond, uint256 caseId) = _object(claimId, objector, evidence, windowEndsAt, silence);
         uint256 onTheTable = _offer(claimId, lower);
         if (claim.mark == Mark.None) {
@@ -225,7 +223,7 @@ contract ClaimDesk is IClaimDesk, Disputes {
         if (!a.attested || a.fastPaid) revert NotForFastLane(claimId);
         // Who owes aid that was overturned is paid by the batch, which keeps the debt back.
         if (_debts[claim.claimant] != 0) revert NotForFastLane(claimId);
-        uint256 payableAt = claim.filedAt + _terms.claims.fastSeconds;
+        uint256 payableAt = claim.filedAt + _versionOf(claim).fastSeconds;
         if (block.timestamp < payableAt) revert FastWindowOpen(claimId, payableAt);
         // Later it is an ordinary claim, and its batch pays it.
         if (claim.mark != Mark.None || block.timestamp >= _windowEndOf(claim)) {
@@ -237,13 +235,18 @@ contract ClaimDesk is IClaimDesk, Disputes {
         emit FastLanePaid(claimId, claim.claimant, amount, fee);
     }
 
-    // --- review desk -------------------------------------------------------------------------------------------------
+    // --- review desk, rulebook ---------------------------------------------------------------------------------------
 
     /// @inheritdoc IClaimDesk
-    function suspendProvider(address provider) external {
+    function removeProvider(address provider) external {
         if (msg.sender != reviewDesk) revert OnlyReviewDesk(msg.sender);
-        _receipts.isProvider[provider] = false;
-        emit ProviderSuspended(provider);
+        _receipts.removeProvider(provider);
+    }
+
+    /// @inheritdoc IClaimDesk
+    function adopt(bytes calldata rules) external {
+        if (msg.sender != rulebook) revert OnlyRulebook(msg.sender);
+        _tables.adopt(_receipts, rules);
     }
 
     // --- views -------------------------------------------------------------------------------------------------------
@@ -259,7 +262,7 @@ contract ClaimDesk is IClaimDesk, Disputes {
         if (claim.mark == Mark.Paid) return ClaimStatus.Paid;
         if (claim.mark == Mark.Disputed) return _disputeStatus(claimId);
         if (claim.mark == Mark.None) {
-            (uint256 publishedAt,) = _publicationOf(claim.filedAt);
+            (uint256 publishedAt,) = _publicationOf(claim.filedAt, _versionOf(claim));
             if (a.fastPaid) return block.timestamp < _windowEndOf(claim) ? ClaimStatus.FastPaid : ClaimStatus.Paid;
             if (block.timestamp < publishedAt) return ClaimStatus.Filed;
             if (block.timestamp < _windowEndOf(claim)) return ClaimStatus.Published;
@@ -278,7 +281,8 @@ contract ClaimDesk is IClaimDesk, Disputes {
         if (claim.claimant == address(0)) revert UnknownClaim(claimId);
         (facts.claimant, facts.line, facts.eventAt) = (claim.claimant, claim.line, claim.eventAt);
         (facts.filedAt, facts.period) = (claim.filedAt, claim.period);
-        (facts.publishedAt,) = _publicationOf(claim.filedAt);
+        facts.version = _tables.versionAt(claim.eventAt);
+        (facts.publishedAt,) = _publicationOf(claim.filedAt, _versionOf(claim));
         facts.windowEndsAt = _windowEndOf(claim);
         facts.amount = _amountOf(claimId, claim);
         // Paid to the end means all that was funded; a claim paid in one go leaves no other mark of the amount.
@@ -298,19 +302,35 @@ contract ClaimDesk is IClaimDesk, Disputes {
     }
 
     /// @inheritdoc IClaimDesk
-    function claimTerms() external view returns (ClaimTerms memory) {
-        return _terms.claims;
+    function versionCount() external view returns (uint256) {
+        return _tables.versions.length;
     }
 
     /// @inheritdoc IClaimDesk
-    function benefitAt(uint256 line) public view returns (Benefit memory) {
-        if (line == 0 || line > benefitCount) revert UnknownBenefit(line);
-        return _benefits[line];
+    function versionAt(uint256 eventAt) external view returns (uint256) {
+        return _tables.versionAt(eventAt);
     }
 
     /// @inheritdoc IClaimDesk
-    function capsOf(uint256 code) external view returns (BenefitCaps memory) {
-        return _caps.caps[code];
+    function claimTerms(uint256 version) external view returns (ClaimTerms memory terms, uint256 from) {
+        Version memory v = _tables.get(version);
+        return (ClaimTerms(v.reportingSeconds, v.publicitySeconds, v.fastSeconds, v.fastLimit), v.from);
+    }
+
+    /// @inheritdoc IClaimDesk
+    function benefitCount(uint256 version) external view returns (uint256) {
+        return _tables.get(version).lines;
+    }
+
+    /// @inheritdoc IClaimDesk
+    function benefitAt(uint256 version, uint256 line) public view returns (Benefit memory) {
+        if (line == 0 || line > _tables.get(version).lines) revert UnknownBenefit(line);
+        return _tables.benefits[version][line];
+    }
+
+    /// @inheritdoc IClaimDesk
+    function capsOf(uint256 version, uint256 code) external view returns (BenefitCaps memory) {
+        return _tables.caps[version][code];
     }
 
     /// @inheritdoc IClaimDesk
@@ -328,23 +348,26 @@ contract ClaimDesk is IClaimDesk, Disputes {
         uint256 otherSources,
         bytes32 evidence
     ) private returns (uint256 claimId, uint256 amount) {
-        Benefit memory benefit = benefitAt(line);
+        uint256 version = _tables.versionAt(eventAt);
+        Benefit memory benefit = benefitAt(version, line);
         if (evidence == 0) revert EvidenceMissing();
-        uint256 level = _coverFor(claimant, benefit, eventAt);
+        Version memory v = _tables.get(version);
+        uint256 level = _coverFor(claimant, benefit, v, eventAt);
         if (benefit.kind == BenefitKind.Fixed && (receipts | otherSources) != 0) revert ReceiptsNotAsked();
         amount = benefit.aidOf(level, receipts, otherSources);
-        if (benefit.capped) amount = Math.min(amount, _caps.allowance(claimant, benefit.code, level, eventAt));
+        BenefitCaps memory caps = _tables.caps[version][benefit.code];
+        if (benefit.capped) amount = Math.min(amount, _caps.allowance(caps, claimant, benefit.code, level, eventAt));
 
-        (uint256 publishedAt, uint256 period) = _publicationOf(block.timestamp);
+        (uint256 publishedAt, uint256 period) = _publicationOf(block.timestamp, v);
         (claimId, amount) = fund.publish(period, amount);
         if (amount == 0) revert NothingClaimable();
-        if (benefit.capped) _caps.take(claimant, benefit.code, eventAt, amount);
+        if (benefit.capped) _caps.take(caps, claimant, benefit.code, eventAt, amount);
         // The casts are safe: benefitAt and _coverFor bound line and eventAt; the fund keeps 16 bits of period, 96 of amount.
         _claims[claimId] =
             Claim(claimant, uint32(eventAt), uint32(block.timestamp), uint8(line), Mark.None, uint16(period));
         if (amount != benefit.amount) _amounts[claimId].granted = uint96(amount);
         emit ClaimFiled(
-            claimId, claimant, line, eventAt, publishedAt, period, amount, receipts, otherSources, evidence
+            claimId, claimant, line, version, eventAt, publishedAt, period, amount, receipts, otherSources, evidence
         );
     }
 
@@ -386,12 +409,17 @@ contract ClaimDesk is IClaimDesk, Disputes {
     }
 
     /// @dev The cover level that counts for this benefit at the event; reverts with what stands against it.
-    function _coverFor(address claimant, Benefit memory benefit, uint256 eventAt) private view returns (uint256) {
-        Terms memory terms = _terms;
+    function _coverFor(address claimant, Benefit memory benefit, Version memory v, uint256 eventAt)
+        private
+        view
+        returns (uint256)
+    {
         if (eventAt > block.timestamp) revert EventInFuture(eventAt);
-        uint256 reportBy = eventAt + terms.claims.reportingSeconds;
+        uint256 reportBy = eventAt + v.reportingSeconds;
+        // While filing was paused the clock stood still.
+        if (block.timestamp >= reportBy) reportBy += IRulebook(rulebook).pausedSeconds(Power.Filing, eventAt);
         if (block.timestamp >= reportBy) revert ReportedTooLate(eventAt, reportBy);
-        Cover memory cover = fund.coverAt(claimant, eventAt, benefit.waits ? terms.waitingSeconds : 0);
+        Cover memory cover = fund.coverAt(claimant, eventAt, benefit.waits ? v.waitingSeconds : 0);
         if (cover.number == 0) revert NotCoveredAt(claimant, eventAt);
         if (eventAt < cover.waitsUntil) revert EventInWaiting(eventAt, cover.waitsUntil);
         (uint256 youngest, uint256 oldest) = BenefitTable.agesAt(cover, eventAt);
@@ -401,8 +429,10 @@ contract ClaimDesk is IClaimDesk, Disputes {
 
     /// @dev What will not be paid gives its room under the caps back.
     function _release(Claim memory claim, uint256 amount) private {
-        Benefit memory benefit = _benefits[claim.line];
-        if (benefit.capped) _caps.giveBack(claim.claimant, benefit.code, claim.eventAt, amount);
+        uint256 version = _tables.versionAt(claim.eventAt);
+        Benefit memory benefit = _tables.benefits[version][claim.line];
+        if (!benefit.capped) return;
+        _caps.giveBack(_tables.caps[version][benefit.code], claim.claimant, benefit.code, claim.eventAt, amount);
     }
 
     // --- inside: disputes --------------------------------------------------------------------------------------------
@@ -450,7 +480,8 @@ contract ClaimDesk is IClaimDesk, Disputes {
     /// @dev The caller's own claim, while it may be taken back: not decided, no vote opened, and not paid.
     function _mine(uint256 claimId) private view returns (Claim memory claim) {
         claim = _claims[claimId];
-        if (_msgSender() != claim.claimant) revert NotClaimant(claimId, _msgSender());
+        address caller = _self();
+        if (caller != claim.claimant) revert NotClaimant(claimId, caller);
         ClaimStatus status = statusOf(claimId);
         bool open = status == ClaimStatus.Filed || status == ClaimStatus.Published || status == ClaimStatus.Disputed;
         if (!open || _amounts[claimId].fastPaid) revert WrongClaimStatus(claimId, status);
@@ -459,15 +490,22 @@ contract ClaimDesk is IClaimDesk, Disputes {
 
     function _amountOf(uint256 claimId, Claim memory claim) private view returns (uint256) {
         uint256 granted = _amounts[claimId].granted;
-        return granted == 0 ? _benefits[claim.line].amount : granted;
+        if (granted != 0) return granted;
+        return _tables.benefits[_tables.versionAt(claim.eventAt)][claim.line].amount;
     }
 
     function _windowEndOf(Claim memory claim) private view returns (uint256) {
-        (uint256 publishedAt,) = _publicationOf(claim.filedAt);
-        return publishedAt + _terms.claims.publicitySeconds;
+        Version memory v = _versionOf(claim);
+        (uint256 publishedAt,) = _publicationOf(claim.filedAt, v);
+        return publishedAt + v.publicitySeconds;
     }
 
-    function _publicationOf(uint256 filedAt) private view returns (uint256, uint256) {
-        return Calendar(_startsAt, _periodSeconds).publicationOf(filedAt, _terms.claims.publicitySeconds);
+    /// @dev The version of the rules that the claim is judged by.
+    function _versionOf(Claim memory claim) private view returns (Version memory) {
+        return _tables.versions[_tables.versionAt(claim.eventAt) - 1];
+    }
+
+    function _publicationOf(uint256 filedAt, Version memory v) private view returns (uint256, uint256) {
+        return Calendar(_startsAt, _periodSeconds).publicationOf(filedAt, v.publicitySeconds);
     }
 }

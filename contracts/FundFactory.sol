@@ -3,68 +3,126 @@ pragma solidity ^0.8.30;
 
 import {Create3} from "@openzeppelin/contracts/utils/Create3.sol";
 
-import {FundSetup, Plan} from "./interfaces/FundTypes.sol";
-import {IFundFactory} from "./interfaces/IFundFactory.sol";
+import {Plan} from "./interfaces/FundTypes.sol";
+import {FundParts, IFundFactory} from "./interfaces/IFundFactory.sol";
+import {IRulebook} from "./interfaces/IRulebook.sol";
 import {Bounds} from "./libraries/Bounds.sol";
+import {Rulebook} from "./Rulebook.sol";
 
 /// @title Creates funds and lists them
-/// @notice The creation code of the four contracts of a fund does not fit into one contract; it lies in four
-/// blueprints (EIP-5202), fixed when the factory is deployed. The factory has no owner and keeps no power over a fund.
+/// @notice The creation code of a fund's contracts does not fit into one contract; it lies in five blueprints (EIP-5202),
+/// fixed when the factory is deployed. The factory has no owner and keeps no power over a fund.
 contract FundFactory is IFundFactory {
-    struct Fund {
-        address fund;
-        address claimDesk;
-        address reviewDesk;
-        address jury;
+    struct Draft {
+        bytes32 planHash;
+        uint256 fundId; // 0: not complete
+    }
+
+    /// @dev What a factory is made of.
+    struct Parts {
+        address forwarder;
+        address agents;
+        address fundBlueprint;
+        address claimDeskBlueprint;
+        address reviewDeskBlueprint;
+        address juryBlueprint;
+        address rulebookBlueprint;
     }
 
     bytes3 private constant BLUEPRINT_PREAMBLE = 0xFE7100;
 
     address public immutable forwarder;
+    address public immutable agents;
     address public immutable fundBlueprint;
     address public immutable claimDeskBlueprint;
     address public immutable reviewDeskBlueprint;
     address public immutable juryBlueprint;
+    address public immutable rulebookBlueprint;
 
-    Fund[] private _funds;
+    Draft[] private _drafts;
+    uint256[] private _funds; // the draft that each came from
 
-    constructor(
-        address forwarder_,
-        address fundBlueprint_,
-        address claimDeskBlueprint_,
-        address reviewDeskBlueprint_,
-        address juryBlueprint_
-    ) {
-        forwarder = forwarder_;
-        fundBlueprint = fundBlueprint_;
-        claimDeskBlueprint = claimDeskBlueprint_;
-        reviewDeskBlueprint = reviewDeskBlueprint_;
-        juryBlueprint = juryBlueprint_;
-        _creationCode(fundBlueprint_);
-        _creationCode(claimDeskBlueprint_);
-        _creationCode(reviewDeskBlueprint_);
-        _creationCode(juryBlueprint_);
+    constructor(Parts memory p) {
+        (forwarder, agents) = (p.forwarder, p.agents);
+        (fundBlueprint, claimDeskBlueprint) = (p.fundBlueprint, p.claimDeskBlueprint);
+        (reviewDeskBlueprint, juryBlueprint) = (p.reviewDeskBlueprint, p.juryBlueprint);
+        rulebookBlueprint = p.rulebookBlueprint;
+        _creationCode(p.fundBlueprint);
+        _creationCode(p.claimDeskBlueprint);
+        _creationCode(p.reviewDeskBlueprint);
+        _creationCode(p.juryBlueprint);
+        _creationCode(p.rulebookBlueprint);
     }
 
     /// @inheritdoc IFundFactory
-    function createFund(address token, Plan calldata plan) external returns (address) {
+    function prepareFund(address token, Plan calldata plan) external returns (uint256 draftId) {
         Bounds.check(plan);
-        uint256 fundId = _funds.length + 1;
-        // The four know each other by address; CREATE3 makes the addresses independent of what they are told.
-        Fund memory f = Fund(_addressOf(fundId, 1), _addressOf(fundId, 2), _addressOf(fundId, 3), _addressOf(fundId, 4));
-        _funds.push(f);
-        emit FundCreated(
-            fundId, f.fund, msg.sender, f.claimDesk, f.reviewDesk, f.jury, token, plan.rulesHash, plan.rulesURI
-        );
-        _create(fundId, 1, fundBlueprint, abi.encode(token, f.claimDesk, f.reviewDesk, forwarder, _setupOf(plan)));
-        _create(fundId, 2, claimDeskBlueprint, abi.encode(f.fund, f.jury, f.reviewDesk, forwarder, plan));
+        bytes32 planHash = keccak256(abi.encode(token, plan));
+        _drafts.push(Draft(planHash, 0));
+        draftId = _drafts.length;
+        // They know each other by address; CREATE3 makes the addresses independent of what they are told.
+        FundParts memory f = _partsOf(draftId);
+        emit FundPrepared(draftId, f.fund, msg.sender, planHash);
+        address[3] memory courts = [f.claimDesk, f.reviewDesk, f.rulebook];
+        _create(draftId, 4, juryBlueprint, abi.encode(f.fund, courts, forwarder, agents, plan.jury));
         _create(
-            fundId,
+            draftId,
             3,
             reviewDeskBlueprint,
-            abi.encode(f.fund, f.jury, f.claimDesk, forwarder, plan.disputes, plan.claims.publicitySeconds)
+            abi.encode(
+                f.fund, f.jury, f.claimDesk, forwarder, agents, plan.disputes, plan.rules.claims.publicitySeconds
+            )
         );
-        _create(fundId, 4, juryBlueprint, abi.encode(f.fund, f.claimDesk, f.reviewDesk, forwarder, plan.jury));
+        Rulebook.Charter memory charter = Rulebook.Charter(
+            Bounds.frameOf(plan),
+            keccak256(abi.encode(plan.rules, plan.offices)),
+            plan.calendar.startsAt,
+            plan.lifeSeconds,
+            plan.disputes.bond
+        );
+        _create(
+            draftId, 5, rulebookBlueprint, abi.encode(f.fund, f.claimDesk, f.jury, forwarder, agents, charter)
+        );
+    }
+
+    /// @inheritdoc IFundFactory
+    function createFund(uint256 draftId, address token, Plan calldata plan, string calldata text)
+        external
+        returns (address)
+    {
+        if (draftId == 0 || draftId > _drafts.length) revert UnknownDraft(draftId);
+        Draft storage draft = _drafts[draftId - 1];
+        if (draft.fundId != 0) revert DraftDone(draftId, draft.fundId);
+        bytes32 planHash = keccak256(abi.encode(token, plan));
+        if (planHash != draft.planHash) revert NotTheDraft(planHash, draft.planHash);
+        _funds.push(draftId);
+        draft.fundId = _funds.length;
+        FundParts memory f = _partsOf(draftId);
+        emit FundCreated(draft.fundId, f.fund, msg.sender, f, token, plan.rules.rulesHash);
+        address[3] memory courts = [f.claimDesk, f.reviewDesk, f.rulebook];
+        _create(
+            draftId,
+            1,
+            fundBlueprint,
+            abi.encode(token, courts, forwarder, agents, plan.calendar, plan.tick, plan.bands)
+        );
+        _create(
+            draftId,
+            2,
+            claimDeskBlueprint,
+            abi.encode(
+                f.fund,
+                f.jury,
+                f.reviewDesk,
+                f.rulebook,
+                forwarder,
+                agents,
+                plan.disputes,
+                plan.calendar,
+                plan.jury.silencePays
+            )
+        );
+        IRulebook(f.rulebook).open(plan.rules, plan.offices, text);
         return f.fund;
     }
 
@@ -74,31 +132,24 @@ contract FundFactory is IFundFactory {
     }
 
     /// @inheritdoc IFundFactory
-    function fundAt(uint256 fundId)
+    function fundAt(uint256 fundId) external view returns (FundParts memory) {
+        if (fundId == 0 || fundId > _funds.length) revert UnknownFund(fundId);
+        return _partsOf(_funds[fundId - 1]);
+    }
+
+    /// @inheritdoc IFundFactory
+    function draftAt(uint256 draftId)
         external
         view
-        returns (address fund, address claimDesk, address reviewDesk, address jury)
+        returns (bytes32 planHash, uint256 fundId, FundParts memory parts)
     {
-        if (fundId == 0 || fundId > _funds.length) revert UnknownFund(fundId);
-        Fund memory f = _funds[fundId - 1];
-        return (f.fund, f.claimDesk, f.reviewDesk, f.jury);
+        if (draftId == 0 || draftId > _drafts.length) revert UnknownDraft(draftId);
+        Draft memory draft = _drafts[draftId - 1];
+        return (draft.planHash, draft.fundId, _partsOf(draftId));
     }
 
-    function _setupOf(Plan calldata plan) private pure returns (FundSetup memory) {
-        return FundSetup({
-            rulesHash: plan.rulesHash,
-            operator: plan.operator,
-            tick: plan.tick,
-            calendar: plan.calendar,
-            membership: plan.membership,
-            shares: plan.shares,
-            bands: plan.bands,
-            attestors: plan.attestors
-        });
-    }
-
-    function _create(uint256 fundId, uint256 part, address blueprint, bytes memory arguments) private {
-        Create3.deploy(0, _salt(fundId, part), bytes.concat(_creationCode(blueprint), arguments));
+    function _create(uint256 draftId, uint256 part, address blueprint, bytes memory arguments) private {
+        Create3.deploy(0, _salt(draftId, part), bytes.concat(_creationCode(blueprint), arguments));
     }
 
     function _creationCode(address blueprint) private view returns (bytes memory) {
@@ -113,11 +164,17 @@ contract FundFactory is IFundFactory {
         return code;
     }
 
-    function _addressOf(uint256 fundId, uint256 part) private view returns (address) {
-        return Create3.computeAddress(_salt(fundId, part));
+    function _partsOf(uint256 draftId) private view returns (FundParts memory) {
+        return FundParts(
+            Create3.computeAddress(_salt(draftId, 1)),
+            Create3.computeAddress(_salt(draftId, 2)),
+            Create3.computeAddress(_salt(draftId, 3)),
+            Create3.computeAddress(_salt(draftId, 4)),
+            Create3.computeAddress(_salt(draftId, 5))
+        );
     }
 
-    function _salt(uint256 fundId, uint256 part) private pure returns (bytes32) {
-        return bytes32(fundId << 8 | part);
+    function _salt(uint256 draftId, uint256 part) private pure returns (bytes32) {
+        return bytes32(draftId << 8 | part);
     }
 }

@@ -5,6 +5,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {JuryTerms} from "./interfaces/FundTypes.sol";
+import {IAgents} from "./interfaces/IAgents.sol";
 import {CaseFacts, CaseKind, IJury, Phase} from "./interfaces/IJury.sol";
 import {IMembership} from "./interfaces/IMembership.sol";
 import {CaseClock} from "./jury/CaseClock.sol";
@@ -25,18 +26,21 @@ contract Jury is Seating, Relayed {
 
     address public immutable claimDesk;
     address public immutable reviewDesk;
+    address public immutable rulebook;
 
-    constructor(IMembership members_, address claimDesk_, address reviewDesk_, address forwarder, JuryTerms memory terms)
-        Relayed(forwarder)
-        CaseClock(terms)
-        Seating(members_)
-    {
-        claimDesk = claimDesk_;
-        reviewDesk = reviewDesk_;
+    constructor(
+        IMembership members_,
+        address[3] memory courts,
+        address forwarder,
+        address agents,
+        JuryTerms memory terms
+    ) Relayed(forwarder, agents) CaseClock(terms) Seating(members_) {
+        (claimDesk, reviewDesk, rulebook) = (courts[0], courts[1], courts[2]);
     }
 
     modifier onlyCourts() {
-        if (msg.sender != claimDesk && msg.sender != reviewDesk) revert OnlyCourt(msg.sender);
+        bool court = msg.sender == claimDesk || msg.sender == reviewDesk || msg.sender == rulebook;
+        if (!court) revert OnlyCourt(msg.sender);
         _;
     }
 
@@ -46,7 +50,7 @@ contract Jury is Seating, Relayed {
     function sealVote(uint256 caseId, bytes23 seal) external {
         address juror = _msgSender();
         if (seal == 0) revert SealEmpty();
-        Sitting memory s = _sit(caseId, juror);
+        Sitting memory s = _sitSelf(caseId, juror);
         if (s.recused) revert AlreadyRecused(caseId, juror);
         Case memory c = s.case_;
         if (!s.seated) {
@@ -62,7 +66,7 @@ contract Jury is Seating, Relayed {
     /// @inheritdoc IJury
     function recuse(uint256 caseId) external {
         address juror = _msgSender();
-        Sitting memory s = _sit(caseId, juror);
+        Sitting memory s = _sitSelf(caseId, juror);
         if (s.recused) revert AlreadyRecused(caseId, juror);
         if (s.seated) revert AlreadySealed(caseId, juror);
         _seats[s.case_.bench][s.position].store(s.number, caseId, 0);
@@ -78,7 +82,7 @@ contract Jury is Seating, Relayed {
         Phase phase = phaseOf(caseId);
         if (phase != Phase.Sealing) revert WrongPhase(caseId, phase);
         if (_seeds[caseId] != 0) revert AlreadyDrawn(caseId);
-        if (_cases[caseId].kind == CaseKind.Provider) revert NothingToDraw(caseId);
+        if (_isPlenary(_cases[caseId].kind)) revert NothingToDraw(caseId);
         uint256 seedBlock = _counts[caseId].seedBlock;
         if (seedBlock == 0 || block.number > seedBlock + SEED_READABLE) {
             seedBlock = block.number + SEED_DELAY;
@@ -147,7 +151,7 @@ contract Jury is Seating, Relayed {
         (uint256 covered, uint256 most) = members.electorate();
         c.electorate = ((covered / factor) >> round).toUint32();
         uint256 asked =
-            kind == CaseKind.Provider ? most * _plenaryQuorumBps : Math.min(_size * factor, most) * _quorumBps;
+            _isPlenary(kind) ? most * _plenaryQuorumBps : Math.min(_size * factor, most) * _quorumBps;
         c.quorum = Math.max(1, Math.ceilDiv(asked, BPS)).toUint32();
         _cases[caseId].store(c);
         _counts[caseId] = Count(0, 0, uint32(prior), 0, uint8(options), uint8(silence), 0);
@@ -242,5 +246,15 @@ contract Jury is Seating, Relayed {
         returns (bytes23)
     {
         return bytes23(keccak256(abi.encode(block.chainid, address(this), caseId, juror, option, salt, reasonHash)));
+    }
+
+    /// @dev The caller's seat. A represented member votes only by the agent.
+    function _sitSelf(uint256 caseId, address juror) private view returns (Sitting memory s) {
+        s = _sit(caseId, juror);
+        if (s.represented && msg.sender != agents) revert IMembership.KeyReplaced(juror);
+    }
+
+    function _agentOf(address account) internal view override returns (address) {
+        return agents == address(0) ? address(0) : IAgents(agents).agentOf(account);
     }
 }

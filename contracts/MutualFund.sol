@@ -5,32 +5,40 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-import {Calendar, FundSetup, ShareTerms} from "./interfaces/FundTypes.sol";
+import {Band, Calendar, ShareTerms, Thresholds} from "./interfaces/FundTypes.sol";
 import {Account, Movement} from "./interfaces/IBooks.sol";
 import {IMembership} from "./interfaces/IMembership.sol";
-import {IMutualFund} from "./interfaces/IMutualFund.sol";
+import {FundStanding, IMutualFund, Power} from "./interfaces/IMutualFund.sol";
+import {IRulebook} from "./interfaces/IRulebook.sol";
 import {ISettlement, Solvency} from "./interfaces/ISettlement.sol";
 import {Accounts} from "./fund/Accounts.sol";
 import {Batches} from "./fund/Batches.sol";
 import {Books} from "./fund/Books.sol";
-import {Batch, Fees, FundState, Shortfall} from "./fund/FundState.sol";
+import {Batch, Estate, Fees, FundState, Gate, Shortfall} from "./fund/FundState.sol";
+import {Gates} from "./fund/Gates.sol";
 import {Membership} from "./fund/Membership.sol";
 import {MemberState} from "./fund/MemberState.sol";
 import {Settlement} from "./fund/Settlement.sol";
+import {Terms} from "./fund/Terms.sol";
 import {Verdicts} from "./fund/Verdicts.sol";
+import {WindingUp} from "./fund/WindingUp.sol";
 import {CalendarLib} from "./libraries/CalendarLib.sol";
 import {Journal} from "./libraries/Journal.sol";
 import {Relayed} from "./Relayed.sol";
 
 /// @title A mutual-aid fund: the one place that holds and pays money
-/// @notice Nobody owns it. The operator receives the fee and can do nothing else; the claim desk may enter claims and
-/// move bonds, within the accounts; everything else is the members' own, or anybody's to call.
+/// @notice Nobody owns it. The operator receives the fee and can do nothing else; the courts may enter claims and move
+/// bonds, within the accounts, the rulebook carries out votes; everything else is the members' own, or anybody's to call.
 contract MutualFund is Membership, IMutualFund {
     using Accounts for FundState;
     using Batches for FundState;
     using CalendarLib for Calendar;
+    using Gates for FundState;
     using Settlement for FundState;
+    using Terms for FundState;
+    using Terms for MemberState;
     using Verdicts for MemberState;
+    using WindingUp for FundState;
 
     /// @dev Settlements that one action may have to catch up with; beyond it, `settle` comes first.
     uint256 private constant MAX_OVERDUE = 4;
@@ -42,37 +50,23 @@ contract MutualFund is Membership, IMutualFund {
     address public immutable claimDesk;
     /// @inheritdoc IMutualFund
     address public immutable reviewDesk;
+    /// @inheritdoc IMutualFund
+    address public immutable rulebook;
 
-    constructor(IERC20 token_, address claimDesk_, address reviewDesk_, address forwarder, FundSetup memory plan)
-        Relayed(forwarder)
-        Books(token_)
-        Membership(plan.tick)
-    {
-        claimDesk = claimDesk_;
-        reviewDesk = reviewDesk_;
-        _startsAt = plan.calendar.startsAt;
-        _periodSeconds = plan.calendar.periodSeconds;
-        _members.rulesHash = plan.rulesHash;
-        _state.shareTerms = plan.shares;
-        _state.fees.operator = plan.operator;
-        _state.pool.period = 1;
-        uint256 batches = Settlement.BATCHES;
-        for (uint256 period = 1; period <= batches; ++period) _state.batches[period % batches].period = uint32(period);
-        _members.terms = plan.membership;
-        for (uint256 i; i < plan.bands.length; ++i) _members.bands[i] = plan.bands[i];
-        for (uint256 i; i < plan.attestors.length; ++i) {
-            _members.isAttestor[plan.attestors[i]] = true;
-            emit AttestorRegistered(plan.attestors[i]);
-        }
+    constructor(
+        IERC20 token_,
+        address[3] memory courts,
+        address forwarder,
+        address agents,
+        Calendar memory calendar,
+        uint64 tick,
+        Band[] memory bands
+    ) Relayed(forwarder, agents) Books(token_) Membership(tick) {
+        (claimDesk, reviewDesk, rulebook) = (courts[0], courts[1], courts[2]);
+        (_startsAt, _periodSeconds) = (calendar.startsAt, calendar.periodSeconds);
+        _state.open(_members, bands);
         emit FundOpened(
-            address(token_),
-            claimDesk_,
-            plan.operator,
-            reviewDesk_,
-            plan.rulesHash,
-            plan.calendar.startsAt,
-            plan.calendar.periodSeconds,
-            plan.tick
+            address(token_), courts[0], courts[2], courts[1], calendar.startsAt, calendar.periodSeconds, tick
         );
     }
 
@@ -81,8 +75,14 @@ contract MutualFund is Membership, IMutualFund {
         _;
     }
 
+    modifier onlyRulebook() {
+        if (msg.sender != rulebook) revert OnlyRulebook(msg.sender);
+        _;
+    }
+
     modifier onlyCourts() {
-        if (msg.sender != claimDesk && msg.sender != reviewDesk) revert OnlyCourt(msg.sender);
+        bool court = msg.sender == claimDesk || msg.sender == reviewDesk || msg.sender == rulebook;
+        if (!court) revert OnlyCourt(msg.sender);
         _;
     }
 
@@ -93,6 +93,8 @@ contract MutualFund is Membership, IMutualFund {
         uint256 endsAt = _calendar().endOf(_state.pool.period);
         if (block.timestamp < endsAt) revert PeriodNotOver(_state.pool.period, endsAt);
         _state.settle(_tick);
+        (bool reached,) = thresholdReached();
+        if (reached) IRulebook(rulebook).raiseAlarm();
     }
 
     /// @inheritdoc IMutualFund
@@ -103,6 +105,7 @@ contract MutualFund is Membership, IMutualFund {
 
     /// @inheritdoc IMutualFund
     function collectFees() external nonReentrant {
+        _state.requirePaying();
         Fees memory fees = _state.fees;
         emit FeesCollected(fees.operator, fees.owed);
         _payOut(Movement.FeePaid, fees.operator, fees.operator, fees.owed, 0);
@@ -113,6 +116,32 @@ contract MutualFund is Membership, IMutualFund {
     /// @inheritdoc IMutualFund
     function operator() external view returns (address) {
         return _state.fees.operator;
+    }
+
+    /// @inheritdoc IMutualFund
+    function beneficiary() external view returns (address) {
+        return _state.beneficiary;
+    }
+
+    /// @inheritdoc IMutualFund
+    function standing() external view returns (FundStanding memory s) {
+        Gate memory g = _state.gate;
+        (s.joiningPausedUntil, s.filingPausedUntil) = (g.joiningPausedUntil, g.filingPausedUntil);
+        (s.payingPausedUntil, s.joinsStopped) = (g.payingPausedUntil, g.joinsStopped);
+        (s.lowFor, s.fewFor, s.windingSince) = (g.lowFor, g.fewFor, g.windingSince);
+        if (g.lastOldPeriod != 0) s.newTermsFrom = uint256(g.lastOldPeriod) + 1;
+        Estate memory e = _state.estate;
+        (s.closedAt, s.perUnit, s.unitsLeft, s.swept) = (e.closedAt, e.perUnit, e.unitsLeft, e.swept);
+    }
+
+    /// @inheritdoc IMutualFund
+    function thresholdReached() public view returns (bool reached, bool windsUp) {
+        return _state.thresholdReached();
+    }
+
+    /// @inheritdoc IMutualFund
+    function thresholds() external view returns (Thresholds memory) {
+        return _state.thresholds;
     }
 
     /// @inheritdoc IMembership
@@ -169,6 +198,7 @@ contract MutualFund is Membership, IMutualFund {
     /// @inheritdoc IMutualFund
     function publish(uint256 period, uint256 amount) external onlyClaimDesk nonReentrant returns (uint256, uint256) {
         _settleOverdue();
+        _state.requireFiling();
         return _state.publish(period, amount);
     }
 
@@ -203,6 +233,7 @@ contract MutualFund is Membership, IMutualFund {
         uint256 debt
     ) external onlyClaimDesk nonReentrant returns (uint256 due, uint256 offset, bool done) {
         _settleOverdue();
+        _state.requirePaying();
         (due, offset, done) = _state.settleClaim(claimId, claimant, period, amount, paid, debt);
         // Nothing to pay is an error, but for the last word on a short claim, and for aid kept back whole.
         bool nothing = due == offset && (due != 0 || done);
@@ -217,8 +248,55 @@ contract MutualFund is Membership, IMutualFund {
         returns (uint256 fee)
     {
         _settleOverdue();
+        _state.requirePaying();
         fee = _state.fundFast(claimId, period, amount);
         _payOut(Movement.Aid, claimant, claimant, amount, claimId);
+    }
+
+    // --- rulebook ----------------------------------------------------------------------------------------------------
+
+    /// @inheritdoc IMutualFund
+    function adopt(bytes calldata rules) external onlyRulebook nonReentrant {
+        _settleOverdue();
+        _state.adopt(_members, rules);
+    }
+
+    /// @inheritdoc IMutualFund
+    function pause(Power power, uint256 until) external onlyRulebook {
+        _state.pause(power, until);
+    }
+
+    /// @inheritdoc IMutualFund
+    function grant(uint256 amount, uint256 matter) external onlyRulebook nonReentrant {
+        _settleOverdue();
+        _state.requirePaying();
+        _state.checkGrant(amount);
+        _payOut(Movement.Grant, _state.beneficiary, _state.beneficiary, amount, matter);
+    }
+
+    /// @inheritdoc IMutualFund
+    function startWindingUp() external onlyRulebook {
+        _state.start();
+    }
+
+    /// @inheritdoc IMutualFund
+    function close() external onlyRulebook nonReentrant {
+        _settleOverdue();
+        _state.close();
+    }
+
+    /// @inheritdoc IMutualFund
+    function sweep(uint256 paused) external onlyRulebook nonReentrant {
+        uint256 amount = _state.sweep(paused);
+        _payOut(Movement.Grant, _state.beneficiary, _state.beneficiary, amount, 0);
+    }
+
+    // --- review desk -------------------------------------------------------------------------------------------------
+
+    /// @inheritdoc IMutualFund
+    function removeAttestor(address attestor) external {
+        if (msg.sender != reviewDesk) revert OnlyReviewDesk(msg.sender);
+        _members.removeAttestor(attestor);
     }
 
     // --- courts ------------------------------------------------------------------------------------------------------

@@ -9,8 +9,9 @@ import {IMutualFund} from "./interfaces/IMutualFund.sol";
 import {ChallengeFacts, ChallengeKind, ChallengeStatus, IReviewDesk} from "./interfaces/IReviewDesk.sol";
 import {Disputes} from "./disputes/Disputes.sol";
 
-/// @title The review desk: challenges to a membership, and to a provider's right to attest receipts
-/// @notice A jury decides over a member, with one appeal; all covered members over a provider, without.
+/// @title The review desk: challenges to a membership, and to the right to attest
+/// @notice A jury decides over a member, with one appeal; all covered members over a provider of receipts or an attestor,
+/// without.
 contract ReviewDesk is IReviewDesk, Disputes {
     enum Mark {
         None,
@@ -45,9 +46,10 @@ contract ReviewDesk is IReviewDesk, Disputes {
         IJury jury_,
         IClaimDesk claimDesk_,
         address forwarder,
+        address agents,
         DisputeTerms memory terms,
         uint256 answerSeconds_
-    ) Disputes(fund_, jury_, forwarder, terms) {
+    ) Disputes(fund_, jury_, forwarder, agents, terms) {
         claimDesk = claimDesk_;
         answerSeconds = answerSeconds_;
     }
@@ -66,7 +68,7 @@ contract ReviewDesk is IReviewDesk, Disputes {
 
     /// @inheritdoc IReviewDesk
     function challengeProvider(address provider, bytes32 evidence) external returns (uint256) {
-        if (!claimDesk.isProvider(provider)) revert NotChallengeable(provider);
+        if (!claimDesk.isProvider(provider) && !fund.isAttestor(provider)) revert NotChallengeable(provider);
         return _challenge(ChallengeKind.Provider, provider, Reason.Forged, evidence);
     }
 
@@ -83,7 +85,8 @@ contract ReviewDesk is IReviewDesk, Disputes {
             (uint256 stake,) = _stakes();
             stakeTaken = fund.expel(c.target, stake, matter);
         } else if (upheld) {
-            claimDesk.suspendProvider(c.target);
+            if (claimDesk.isProvider(c.target)) claimDesk.removeProvider(c.target);
+            if (fund.isAttestor(c.target)) fund.removeAttestor(c.target);
         }
         _split(matter, stakeTaken);
         emit ChallengeConcluded(matter, c.target, upheld);
@@ -117,7 +120,7 @@ contract ReviewDesk is IReviewDesk, Disputes {
     {
         uint256 pending = openAgainst[kind][target];
         if (pending != 0) revert AlreadyChallenged(target, pending);
-        address challenger = _msgSender();
+        address challenger = _self();
         matter = fund.openMatter();
         _challenges[matter] = Challenge(target, uint32(block.timestamp), kind, reason, Mark.Open, challenger);
         openAgainst[kind][target] = matter;

@@ -67,7 +67,7 @@ library DisputeBook {
         if (evidence == 0) revert IDisputes.EvidenceMissing();
         if (objector == m.respondent) revert IDisputes.OwnMatter(m.id);
         if (self.roles[m.id][objector] != Role.None) revert IDisputes.AlreadyObjected(m.id, objector);
-        (uint256 number,) = m.fund.jurorOf(objector, block.timestamp);
+        (uint256 number,,) = m.fund.jurorOf(objector, block.timestamp);
         if (number == 0) revert IDisputes.ObjectorNotCovered(objector);
 
         Dispute memory d = self.disputes[m.id];

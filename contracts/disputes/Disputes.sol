@@ -4,6 +4,7 @@ pragma solidity ^0.8.30;
 import {DisputeTerms} from "../interfaces/FundTypes.sol";
 import {DisputeFacts, IDisputes, Role} from "../interfaces/IDisputes.sol";
 import {CaseKind, IJury, Phase} from "../interfaces/IJury.sol";
+import {IMembership} from "../interfaces/IMembership.sol";
 import {IMutualFund} from "../interfaces/IMutualFund.sol";
 import {Relayed} from "../Relayed.sol";
 import {Dispute, DisputeBook, DisputeState, Matter} from "./DisputeBook.sol";
@@ -20,7 +21,9 @@ abstract contract Disputes is IDisputes, Relayed {
 
     DisputeState private _book;
 
-    constructor(IMutualFund fund_, IJury jury_, address forwarder, DisputeTerms memory terms) Relayed(forwarder) {
+    constructor(IMutualFund fund_, IJury jury_, address forwarder, address agents, DisputeTerms memory terms)
+        Relayed(forwarder, agents)
+    {
         fund = fund_;
         jury = jury_;
         _book.terms = terms;
@@ -33,13 +36,13 @@ abstract contract Disputes is IDisputes, Relayed {
         (uint256 opensAt, uint256 closesAt) = appealWindow(matter);
         uint256 verdict = opensAt == 0 ? 0 : _verdict(matter, _book.disputes[matter].caseId);
         _book.appeal(
-            _matter(matter), _msgSender(), evidence, _kindOf(matter, true), verdict, opensAt, closesAt
+            _matter(matter), _self(), evidence, _kindOf(matter, true), verdict, opensAt, closesAt
         );
     }
 
     /// @inheritdoc IDisputes
     function addEvidence(uint256 matter, bytes32 evidence) external {
-        address by = _msgSender();
+        address by = _self();
         if (by != _respondentOf(matter) && _book.roles[matter][by] != Role.Objector) revert NotParty(matter, by);
         if (evidence == 0) revert EvidenceMissing();
         if (!_hearsEvidence(matter)) revert EvidenceClosed(matter);
@@ -119,6 +122,12 @@ abstract contract Disputes is IDisputes, Relayed {
     }
 
     // --- for the heirs to use ----------------------------------------------------------------------------------------
+
+    /// @dev The caller. A represented member's own key counts no more: only what comes by the agent.
+    function _self() internal view returns (address member) {
+        member = _msgSender();
+        if (msg.sender != agents && fund.isRepresented(member)) revert IMembership.KeyReplaced(member);
+    }
 
     /// @dev An objection; the caller takes the bond, last of all.
     function _object(uint256 matter, address objector, bytes32 evidence, uint256 opensAt, uint256 silence)

@@ -70,10 +70,11 @@ abstract contract Books is IBooks, Relayed, ReentrancyGuardTransient {
     // --- the two doors -----------------------------------------------------------------------------------------------
 
     /// @dev Book, then fetch from `payer`, then check that all of it came: a token that takes a fee is refused here.
+    /// Both doors know who acts for a represented member: that wallet pays, and is paid.
     function _takeIn(Movement movement, address payer, address party, uint256 amount, uint256 ref) internal {
         _state.move(movement, party, amount, ref);
         uint256 before = token.balanceOf(address(this));
-        token.safeTransferFrom(payer, address(this), amount);
+        token.safeTransferFrom(_walletOf(payer), address(this), amount);
         uint256 received = token.balanceOf(address(this)) - before;
         if (received != amount) revert TokenAmountMismatch(amount, received);
     }
@@ -82,8 +83,11 @@ abstract contract Books is IBooks, Relayed, ReentrancyGuardTransient {
     function _payOut(Movement movement, address party, address to, uint256 amount, uint256 ref) internal {
         if (amount == 0) revert NothingToPay();
         _state.move(movement, party, amount, ref);
-        token.safeTransfer(to, amount);
+        token.safeTransfer(_walletOf(to), amount);
     }
+
+    /// @dev The account itself, or who acts for it.
+    function _walletOf(address account) internal view virtual returns (address);
 
     /// @dev Settle every period that is over, before anything that its settlement must not see.
     function _settleOverdue() internal virtual;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {ShareTerms} from "../interfaces/FundTypes.sol";
+import {ShareTerms, Thresholds} from "../interfaces/FundTypes.sol";
 import {Journal} from "../libraries/Journal.sol";
+
+/// @dev `Pool.period` of a fund that is closed: every period is over, none will be settled.
+uint16 constant CLOSED = type(uint16).max;
 
 /// @dev Everything about a fund's money. One struct, so that the libraries that move money can be read one by one.
 struct FundState {
@@ -19,12 +22,19 @@ struct FundState {
     mapping(uint256 period => mapping(uint256 number => Tick)) leaving;
     // --- settlement
     ShareTerms shareTerms;
+    /// In force after the settlement of `gate.lastOldPeriod`.
+    ShareTerms nextTerms;
     mapping(uint256 slot => Batch) batches;
     Docket docket;
     Carry carry;
     mapping(uint256 period => Shortfall) shortfalls;
     /// Per settlement, four to a slot: members who ever began to pay (32 bits), paying members (32 bits).
     mapping(uint256 quarter => uint64[4]) census;
+    // --- what may be done now, and the end
+    Thresholds thresholds;
+    Gate gate;
+    Estate estate;
+    address beneficiary;
 }
 
 /// @dev What nearly every action of a member touches, in one slot.
@@ -93,4 +103,25 @@ struct Shortfall {
     bool open; // the rest is still owed
     uint96 paid; // to claimants
     uint80 allowance; // token units that a unit may still be charged for this batch
+}
+
+/// @dev What may be done now, in one slot. Moments are seconds and last until 2106.
+struct Gate {
+    uint32 joiningPausedUntil;
+    uint32 filingPausedUntil;
+    uint32 payingPausedUntil;
+    uint32 windingSince; // 0: the fund is not winding up
+    uint16 lastOldPeriod; // the last one to be settled on `shareTerms`; 0: no other terms are waiting
+    uint8 lowFor; // settlements in a row that found the funding ratio low
+    uint8 fewFor; // settlements in a row that found too few members
+    bool grown; // there once were as many members as must not be fewer
+    bool joinsStopped; // the funding ratio was too low at the last settlement
+}
+
+/// @dev What a closed fund still owes its last members.
+struct Estate {
+    uint96 perUnit; // token units of RESERVE that each unit received
+    uint40 unitsLeft; // of members who have not collected
+    uint32 closedAt;
+    bool swept; // what nobody claimed went to the beneficiary
 }

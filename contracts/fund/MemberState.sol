@@ -52,6 +52,7 @@ uint8 constant RAISED = 4; // `covers` has entries of this membership
 uint8 constant REJOINED = 8; // `past` has entries
 uint8 constant EXPELLED = 16;
 uint8 constant REFERRED = 32; // `referrers` has an entry
+uint8 constant REPRESENTED = 64; // an agent acts for the member, and is paid for it
 
 /// @title A member's record, read and written as a whole slot
 /// @notice The compiler would read and write it field by field, at a hundred gas each. The places are those of the

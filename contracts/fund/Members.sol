@@ -4,15 +4,30 @@ pragma solidity ^0.8.30;
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-import {Band} from "../interfaces/FundTypes.sol";
+import {Band, Surplus} from "../interfaces/FundTypes.sol";
+import {Movement} from "../interfaces/IBooks.sol";
 import {Cover, IMembership, MemberFacts, MemberStatus} from "../interfaces/IMembership.sol";
-import {FundState} from "./FundState.sol";
-import {CURED, EXPELLED, GONE, Member, MemberSlot, MemberState, RAISED, REFERRED, REJOINED, Spell} from "./MemberState.sol";
+import {Accounts} from "./Accounts.sol";
+import {CLOSED, FundState} from "./FundState.sol";
+import {
+    CURED,
+    EXPELLED,
+    GONE,
+    Member,
+    MemberSlot,
+    MemberState,
+    RAISED,
+    REFERRED,
+    REJOINED,
+    REPRESENTED,
+    Spell
+} from "./MemberState.sol";
 import {ShareIndex} from "./ShareIndex.sol";
 
 /// @title What follows from a member's record: status, balance, and cover at any moment
 /// @dev The external functions are apart only because they would not fit into the fund's code.
 library Members {
+    using Accounts for FundState;
     using Checkpoints for Checkpoints.Trace208;
     using MemberSlot for Member;
     using ShareIndex for FundState;
@@ -28,6 +43,7 @@ library Members {
         if (m.flags & EXPELLED != 0) return MemberStatus.Expelled;
         if (m.flags & GONE != 0) return MemberStatus.Left;
         if (m.exitPeriod != 0) return m.exitPeriod < fund.pool.period ? MemberStatus.Left : MemberStatus.Leaving;
+        if (fund.pool.period == CLOSED) return MemberStatus.Left;
         if (m.expiry * tickSize <= fund.pool.index) {
             return block.timestamp < fund.ticks[m.expiry].crossedAt + self.terms.graceSeconds
                 ? MemberStatus.Grace
@@ -36,13 +52,40 @@ library Members {
         return block.timestamp < m.joinedAt + self.terms.waitingSeconds ? MemberStatus.Waiting : MemberStatus.Covered;
     }
 
-    /// @notice Balance at risk plus spare; of one who left, at the index they left at. Token units.
+    /// @notice Balance at risk plus spare; of one who left, at the index they left at; of a closed fund, with the part of
+    /// RESERVE. Token units.
     function balanceOf(FundState storage fund, uint256 tickSize, Member memory m) internal view returns (uint256) {
+        uint256 period = fund.pool.period;
+        if (period == CLOSED && fund.estate.swept) return 0;
         if (m.flags & EXPELLED != 0) return m.spare;
         uint256 index = fund.pool.index;
-        if (m.exitPeriod != 0 && m.exitPeriod < fund.pool.period) index = fund.closings[m.exitPeriod].index;
+        if (m.exitPeriod != 0 && m.exitPeriod < period) index = fund.closings[m.exitPeriod].index;
         uint256 end = m.expiry * tickSize;
-        return (end > index ? m.units * (end - index) : 0) + m.spare;
+        if (end <= index) return m.spare;
+        uint256 perUnit = end - index;
+        if (period == CLOSED && m.exitPeriod == 0) perUnit += fund.estate.perUnit;
+        return m.units * perUnit + m.spare;
+    }
+
+    /// @notice Take what is a member's out of the index, for good: a part in a closed fund counts as collected, and the last
+    /// one out also takes what rounding left in RESERVE. The caller says what becomes of the amount, and stores the record.
+    /// @dev A lapsed member keeps the expiry: it tells when cover ended.
+    function cashOut(FundState storage fund, uint256 tickSize, address member, Member memory m)
+        internal
+        returns (uint256 amount)
+    {
+        amount = balanceOf(fund, tickSize, m);
+        if (m.flags & EXPELLED != 0) return amount;
+        bool hasPart = fund.pool.period == CLOSED && m.exitPeriod == 0 && m.expiry * tickSize > fund.pool.index;
+        if (hasPart && !fund.estate.swept) {
+            fund.estate.unitsLeft -= m.units;
+            if (fund.estate.unitsLeft == 0 && fund.shareTerms.surplus != Surplus.Grant) {
+                uint256 rest = fund.ledger.reserve;
+                fund.move(Movement.Distribution, member, rest, m.number);
+                amount += rest;
+            }
+        }
+        if (hasPart || m.exitPeriod != 0) m.expiry = 0;
     }
 
     /// @notice Waiting and covered members pay shares.
@@ -51,9 +94,11 @@ library Members {
     }
 
     /// @notice When this membership's cover ended; 0 while it lasts.
-    function endOf(FundState storage fund, Member memory m) internal view returns (uint256) {
+    function endOf(FundState storage fund, Member memory m) internal view returns (uint256 endsAt) {
         if (m.flags & EXPELLED != 0) return m.expiry;
-        return m.exitPeriod == 0 ? fund.ticks[m.expiry].crossedAt : fund.closings[m.exitPeriod].settledAt;
+        endsAt = m.exitPeriod == 0 ? fund.ticks[m.expiry].crossedAt : fund.closings[m.exitPeriod].settledAt;
+        uint256 windingSince = fund.gate.windingSince;
+        if (windingSince != 0 && (endsAt == 0 || endsAt > windingSince)) endsAt = windingSince;
     }
 
     // --- over time ---------------------------------------------------------------------------------------------------
@@ -101,46 +146,6 @@ library Members {
         facts.referrer = self.referrers[member];
     }
 
-    /// @notice Keep who brought a member in, for good. Only who joins may say so.
-    function refer(MemberState storage self, address payer, address member, address referrer) external {
-        bool known = payer == member && referrer != member && self.members[referrer].number != 0;
-        if (!known) revert IMembership.UnknownReferrer(referrer);
-        self.referrers[member] = referrer;
-    }
-
-    /// @notice Raise a member's cover to `cover`, with `balance` from now on; see `IMembership.raiseCover`.
-    function raiseCover(
-        MemberState storage self,
-        FundState storage fund,
-        uint256 tickSize,
-        address member,
-        uint32 cover,
-        uint256 amount
-    ) external {
-        Member memory m = self.members[member].load();
-        MemberStatus status = statusOf(self, fund, tickSize, m);
-        if (!pays(status)) revert IMembership.NotPayingMember(member, status);
-        uint32 bandUnits = self.bands[m.band].units;
-        uint32 oldCover = m.units / bandUnits;
-        if (cover <= oldCover || cover > self.terms.maxCover) {
-            revert IMembership.CoverOutOfRange(cover, uint256(oldCover) + 1, self.terms.maxCover);
-        }
-        uint256 balance = balanceOf(fund, tickSize, m) + amount;
-        uint256 units = uint256(cover) * bandUnits;
-        uint256 least = self.terms.minPrepayment * units;
-        if (balance < least) revert IMembership.PrepaymentTooSmall(balance, least);
-
-        if (m.flags & RAISED == 0) self.covers[member].push(m.joinedAt, oldCover);
-        self.covers[member].push(uint48(block.timestamp), cover);
-        m.flags |= RAISED;
-        (uint256 oldUnits, uint256 oldExpiry) = (m.units, m.expiry);
-        m.units = uint32(units); // Bounds: band units times the largest cover fit
-        (m.expiry, m.spare) = fund.follow(tickSize, units, balance);
-        fund.reenter(oldUnits, oldExpiry, units, m.expiry);
-        self.members[member].store(m);
-        emit IMembership.CoverRaised(member, oldCover, cover, units, amount, balance, m.expiry);
-    }
-
     /// @notice See `IMembership.exit`.
     function exit(MemberState storage self, FundState storage fund, uint256 tickSize, address member) external {
         Member memory m = self.members[member].load();
@@ -162,7 +167,7 @@ library Members {
     /// @return leftover What is left of the old balance; it comes along. Token units.
     /// @return flags The marks that the new record inherits.
     function reopen(MemberState storage self, FundState storage fund, uint256 tickSize, address member)
-        external
+        internal
         returns (uint256 leftover, uint8 flags)
     {
         Member memory m = self.members[member].load();
@@ -174,7 +179,7 @@ library Members {
         uint256 packed = uint256(s.number) << 168 | uint256(s.joinedAt) << 128 | uint256(s.endsAt) << 88
             | uint256(s.cover) << 56 | uint256(s.band) << 48 | s.flags;
         self.past[member].push(uint48(s.joinedAt), uint208(packed)); // 208 bits used in all
-        return (balanceOf(fund, tickSize, m), m.flags & (CURED | REFERRED) | REJOINED);
+        return (balanceOf(fund, tickSize, m), m.flags & (CURED | REFERRED | REPRESENTED) | REJOINED);
     }
 
     /// @dev The membership that had begun at moment `at`; number 0 if none.

@@ -13,20 +13,25 @@ import {
     MemberStatus,
     Voucher
 } from "../interfaces/IMembership.sol";
+import {IAgents} from "../interfaces/IAgents.sol";
+import {Accounts} from "./Accounts.sol";
 import {Books} from "./Books.sol";
 import {FundState} from "./FundState.sol";
+import {Joining} from "./Joining.sol";
 import {Members} from "./Members.sol";
-import {CURED, Member, MemberSlot, MemberState, REFERRED} from "./MemberState.sol";
-import {ShareIndex} from "./ShareIndex.sol";
+import {CURED, Member, MemberSlot, MemberState, REFERRED, REPRESENTED} from "./MemberState.sol";
 import {Vouchers} from "./Vouchers.sol";
+import {WindingUp} from "./WindingUp.sol";
 
 /// @title Joining, prepaying, curing, raising cover, leaving
 abstract contract Membership is Books, IMembership {
+    using Accounts for FundState;
     using Checkpoints for Checkpoints.Trace208;
+    using Joining for MemberState;
     using Members for MemberState;
     using MemberSlot for Member;
-    using ShareIndex for FundState;
     using Vouchers for MemberState;
+    using WindingUp for MemberState;
 
     /// @dev Token units per unit between two ticks. Fixed: every stored expiry counts in it.
     uint256 internal immutable _tick;
@@ -60,35 +65,15 @@ abstract contract Membership is Books, IMembership {
     function topUp(address member, uint256 amount) external nonReentrant {
         _settleOverdue();
         if (amount == 0) revert AmountZero();
-        Member memory m = _members.members[member].load();
-        MemberStatus status = _statusOf(m);
-        if (status == MemberStatus.Lapsed) {
-            revert GraceOver(member, _state.ticks[m.expiry].crossedAt + _members.terms.graceSeconds);
-        }
-        if (!Members.pays(status) && status != MemberStatus.Grace) revert NotPayingMember(member, status);
-
-        uint256 balance = _balanceOf(m) + amount;
-        uint256 oldExpiry = m.expiry;
-        (m.expiry, m.spare) = _state.follow(_tick, m.units, balance);
-        if (status == MemberStatus.Grace) {
-            uint256 lapsedAt = _state.ticks[oldExpiry].crossedAt;
-            _members.gaps[member].push(uint48(lapsedAt), uint208(block.timestamp));
-            m.flags |= CURED;
-            _state.enter(m.units, m.expiry);
-            emit MemberCured(member, lapsedAt);
-        } else {
-            _state.reenter(m.units, oldExpiry, m.units, m.expiry);
-        }
-        _members.members[member].store(m);
         address payer = _msgSender();
-        emit MemberToppedUp(member, payer, amount, balance, m.expiry);
-        _takeIn(Movement.Contribution, payer, member, amount, m.number);
+        (uint256 number, uint256 dues) = _members.topUp(_state, _caller(payer), member, amount);
+        _prepay(payer, member, amount, number, dues);
     }
 
     /// @inheritdoc IMembership
     function raiseCover(uint32 newCover, uint256 amount) external nonReentrant {
         if (_members.terms.attested) revert VoucherRequired();
-        _raiseCover(_msgSender(), newCover, amount);
+        _raiseCover(_self(), newCover, amount);
     }
 
     /// @inheritdoc IMembership
@@ -99,7 +84,7 @@ abstract contract Membership is Books, IMembership {
         address attestor,
         bytes calldata signature
     ) external nonReentrant {
-        address member = _msgSender();
+        address member = _self();
         uint8 band = _members.members[member].band;
         _members.use(voucher, member, band, newCover, attestor, signature);
         _raiseCover(member, newCover, amount);
@@ -108,7 +93,7 @@ abstract contract Membership is Books, IMembership {
     /// @inheritdoc IMembership
     function exit() external nonReentrant {
         _settleOverdue();
-        _members.exit(_state, _tick, _msgSender());
+        _members.exit(_state, _tick, _self());
     }
 
     /// @inheritdoc IMembership
@@ -119,14 +104,15 @@ abstract contract Membership is Books, IMembership {
     /// @inheritdoc IMembership
     function collectRefundTo(address to) external nonReentrant {
         if (to == address(0)) revert PayeeAddressZero();
-        _refund(_msgSender(), to);
+        _refund(_self(), to);
     }
 
-    // --- attestor ----------------------------------------------------------------------------------------------------
+    // --- agents ------------------------------------------------------------------------------------------------------
 
     /// @inheritdoc IMembership
-    function rotateAttestor(address successor) external {
-        _members.rotate(_msgSender(), successor);
+    function represent(address member) external {
+        if (msg.sender != agents) revert OnlyAgents(msg.sender);
+        _members.members[member].flags |= REPRESENTED;
     }
 
     // --- views -------------------------------------------------------------------------------------------------------
@@ -152,13 +138,24 @@ abstract contract Membership is Books, IMembership {
     }
 
     /// @inheritdoc IMembership
-    function jurorOf(address member, uint256 since) external view returns (uint256 number, address referrer) {
+    function jurorOf(address member, uint256 since)
+        external
+        view
+        returns (uint256 number, address referrer, bool represented)
+    {
         Member memory m = _members.members[member].load();
+        represented = m.flags & REPRESENTED != 0;
         bool covered = _statusOf(m) == MemberStatus.Covered;
-        if (!covered || m.joinedAt + _members.terms.waitingSeconds > since) return (0, address(0));
+        if (!covered || m.joinedAt + _members.terms.waitingSeconds > since) return (0, address(0), represented);
         // Only a cure can have left a gap between then and now.
-        if (m.flags & CURED != 0 && since < _members.gaps[member].upperLookupRecent(uint48(since))) return (0, address(0));
-        return (m.number, m.flags & REFERRED == 0 ? address(0) : _members.referrers[member]);
+        bool gap = m.flags & CURED != 0 && since < _members.gaps[member].upperLookupRecent(uint48(since));
+        if (gap) return (0, address(0), represented);
+        return (m.number, m.flags & REFERRED == 0 ? address(0) : _members.referrers[member], represented);
+    }
+
+    /// @inheritdoc IMembership
+    function isRepresented(address member) public view returns (bool) {
+        return _members.members[member].flags & REPRESENTED != 0;
     }
 
     /// @inheritdoc IMembership
@@ -200,69 +197,43 @@ abstract contract Membership is Books, IMembership {
 
     function _join(Application calldata a) private {
         _settleOverdue();
-        MembershipTerms memory terms = _members.terms;
-        if (a.member == address(0)) revert MemberAddressZero();
         if (a.prepayment == 0) revert AmountZero();
-        if (a.rulesHash != _members.rulesHash) revert RulesNotInForce(a.rulesHash, _members.rulesHash);
-        if (a.cover == 0 || a.cover > terms.maxCover) revert CoverOutOfRange(a.cover, 1, terms.maxCover);
-        uint256 units = uint256(a.cover) * _members.bands[a.band].units;
-        if (units == 0) revert UnknownBand(a.band);
-
         address payer = _msgSender();
-        Member memory m;
-        uint256 balance = a.prepayment;
-        if (_members.members[a.member].number != 0) {
-            uint256 leftover;
-            (leftover, m.flags) = _members.reopen(_state, _tick, a.member);
-            if (leftover != 0 && payer != a.member) revert RefundDue(a.member, leftover);
-            balance += leftover;
-        }
-        if (a.referrer != address(0) && m.flags & REFERRED == 0) {
-            _members.refer(payer, a.member, a.referrer);
-            m.flags |= REFERRED;
-        }
-        if (balance < terms.minPrepayment * units) revert PrepaymentTooSmall(balance, terms.minPrepayment * units);
-
-        m.units = uint32(units); // Bounds: band units times the largest cover fit
-        (m.expiry, m.spare) = _state.follow(_tick, units, balance);
-        m.number = uint40(_state.journal.entries + 1); // the prepayment's entry; 40 bits last 10^12 entries
-        m.joinedAt = uint32(block.timestamp);
-        m.band = a.band;
-        _members.members[a.member].store(m);
-        _state.enter(units, m.expiry);
-        emit MemberJoined(
-            a.member,
-            m.number,
-            payer,
-            units,
-            a.cover,
-            a.band,
-            balance,
-            m.expiry,
-            a.healthCommitment,
-            a.rulesHash,
-            m.flags & REFERRED == 0 ? address(0) : _members.referrers[a.member]
-        );
-        _takeIn(Movement.Contribution, payer, a.member, a.prepayment, m.number);
+        (uint256 number, uint256 dues) = _members.join(_state, _caller(payer), a);
+        _prepay(payer, a.member, a.prepayment, number, dues);
     }
 
     function _raiseCover(address member, uint32 newCover, uint256 amount) private {
         _settleOverdue();
-        _members.raiseCover(_state, _tick, member, newCover, amount);
-        if (amount != 0) _takeIn(Movement.Contribution, member, member, amount, _members.members[member].number);
+        (uint256 number, uint256 dues) = _members.raiseCover(_state, _caller(member), newCover, amount);
+        _prepay(member, member, amount, number, dues);
+    }
+
+    /// @dev Take a prepayment in; of it, the dues of a term that has begun go to RESERVE at once.
+    function _prepay(address payer, address member, uint256 amount, uint256 number, uint256 dues) private {
+        if (amount != 0) _takeIn(Movement.Contribution, payer, member, amount, number);
+        _state.move(Movement.Dues, member, dues, _state.pool.period);
+    }
+
+    function _caller(address payer) private view returns (Joining.Caller memory) {
+        return Joining.Caller(payer, agents, _tick);
     }
 
     function _refund(address member, address to) private {
         _settleOverdue();
-        Member memory m = _members.members[member].load();
-        MemberStatus status = _statusOf(m);
-        if (status != MemberStatus.Left && status != MemberStatus.Expelled) revert RefundNotDue(member, status);
-        uint256 amount = _balanceOf(m);
-        m.spare = 0;
-        if (m.exitPeriod != 0) m.expiry = 0; // a lapsed one keeps it: it tells when cover ended
-        _members.members[member].store(m);
-        emit RefundPaid(member, to, amount);
-        _payOut(Movement.Refund, member, to, amount, m.number);
+        (uint256 amount, uint256 number) = _members.refund(_state, _tick, member, to);
+        _payOut(Movement.Refund, member, to, amount, number);
+    }
+
+    /// @dev The caller. A represented member's own key counts no more: only what comes by the agent.
+    function _self() private view returns (address member) {
+        member = _msgSender();
+        if (msg.sender != agents && isRepresented(member)) revert KeyReplaced(member);
+    }
+
+    /// @inheritdoc Books
+    function _walletOf(address account) internal view override returns (address) {
+        return isRepresented(account) ? IAgents(agents).agentOf(account) : account;
     }
 
     function _statusOf(Member memory m) private view returns (MemberStatus) {

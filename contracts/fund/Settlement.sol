@@ -4,11 +4,11 @@ pragma solidity ^0.8.30;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-import {ShareTerms} from "../interfaces/FundTypes.sol";
+import {ShareTerms, Surplus, Thresholds} from "../interfaces/FundTypes.sol";
 import {Movement} from "../interfaces/IBooks.sol";
 import {ISettlement, Settled, Solvency} from "../interfaces/ISettlement.sol";
 import {Accounts} from "./Accounts.sol";
-import {Batch, Carry, Docket, FundState, Shortfall} from "./FundState.sol";
+import {Batch, Carry, Docket, FundState, Gate, Shortfall} from "./FundState.sol";
 import {ShareIndex} from "./ShareIndex.sol";
 
 /// @title Settlement: what a period owes, who pays it, and what is funded
@@ -27,6 +27,7 @@ library Settlement {
         uint256 feeBps;
         uint256 pot; // token units of RESERVE still free to spend
         uint256 budget; // token units that a unit may still be charged
+        bool membersFirst; // RESERVE only covers what the caps leave missing
     }
 
     /// @dev Batches kept open at once. More than two are needed only while settlements are overdue.
@@ -47,11 +48,13 @@ library Settlement {
         r.asked = batch.asked;
         r.carriedIn = self.carry.owed;
 
-        if (terms.dues != 0) r.dues = self.charge(tickSize, type(uint256).max, terms.dues, period);
+        bool termBegins = (period - 1) % terms.termPeriods == 0;
+        if (terms.dues != 0 && termBegins) r.dues = self.charge(tickSize, type(uint256).max, terms.dues, period);
         self.move(Movement.Dues, address(0), r.dues, period);
         if (r.carriedIn + r.asked != 0) {
             uint256 pot = Math.saturatingSub(self.ledger.reserve, terms.reserveFloor);
-            Work memory work = Work(period, tickSize, terms.feeBps, pot, terms.periodCap);
+            Work memory work =
+                Work(period, tickSize, terms.feeBps, pot, terms.periodCap, terms.surplus != Surplus.Lower);
             bool clear = r.carriedIn == 0 || _fundCarried(self, work, r);
             if (r.asked != 0) _fundNew(self, work, r, terms, batch, clear);
             r.fromReserve = Math.saturatingSub(r.funded + r.fee, r.collected);
@@ -69,7 +72,48 @@ library Settlement {
         r.index = self.pool.index;
         r.reserve = self.ledger.reserve;
         emit ISettlement.PeriodSettled(period, r);
-        emit ISettlement.SolvencyReported(period, solvency(self));
+        Solvency memory s = solvency(self);
+        emit ISettlement.SolvencyReported(period, s);
+        _turn(self, period, s.ratioBps);
+    }
+
+    /// @notice Dues for the rest of a term that has begun, for `units` more; rounds up. Zero in its first period, whose
+    /// settlement charges the whole term.
+    function entryDues(FundState storage self, uint256 units) internal view returns (uint256) {
+        ShareTerms storage terms = self.shareTerms;
+        (uint256 dues, uint256 term) = (terms.dues, terms.termPeriods);
+        if (dues == 0 || term == 1) return 0;
+        uint256 passed = (uint256(self.pool.period) - 1) % term;
+        return passed == 0 ? 0 : Math.ceilDiv(dues * units * (term - passed), term);
+    }
+
+    /// @notice See `IMutualFund.thresholdReached`.
+    function thresholdReached(FundState storage self) internal view returns (bool reached, bool windsUp) {
+        Gate memory gate = self.gate;
+        Thresholds memory t = self.thresholds;
+        reached = t.periods != 0 && (gate.lowFor >= t.periods || gate.fewFor >= t.periods) && gate.windingSince == 0;
+        return (reached, t.windsUp);
+    }
+
+    /// @dev At the turn of a period: the thresholds act, and terms that waited come into force.
+    function _turn(FundState storage self, uint256 period, uint256 ratioBps) private {
+        Gate memory gate = self.gate;
+        Thresholds memory t = self.thresholds;
+        bool low = ratioBps < t.lowBps;
+        bool few = gate.grown && self.pool.payers < t.fewMembers;
+        bool stop = ratioBps < t.stopJoinsBps;
+        if (self.pool.payers >= t.fewMembers) gate.grown = true;
+        if (stop != gate.joinsStopped) emit ISettlement.JoinsStopped(period, stop, ratioBps);
+        gate.joinsStopped = stop;
+        // Counting ends at the threshold: being reached once is enough.
+        gate.lowFor = low ? uint8(Math.min(uint256(gate.lowFor) + 1, t.periods)) : 0;
+        gate.fewFor = few ? uint8(Math.min(uint256(gate.fewFor) + 1, t.periods)) : 0;
+        if (low || few) emit ISettlement.ThresholdCounted(period, gate.lowFor, gate.fewFor, t.periods);
+        if (gate.lastOldPeriod == period) {
+            self.shareTerms = self.nextTerms;
+            gate.lastOldPeriod = 0;
+        }
+        self.gate = gate;
     }
 
     /// @notice See `ISettlement.solvency`.
@@ -128,7 +172,7 @@ library Settlement {
             (uint256 funded, uint256 cost) = _fundBatch(self, work, r, need, s.allowance);
             s.funded += uint96(funded); // at most what was asked
             if (s.allowance != UNLIMITED) s.allowance -= uint80(cost); // the charge was within it
-            uint256 cancelled = s.allowance == 0 ? need - funded : 0;
+            uint256 cancelled = s.allowance == 0 || _hopeless(self) ? need - funded : 0;
             carry.owed -= uint96(funded + cancelled); // at most the need
             r.cancelled += cancelled;
             emit ISettlement.CarryFunded(carry.first, work.period, funded, s.funded, cancelled);
@@ -161,7 +205,7 @@ library Settlement {
 
         if (allowance != UNLIMITED) allowance -= cost;
         uint256 missing = batch.asked - funded;
-        bool carried = terms.carries && allowance != 0;
+        bool carried = terms.carries && allowance != 0 && !_hopeless(self);
         // The casts are safe: funded and missing are parts of what was asked, the allowance is at most UNLIMITED.
         self.shortfalls[work.period] =
             Shortfall(batch.asked, uint96(funded), batch.claims, 0, carried, 0, uint80(allowance));
@@ -178,8 +222,13 @@ library Settlement {
         emit ISettlement.ShortfallRecorded(work.period, batch.asked, funded, carried ? missing : 0);
     }
 
-    /// @dev Aid and its fee for one batch: RESERVE pays first, the members the rest, within what they may be charged.
-    /// Funding rounds down, and so does the fee: what rounding leaves stays in RESERVE and lowers the next charge.
+    /// @dev In a fund that winds up, nobody is left who could pay what is missing.
+    function _hopeless(FundState storage self) private view returns (bool) {
+        return self.pool.units == 0 && self.gate.windingSince != 0;
+    }
+
+    /// @dev Aid and its fee for one batch, from RESERVE and the members, in the order the plan says, within what they may
+    /// be charged. Funding rounds down, and so does the fee: what rounding leaves stays in RESERVE and lowers the next charge.
     /// @return funded Aid, token units.
     /// @return cost Token units charged per unit.
     function _fundBatch(FundState storage self, Work memory work, Settled memory r, uint256 need, uint256 allowance)
@@ -187,13 +236,14 @@ library Settlement {
         returns (uint256 funded, uint256 cost)
     {
         uint256 gross = need + feeOn(need, work.feeBps);
-        uint256 fromPot = Math.min(gross, work.pot);
+        uint256 fromPot = work.membersFirst ? 0 : Math.min(gross, work.pot);
         uint256 collected;
         if (fromPot != gross) {
             uint256 before = self.pool.index;
             uint256 cap = Math.min(work.budget, allowance);
             collected = self.charge(work.tickSize, gross - fromPot, cap, work.period);
             cost = self.pool.index - before;
+            if (work.membersFirst && collected < gross) fromPot = Math.min(gross - collected, work.pot);
         }
         uint256 available = fromPot + collected;
         funded = available >= gross ? need : aidWithin(available, work.feeBps);

@@ -34,9 +34,9 @@ library Verdicts {
         if (m.number == 0) return 0;
         MemberStatus status = self.statusOf(fund, tickSize, m);
         bool paying = Members.pays(status);
-        uint256 balance = Members.balanceOf(fund, tickSize, m);
-        // Of one who left, nothing is at risk any more.
-        if (status == MemberStatus.Left && m.exitPeriod != 0) (m.spare, m.expiry) = (uint88(balance), 0);
+        // Of one who left, nothing is at risk any more. The cast is safe: a part of MEMBERS.
+        if (status == MemberStatus.Left) m.spare = uint88(Members.cashOut(fund, tickSize, member, m));
+        uint256 balance = status == MemberStatus.Left ? m.spare : Members.balanceOf(fund, tickSize, m);
         if (paying) {
             uint256 index = fund.pool.index;
             uint256 least = m.units * ((index / tickSize + 1) * tickSize - index);
@@ -44,7 +44,7 @@ library Verdicts {
         } else {
             taken = Math.min(most, m.spare);
         }
-        if (taken == 0) return 0;
+        if (taken == 0 && status != MemberStatus.Left) return 0;
         balance -= taken;
         if (paying) {
             uint256 oldExpiry = m.expiry;
@@ -54,6 +54,7 @@ library Verdicts {
             m.spare -= uint88(taken); // at most the spare
         }
         self.members[member].store(m);
+        if (taken == 0) return 0;
         uint256 expiryTick = status == MemberStatus.Expelled ? 0 : m.expiry;
         emit IMembership.StakeTaken(member, matter, taken, balance, expiryTick);
         fund.move(Movement.Stake, member, taken, matter);
@@ -71,14 +72,13 @@ library Verdicts {
         Member memory m = self.members[member].load();
         MemberStatus status = self.statusOf(fund, tickSize, m);
         if (status == MemberStatus.None || status == MemberStatus.Expelled) return 0;
-        uint256 balance = Members.balanceOf(fund, tickSize, m);
         uint256 coverEnds = Members.endOf(fund, m);
+        if (coverEnds == 0) coverEnds = block.timestamp;
+        bool counted = Members.pays(status) || status == MemberStatus.Leaving;
         if (Members.pays(status)) fund.leave(m.units, m.expiry);
         else if (status == MemberStatus.Leaving) fund.leaveClosing(m.units, m.expiry, m.exitPeriod);
-        if (coverEnds == 0) {
-            coverEnds = block.timestamp;
-            fund.uncount();
-        }
+        if (counted) fund.uncount();
+        uint256 balance = Members.cashOut(fund, tickSize, member, m);
         taken = Math.min(stake, balance);
         m.spare = uint88(balance - taken); // a part of MEMBERS
         m.expiry = uint32(coverEnds);

@@ -76,15 +76,6 @@ library Vouchers {
         emit IMembership.VoucherUsed(member, attestor, voucher.identity, voucher.nonce);
     }
 
-    /// @notice The caller, an attestor, gives its office to a new key.
-    function rotate(MemberState storage self, address attestor, address successor) external {
-        if (!self.isAttestor[attestor]) revert IMembership.UnknownAttestor(attestor);
-        if (successor == address(0)) revert IMembership.AttestorAddressZero();
-        self.isAttestor[attestor] = false;
-        self.isAttestor[successor] = true;
-        emit IMembership.AttestorRotated(attestor, successor);
-    }
-
     /// @dev In the fund's own domain: a voucher counts for one fund on one chain.
     function _digest(Voucher calldata v) private view returns (bytes32) {
         bytes32 message =

@@ -12,14 +12,32 @@ struct MembershipTerms {
     bool attested; // joining needs a voucher signed by a registered attestor
 }
 
+/// @notice What RESERVE above its floor is for.
+enum Surplus {
+    Lower, // it pays claims before the members do, and so lowers the next shares
+    Keep, // the members pay first; it only covers what their caps leave missing
+    Grant // as Keep; and a vote of all members may give of it to the beneficiary, who receives it at the end
+}
+
 /// @notice What a settlement may charge.
 struct ShareTerms {
     uint80 periodCap; // token units per unit and settlement, dues not counted
     uint80 claimCap; // token units per unit and claim; 0: no cap per claim
-    uint80 dues; // token units per unit and period, into RESERVE
+    uint80 dues; // token units per unit and term, into RESERVE
     uint16 feeBps; // management fee on funded aid, in 1/10,000
     uint96 reserveFloor; // RESERVE pays claims only above this
     bool carries; // true: what a settlement cannot fund stays owed; false: it is cancelled
+    uint16 termPeriods; // periods in a term: dues fall due with the first settlement of each
+    Surplus surplus;
+}
+
+/// @notice Figures that act by themselves after a settlement; 0 switches each off.
+struct Thresholds {
+    uint16 stopJoinsBps; // funding ratio below this: nobody may join until a later settlement finds it back
+    uint16 lowBps; // funding ratio below this is low
+    uint32 fewMembers; // fewer paying members than this, once there were as many, are too few
+    uint8 periods; // so many settlements in a row, low or too few, and the fund winds up, or votes on it
+    bool windsUp; // true: it winds up; false: all members vote
 }
 
 /// @notice The settlement calendar and the tick of the share index; fixed for the fund's life.
@@ -40,7 +58,7 @@ struct ClaimTerms {
     uint32 reportingSeconds; // a claim is filed at most this long after its event
     uint32 publicitySeconds; // objection window after publication
     uint32 fastSeconds; // after this long without an objection, an attested small claim may be paid at once
-    uint96 fastLimit; // the largest claim of the fast lane, token units; 0: no fast lane
+    uint88 fastLimit; // the largest claim of the fast lane, token units; 0: no fast lane
 }
 
 /// @notice What a dispute costs whom. Amounts are token units.
@@ -97,34 +115,60 @@ struct JuryTerms {
     uint32 extensionSeconds; // at most so much in all
 }
 
-/// @notice The part of a plan that the fund itself needs.
-struct FundSetup {
-    bytes32 rulesHash;
-    address operator;
-    uint64 tick;
-    Calendar calendar;
-    MembershipTerms membership;
-    ShareTerms shares;
-    Band[] bands;
-    address[] attestors;
-}
-
-/// @notice A whole plan, as the factory takes it.
-struct Plan {
+/// @notice What an amendment may change, and the text it is bound to. Everything else in a plan is fixed for good.
+struct Rules {
     bytes32 rulesHash; // keccak256 of the canonical text of the plan file
-    string rulesURI; // where the text can be fetched
     address operator; // receives the fee, and has no other right
-    uint64 tick; // token units per unit between two expiry ticks
-    Calendar calendar;
+    address guardian; // may pause joining, filing, or paying for a while; zero: nobody
+    address beneficiary; // receives grants, and what nobody claims after the end
     MembershipTerms membership;
     ShareTerms shares;
     ClaimTerms claims;
-    DisputeTerms disputes;
-    JuryTerms jury;
-    Band[] bands;
+    Thresholds thresholds;
     Benefit[] benefits; // line n of the table is benefits[n - 1]
     uint16[] cappedCodes;
     BenefitCaps[] caps; // caps[i] belongs to cappedCodes[i]
-    address[] attestors;
-    address[] providers; // may attest receipts for the fast lane
+}
+
+/// @notice Who takes up and who gives up an office with a version of the rules.
+struct Offices {
+    address[] newAttestors; // sign vouchers
+    address[] goneAttestors;
+    address[] newProviders; // attest receipts for the fast lane
+    address[] goneProviders;
+}
+
+/// @notice The part of a version of the rules that the fund itself needs.
+struct FundRules {
+    bytes32 rulesHash;
+    address operator;
+    address beneficiary;
+    MembershipTerms membership;
+    ShareTerms shares;
+    Thresholds thresholds;
+    address[] newAttestors;
+    address[] goneAttestors;
+}
+
+/// @notice The part of a version of the rules that the claim desk needs.
+struct ClaimRules {
+    ClaimTerms claims;
+    uint32 waitingSeconds;
+    Benefit[] benefits;
+    uint16[] cappedCodes;
+    BenefitCaps[] caps;
+    address[] newProviders;
+    address[] goneProviders;
+}
+
+/// @notice A whole plan, as the factory takes it: version 1 of the rules, and what no vote can change.
+struct Plan {
+    Rules rules;
+    Offices offices;
+    uint64 tick; // token units per unit between two expiry ticks
+    Calendar calendar;
+    uint32 lifeSeconds; // from the calendar's start until winding-up begins; 0: no fixed end
+    Band[] bands;
+    DisputeTerms disputes;
+    JuryTerms jury;
 }

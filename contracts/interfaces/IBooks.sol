@@ -34,7 +34,11 @@ enum Movement {
     Reward, // Bonds -> World: of an objector who was right
     JurorReward, // Bonds -> World
     FastFunding, // Reserve -> Claims, of one claim, at once
-    Offset // Claims -> Reserve: aid kept back for earlier aid that was overturned
+    Offset, // Claims -> Reserve: aid kept back for earlier aid that was overturned
+    Grant, // Reserve -> World: surplus to the beneficiary
+    Distribution, // Reserve -> Members: at the end of the fund
+    UnclaimedBalance, // Members -> Reserve, long after the end
+    UnclaimedAid // Claims -> Reserve, long after the end
 }
 
 /// @title The books: five accounts, a journal, two doors

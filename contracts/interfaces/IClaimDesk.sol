@@ -58,6 +58,7 @@ struct ClaimFacts {
     uint256 lower; // the lower amount that objectors put to the jury; 0: none
     bool attested; // filed for the fast lane
     bool fastPaid;
+    uint256 version; // of the rules, by which it is judged
 }
 
 /// @title The claim desk: a claim's life, from filing to payment
@@ -67,6 +68,7 @@ interface IClaimDesk is IDisputes {
         uint256 indexed claimId,
         address indexed claimant,
         uint256 indexed line,
+        uint256 version,
         uint256 eventAt,
         uint256 publishedAt,
         uint256 period,
@@ -107,7 +109,8 @@ interface IClaimDesk is IDisputes {
     /// @notice Aid paid by the fast lane was overturned; `debt` in all is kept back from the claimant's later aid.
     event Overturned(uint256 indexed claimId, address indexed claimant, uint256 amount, uint256 debt);
     event ProviderRegistered(address indexed provider);
-    event ProviderSuspended(address indexed provider);
+    /// @notice By a new version of the rules, or by a challenge; no later receipt of this provider counts.
+    event ProviderRemoved(address indexed provider);
 
     error UnknownClaim(uint256 claimId);
     error UnknownBenefit(uint256 line);
@@ -136,6 +139,8 @@ interface IClaimDesk is IDisputes {
     error ReceiptNotSigned(address provider);
     error UnknownProvider(address provider);
     error OnlyReviewDesk(address caller);
+    error OnlyRulebook(address caller);
+    error UnknownVersion(uint256 version);
 
     /// @notice File a claim. Emits {ClaimFiled} and the fund's {ClaimBatched}.
     /// @dev Published at once if its window fits into the open period, else with the next: so its whole window and its
@@ -181,8 +186,13 @@ interface IClaimDesk is IDisputes {
     /// @notice The claimant is paid at `to`. Emits {AidPaid}.
     function collectTo(uint256 claimId, address to) external;
 
-    /// @notice A verdict took a provider's right to attest. Only the review desk. Emits {ProviderSuspended}.
-    function suspendProvider(address provider) external;
+    /// @notice A verdict took a provider's right to attest. Only the review desk. Emits {ProviderRemoved}.
+    function removeProvider(address provider) external;
+
+    /// @notice A version of the rules comes into force for events from now on. Only the rulebook.
+    /// Emits {ProviderRegistered}s, {ProviderRemoved}s.
+    /// @param rules abi.encode of a `ClaimRules`.
+    function adopt(bytes calldata rules) external;
 
     function statusOf(uint256 claimId) external view returns (ClaimStatus);
 
@@ -191,10 +201,15 @@ interface IClaimDesk is IDisputes {
     function isProvider(address account) external view returns (bool);
     /// @notice Token units that will be kept back from a member's later aid.
     function debtOf(address member) external view returns (uint256);
-    function claimTerms() external view returns (ClaimTerms memory);
-    function benefitAt(uint256 line) external view returns (Benefit memory);
-    function benefitCount() external view returns (uint256);
-    function capsOf(uint256 code) external view returns (BenefitCaps memory);
+    /// @notice Versions of the rules so far; the last is in force.
+    function versionCount() external view returns (uint256);
+    /// @notice The version by which an event is judged.
+    function versionAt(uint256 eventAt) external view returns (uint256);
+    /// @notice The clocks of a version, and the first moment whose events are judged by it.
+    function claimTerms(uint256 version) external view returns (ClaimTerms memory terms, uint256 from);
+    function benefitAt(uint256 version, uint256 line) external view returns (Benefit memory);
+    function benefitCount(uint256 version) external view returns (uint256);
+    function capsOf(uint256 version, uint256 code) external view returns (BenefitCaps memory);
     /// @notice Token units already taken up under a cap, per member, code, and event day, plan year or (0) lifetime.
     function usedOf(address member, uint256 code, uint256 capKind, uint256 bucket) external view returns (uint256);
 }

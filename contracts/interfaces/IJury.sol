@@ -9,7 +9,8 @@ enum CaseKind {
     ClaimAppeal,
     Membership,
     MembershipAppeal,
-    Provider // put to all covered members, not to a jury
+    Provider, // put to all covered members, not to a jury
+    Proposal // as well: rules, grants, the end
 }
 
 /// @notice Where a case stands, derived from time and the votes so far.

@@ -107,8 +107,8 @@ interface IMembership {
     /// @notice The members whose balance ends at this tick lapsed.
     event TickLapsed(uint256 indexed tick, uint256 indexed period, uint256 units, uint256 payers);
     event AttestorRegistered(address indexed attestor);
-    /// @notice An attestor handed its office to a new key.
-    event AttestorRotated(address indexed oldAttestor, address indexed newAttestor);
+    /// @notice By a new version of the rules, or by a challenge; no later voucher of this attestor counts.
+    event AttestorRemoved(address indexed attestor);
 
     error AlreadyMember(address member, MemberStatus status);
     error NotPayingMember(address member, MemberStatus status);
@@ -132,7 +132,9 @@ interface IMembership {
     error IdentityInUse(bytes32 identity, address holder, MemberStatus status);
     /// @notice Not a member, the applicant itself, or named by somebody else than the applicant.
     error UnknownReferrer(address referrer);
-    error AttestorAddressZero();
+    error OnlyAgents(address caller);
+    /// @notice An agent acts for this member; the member's own key counts no more.
+    error KeyReplaced(address member);
     error MemberAddressZero();
     error RefundNotDue(address member, MemberStatus status);
     error PayeeAddressZero();
@@ -177,8 +179,11 @@ interface IMembership {
     /// @notice The caller, who left, is paid at `to`. Emits {RefundPaid}, {JournalEntry}.
     function collectRefundTo(address to) external;
 
-    /// @notice An attestor gives its office to a new key. Emits {AttestorRotated}.
-    function rotateAttestor(address successor) external;
+    /// @notice From now on an agent acts for the member, and pays and is paid instead. Only the register of agents calls.
+    function represent(address member) external;
+
+    /// @notice Whether an agent acts for the member.
+    function isRepresented(address member) external view returns (bool);
 
     function statusOf(address member) external view returns (MemberStatus);
 
@@ -191,9 +196,12 @@ interface IMembership {
     /// @notice The member's cover at moment `at`, after `waitingSeconds`.
     function coverAt(address member, uint256 at, uint256 waitingSeconds) external view returns (Cover memory);
 
-    /// @notice The member's number if covered at `since` and still now, else 0, and who referred the member: who may
-    /// object, and who may sit on a jury.
-    function jurorOf(address member, uint256 since) external view returns (uint256 number, address referrer);
+    /// @notice The member's number if covered at `since` and still now, else 0; who referred the member; and whether an agent
+    /// acts for it: who may object, and who may sit on a jury.
+    function jurorOf(address member, uint256 since)
+        external
+        view
+        returns (uint256 number, address referrer, bool represented);
 
     /// @notice Who brought the member in; zero if nobody.
     function referrerOf(address member) external view returns (address);

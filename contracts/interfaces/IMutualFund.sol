@@ -1,23 +1,56 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
+import {Thresholds} from "./FundTypes.sol";
 import {IBooks, Movement} from "./IBooks.sol";
 import {IMembership} from "./IMembership.sol";
 import {ISettlement} from "./ISettlement.sol";
 
+/// @notice What the guardian may pause, each by itself.
+enum Power {
+    Joining, // joining, raising cover
+    Filing, // new claims
+    Paying // aid, fees, grants; never refunds, bonds, rewards
+}
+
+/// @notice What stops, what waits, and what is left at the end.
+struct FundStanding {
+    uint256 joiningPausedUntil; // a moment in the past: not paused
+    uint256 filingPausedUntil;
+    uint256 payingPausedUntil;
+    bool joinsStopped; // the last settlement found the funding ratio too low
+    uint256 lowFor; // settlements in a row that found the ratio low
+    uint256 fewFor; // settlements in a row that found too few members
+    uint256 newTermsFrom; // the period from which other share terms count; 0: none are waiting
+    uint256 windingSince; // 0: not winding up
+    uint256 closedAt; // 0: not closed
+    uint256 perUnit; // token units of RESERVE that each unit received at closing
+    uint256 unitsLeft; // of members who have not collected yet
+    bool swept; // what nobody claimed went to the beneficiary
+}
+
 /// @title A mutual-aid fund: the one place that holds and pays money
 interface IMutualFund is IBooks, IMembership, ISettlement {
-    /// @notice The fund exists under these rules.
+    /// @notice The fund exists; what stands here never changes.
     event FundOpened(
         address indexed token,
         address indexed claimDesk,
-        address indexed operator,
+        address indexed rulebook,
         address reviewDesk,
-        bytes32 rulesHash,
         uint256 startsAt,
         uint256 periodSeconds,
         uint256 tick
     );
+    /// @notice A version of the rules came into force; its share terms count from period `sharesFrom` on.
+    event TermsAdopted(
+        bytes32 indexed rulesHash, address indexed operator, address indexed beneficiary, uint256 sharesFrom
+    );
+    /// @notice Nobody joins any more, and events from `since` on are not covered.
+    event WindingUpStarted(uint256 since);
+    /// @notice All claims have run off in the open `period`; each of `units` received `perUnit` of RESERVE.
+    event FundClosed(uint256 indexed period, uint256 perUnit, uint256 units, uint256 payers);
+    /// @notice Money that is nobody's went to the beneficiary; `expired`: with all that was not claimed in time.
+    event UnclaimedSwept(address indexed beneficiary, uint256 amount, bool expired);
     event FeesCollected(address indexed operator, uint256 amount);
     /// @notice A claim entered the batch of `period`, for `amount` token units.
     event ClaimBatched(uint256 indexed claimId, uint256 indexed period, uint256 amount);
@@ -26,7 +59,21 @@ interface IMutualFund is IBooks, IMembership, ISettlement {
 
     error OnlyClaimDesk(address caller);
     error OnlyCourt(address caller);
-    /// @notice RESERVE above its floor does not cover a claim of the fast lane and its fee.
+    error OnlyRulebook(address caller);
+    error OnlyReviewDesk(address caller);
+    error FundWindingUp(uint256 since);
+    error JoiningStopped();
+    error JoiningPaused(uint256 until);
+    error FilingPaused(uint256 until);
+    error PayingPaused(uint256 until);
+    /// @notice The plan keeps its surplus for the members, or for claims.
+    error SurplusNotGranted();
+    error NotRunningOff();
+    /// @notice Token units of aid that is asked for or owed; the fund closes when there is none.
+    error ClaimsPending(uint256 amount);
+    error NotClosed();
+    error UnclaimedUntil(uint256 at);
+    /// @notice RESERVE above its floor does not cover a claim of the fast lane and its fee, or a grant.
     error ReserveTooLow(uint256 free, uint256 needed);
     error NotFromBonds(Movement movement);
     error BatchNotSettled(uint256 period);
@@ -44,8 +91,22 @@ interface IMutualFund is IBooks, IMembership, ISettlement {
     /// @notice The only contract that may tell the fund about claims.
     function claimDesk() external view returns (address);
 
-    /// @notice The other court: it and the claim desk may move bonds and carry out verdicts.
+    /// @notice The second court: it and the claim desk carry out verdicts; all three move bonds.
     function reviewDesk() external view returns (address);
+
+    /// @notice The third court: it alone may change the rules, pause, grant, and wind up, and only as its votes say.
+    function rulebook() external view returns (address);
+
+    /// @notice Who receives grants, and what nobody claims.
+    function beneficiary() external view returns (address);
+
+    /// @notice Pauses, stopped joins, and the end.
+    function standing() external view returns (FundStanding memory);
+
+    /// @notice Whether winding-up, or a vote on it, is due; and which.
+    function thresholdReached() external view returns (bool reached, bool windsUp);
+
+    function thresholds() external view returns (Thresholds memory);
 
     // --- for the claim desk only -------------------------------------------------------------------------------------
 
@@ -79,7 +140,37 @@ interface IMutualFund is IBooks, IMembership, ISettlement {
     /// @return fee Token units.
     function payFast(uint256 claimId, address claimant, uint256 period, uint256 amount) external returns (uint256 fee);
 
-    // --- for the courts only: the claim desk and the review desk -----------------------------------------------------
+    // --- for the rulebook only ---------------------------------------------------------------------------------------
+
+    /// @notice A version of the rules comes into force; share terms from the next period on. Emits {TermsAdopted},
+    /// {AttestorRegistered}s, {AttestorRemoved}s.
+    /// @param rules abi.encode of a `FundRules`.
+    function adopt(bytes calldata rules) external;
+
+    /// @notice Stop an activity until a moment; one in the past lets it go on.
+    function pause(Power power, uint256 until) external;
+
+    /// @notice Give of RESERVE above its floor to the beneficiary. Emits {JournalEntry}.
+    function grant(uint256 amount, uint256 matter) external;
+
+    /// @notice Emits {WindingUpStarted}.
+    function startWindingUp() external;
+
+    /// @notice Everybody leaves, with a part of RESERVE. Emits {FundClosed}, {JournalEntry}.
+    /// @dev Requirements: winding up; no claim is published, under decision, or owed.
+    function close() external;
+
+    /// @notice Pay the beneficiary what is nobody's, and after three years also what nobody claimed.
+    /// Emits {UnclaimedSwept}, {JournalEntry}s.
+    /// @param paused Seconds since closing in which paying was paused.
+    function sweep(uint256 paused) external;
+
+    // --- for the review desk only ------------------------------------------------------------------------------------
+
+    /// @notice No further voucher of this attestor counts. Emits {AttestorRemoved}.
+    function removeAttestor(address attestor) external;
+
+    // --- for the courts only: claim desk, review desk, rulebook ------------------------------------------------------
 
     /// @notice The next number of the sequence that claims and challenges share.
     function openMatter() external returns (uint256 matter);

@@ -43,6 +43,12 @@ interface ISettlement {
         uint256 indexed batch, uint256 indexed period, uint256 amount, uint256 funded, uint256 cancelled
     );
 
+    /// @notice The funding ratio fell below what joining needs, or is back: nobody may join while `stopped`.
+    event JoinsStopped(uint256 indexed period, bool stopped, uint256 ratioBps);
+    /// @notice A settlement found the funding ratio low, or too few members: so often in a row now. At `limit` the fund
+    /// winds up, or votes on it, as the plan says.
+    event ThresholdCounted(uint256 indexed period, uint256 lowFor, uint256 fewFor, uint256 limit);
+
     error PeriodNotOver(uint256 period, uint256 endsAt);
     /// @notice More periods are due than one call settles: call `settle` first.
     error SettlementOverdue(uint256 period);

@@ -94,6 +94,11 @@ abstract contract CaseClock is IJury {
         return c.opensAt + (_roundAt(c, at) + 1) * _sealingSeconds;
     }
 
+    /// @dev Put to all covered members, not to a jury.
+    function _isPlenary(CaseKind kind) internal pure returns (bool) {
+        return kind == CaseKind.Provider || kind == CaseKind.Proposal;
+    }
+
     function _isAppeal(Case memory c) internal pure returns (bool) {
         return c.kind == CaseKind.ClaimAppeal || c.kind == CaseKind.MembershipAppeal;
     }

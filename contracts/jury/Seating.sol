@@ -27,6 +27,7 @@ abstract contract Seating is CaseClock {
         uint256 position;
         bool seated; // sealed or recused already
         bool recused;
+        bool represented; // an agent acts for the member
     }
 
     /// @dev How long the rewards of a case can be taken, from the end of its voting; then its bench is free.
@@ -71,13 +72,14 @@ abstract contract Seating is CaseClock {
             revert WrongPhase(caseId, phaseOf(caseId));
         }
         bytes32 seed = _seeds[caseId];
-        if (c.kind != CaseKind.Provider) {
+        if (!_isPlenary(c.kind)) {
             if (seed == 0) revert JuryNotDrawn(caseId);
             if (Draw.lotOf(seed, juror) >= _threshold(c, _roundNow(c))) revert NotDrawn(caseId, juror);
         }
-        (uint256 number, address referrer) = members.jurorOf(juror, c.openedAt);
+        (uint256 number, address referrer, bool represented) = members.jurorOf(juror, c.openedAt);
         if (number == 0) revert NotEligible(caseId, juror);
-        if (_isClose(c.subject, juror, referrer)) revert ConflictOfInterest(caseId, juror);
+        bool close = _isClose(c.subject, juror, referrer) || (represented && _hasCloseAgent(c.subject, juror));
+        if (close) revert ConflictOfInterest(caseId, juror);
         if (_isAppeal(c)) {
             uint256 prior = _counts[caseId].prior;
             (bool sat,,) = _find(prior, _cases[prior].load(), _seeds[prior], juror, number);
@@ -85,7 +87,7 @@ abstract contract Seating is CaseClock {
         }
         (s.seated, s.recused, s.position) = _find(caseId, c, seed, juror, number);
         if (!s.seated && s.position == type(uint256).max) revert SeatsFull(caseId);
-        (s.case_, s.number) = (c, number);
+        (s.case_, s.number, s.represented) = (c, number, represented);
     }
 
     /// @dev What a seat keeps of a seal: nobody can copy another's, or seal in another's name.
@@ -102,7 +104,7 @@ abstract contract Seating is CaseClock {
         returns (bool taken, bool recused, uint256 position)
     {
         mapping(uint256 => Seat) storage bench = _seats[c.bench];
-        bool plenary = c.kind == CaseKind.Provider;
+        bool plenary = _isPlenary(c.kind);
         uint256 seats = plenary ? 1 : _seatsOf(c);
         uint256 home = Draw.lotOf(seed, account) % seats;
         for (uint256 i; i < seats; ++i) {
@@ -124,8 +126,18 @@ abstract contract Seating is CaseClock {
         return false;
     }
 
+    /// @dev Whoever acts for a party, or for a party's other dependants, is as close as the party.
+    function _hasCloseAgent(uint256 subject, address juror) private view returns (bool) {
+        return closenessOf[subject][_agentOf(juror)] == Closeness.Party;
+    }
+
+    /// @dev Who acts for an account; zero: nobody.
+    function _agentOf(address account) internal view virtual returns (address);
+
     function _excuseLine(uint256 subject, address party) internal {
         _excuse(subject, party, Closeness.Party);
+        address agent = _agentOf(party);
+        if (agent != address(0)) _excuse(subject, agent, Closeness.Party);
         address above = members.referrerOf(party);
         for (uint256 i; i < REFERRAL_DEPTH && above != address(0); ++i) {
             _excuse(subject, above, Closeness.Line);
@@ -157,7 +169,7 @@ abstract contract Seating is CaseClock {
     }
 
     function _seatsOf(Case memory c) internal view returns (uint256) {
-        if (c.kind == CaseKind.Provider) return type(uint40).max; // by member number
+        if (_isPlenary(c.kind)) return type(uint40).max; // by member number
         return 2 * _size * (_isAppeal(c) ? _appealFactor : 1) + SPARE_SEATS;
     }
 }

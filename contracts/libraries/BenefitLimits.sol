@@ -11,7 +11,6 @@ import {IClaimDesk} from "../interfaces/IClaimDesk.sol";
 library BenefitLimits {
     struct Use {
         uint256 startsAt; // of the fund: plan years count from here
-        mapping(uint256 code => BenefitCaps) caps;
         mapping(bytes32 key => uint256 amount) used;
     }
 
@@ -20,12 +19,14 @@ library BenefitLimits {
     uint256 private constant LIFETIME = 3;
 
     /// @notice What the caps of a code still allow, token units; reverts if nothing.
-    function allowance(Use storage self, address claimant, uint256 code, uint256 level, uint256 eventAt)
-        external
-        view
-        returns (uint256 left)
-    {
-        BenefitCaps memory caps = self.caps[code];
+    function allowance(
+        Use storage self,
+        BenefitCaps memory caps,
+        address claimant,
+        uint256 code,
+        uint256 level,
+        uint256 eventAt
+    ) external view returns (uint256 left) {
         left = type(uint256).max;
         for (uint256 kind = PER_EVENT; kind <= LIFETIME; ++kind) {
             uint256 cap = _capOf(caps, kind) * level;
@@ -37,13 +38,27 @@ library BenefitLimits {
     }
 
     /// @notice Take up room under the caps that a code has.
-    function take(Use storage self, address claimant, uint256 code, uint256 eventAt, uint256 amount) external {
-        _move(self, claimant, code, eventAt, amount, true);
+    function take(
+        Use storage self,
+        BenefitCaps memory caps,
+        address claimant,
+        uint256 code,
+        uint256 eventAt,
+        uint256 amount
+    ) external {
+        _move(self, caps, claimant, code, eventAt, amount, true);
     }
 
     /// @notice Give room back.
-    function giveBack(Use storage self, address claimant, uint256 code, uint256 eventAt, uint256 amount) external {
-        _move(self, claimant, code, eventAt, amount, false);
+    function giveBack(
+        Use storage self,
+        BenefitCaps memory caps,
+        address claimant,
+        uint256 code,
+        uint256 eventAt,
+        uint256 amount
+    ) external {
+        _move(self, caps, claimant, code, eventAt, amount, false);
     }
 
     /// @notice Token units taken up in one bucket of one cap.
@@ -57,13 +72,13 @@ library BenefitLimits {
 
     function _move(
         Use storage self,
+        BenefitCaps memory caps,
         address claimant,
         uint256 code,
         uint256 eventAt,
         uint256 amount,
         bool taken
     ) private {
-        BenefitCaps memory caps = self.caps[code];
         for (uint256 kind = PER_EVENT; kind <= LIFETIME; ++kind) {
             if (_capOf(caps, kind) == 0) continue;
             bytes32 key = _key(claimant, code, kind, _bucketOf(self, kind, eventAt));

@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {Band, Benefit, BenefitKind, DisputeTerms, JuryTerms, Plan} from "../interfaces/FundTypes.sol";
+import {Band, Benefit, BenefitKind, DisputeTerms, JuryTerms, Offices, Plan, Rules, Thresholds} from "../interfaces/FundTypes.sol";
+
+/// @notice What of a plan never changes, as far as rules must fit to it.
+struct Frame {
+    uint64 tick;
+    uint32 periodSeconds;
+    uint32 maxBandUnits; // largest units of an age band at cover level 1
+    uint32 disputeSeconds; // the longest dispute, from the end of publicity
+}
 
 /// @title The hard bounds of every plan
-/// @dev Checked once, when a fund is created; a plan outside them has no contract.
+/// @dev Checked when a fund is created and when rules are proposed; rules outside them cannot be in force. External only
+/// because the check would not fit where it is needed.
 library Bounds {
     uint256 internal constant MAX_FEE_BPS = 800;
     uint256 internal constant MAX_TICKS_PER_SETTLEMENT = 256;
@@ -32,33 +41,15 @@ library Bounds {
     uint256 internal constant MIN_LOSS_BPS = 1_000;
     uint256 internal constant MAX_BPS = 10_000;
     uint256 internal constant MAX_LINES = 255;
+    uint256 internal constant MAX_TERM_PERIODS = 400;
+    uint256 internal constant MIN_LIFE_SECONDS = 365 days;
 
     error OutOfBounds(string key, uint256 value, uint256 least, uint256 most);
     error CapsLengthMismatch(uint256 codes, uint256 caps);
 
-    /// @notice Revert with the key of the first value that is out of bounds.
-    function check(Plan memory plan) internal view {
-        _checkShares(plan);
-        _checkClocks(plan);
-        _within("membership.maxCover", plan.membership.maxCover, 1, type(uint32).max);
-        _checkDisputes(plan.disputes);
-        _checkJury(plan);
-        _checkTables(plan);
-    }
-
-    function _checkShares(Plan memory plan) private pure {
+    /// @notice Revert with the key of the first value of a plan that is out of bounds.
+    function check(Plan calldata plan) external view {
         _within("tick", plan.tick, 1, type(uint64).max);
-        _within("shares.feeBps", plan.shares.feeBps, 0, MAX_FEE_BPS);
-        // Work of a settlement is bounded by the ticks it can cross.
-        uint256 reach = uint256(plan.shares.periodCap) + plan.shares.dues;
-        _within("shares.periodCap", plan.shares.periodCap, 1, type(uint80).max);
-        _within("shares.periodCap + shares.dues in ticks", reach / plan.tick, 0, MAX_TICKS_PER_SETTLEMENT);
-        // A member must be able to follow the index for at least one tick.
-        _within("membership.minPrepayment", plan.membership.minPrepayment, plan.tick, type(uint80).max);
-        if (plan.operator == address(0)) revert OutOfBounds("operator", 0, 1, type(uint160).max);
-    }
-
-    function _checkClocks(Plan memory plan) private view {
         uint256 period = plan.calendar.periodSeconds;
         _within("calendar.periodSeconds", period, MIN_PERIOD_SECONDS, MAX_PERIOD_SECONDS);
         // Not long ago, or settlements would be overdue at birth; nor far ahead, or nobody could leave before.
@@ -68,19 +59,83 @@ library Bounds {
             block.timestamp - period,
             block.timestamp + MAX_PERIOD_SECONDS
         );
-        _within("membership.waitingSeconds", plan.membership.waitingSeconds, MIN_WAITING_SECONDS, MAX_WAITING_SECONDS);
-        _within("membership.graceSeconds", plan.membership.graceSeconds, 0, MAX_GRACE_SECONDS);
-        uint256 longest = period < MAX_PUBLICITY_SECONDS ? period : MAX_PUBLICITY_SECONDS;
-        _within("claims.publicitySeconds", plan.claims.publicitySeconds, MIN_PUBLICITY_SECONDS, longest);
-        _within(
-            "claims.reportingSeconds", plan.claims.reportingSeconds, MIN_REPORTING_SECONDS, MAX_REPORTING_SECONDS
-        );
-        if (plan.claims.fastLimit != 0) {
-            _within("claims.fastSeconds", plan.claims.fastSeconds, MIN_FAST_SECONDS, plan.claims.publicitySeconds);
-        }
+        if (plan.lifeSeconds != 0) _within("lifeSeconds", plan.lifeSeconds, MIN_LIFE_SECONDS, type(uint32).max);
+        _checkBands(plan.bands);
+        _checkDisputes(plan.disputes);
+        _checkJury(plan.jury);
+        _within("offices.goneAttestors", plan.offices.goneAttestors.length, 0, 0);
+        _within("offices.goneProviders", plan.offices.goneProviders.length, 0, 0);
+        _within("offices.newAttestors", plan.offices.newAttestors.length, plan.rules.membership.attested ? 1 : 0, MAX_LINES);
+        _within("offices.newProviders", plan.offices.newProviders.length, plan.rules.claims.fastLimit == 0 ? 0 : 1, MAX_LINES);
+        _checkRules(plan.rules, frameOf(plan));
     }
 
-    function _checkDisputes(DisputeTerms memory terms) private pure {
+    /// @notice As `check`, for a later version of the rules.
+    function checkRules(Rules calldata rules, Offices calldata offices, Frame calldata frame) external pure {
+        uint256 attestors = offices.newAttestors.length + offices.goneAttestors.length;
+        _within("offices: attestors", attestors, 0, MAX_LINES);
+        _within("offices: providers", offices.newProviders.length + offices.goneProviders.length, 0, MAX_LINES);
+        _checkRules(rules, frame);
+    }
+
+    /// @notice What never changes of a plan.
+    function frameOf(Plan calldata plan) internal pure returns (Frame memory frame) {
+        (frame.tick, frame.periodSeconds) = (plan.tick, plan.calendar.periodSeconds);
+        for (uint256 i; i < plan.bands.length; ++i) {
+            if (plan.bands[i].units > frame.maxBandUnits) frame.maxBandUnits = plan.bands[i].units;
+        }
+        JuryTerms calldata jury = plan.jury;
+        uint256 voting = uint256(jury.rounds) * jury.sealingSeconds + jury.openingSeconds + jury.extensionSeconds;
+        frame.disputeSeconds = uint32(plan.disputes.appealSeconds + 2 * voting); // each part is bounded by days
+    }
+
+    function _checkRules(Rules calldata rules, Frame memory frame) private pure {
+        _checkShares(rules, frame);
+        _checkMembership(rules, frame);
+        _checkClaims(rules, frame);
+        _checkThresholds(rules.thresholds);
+        _checkTables(rules);
+        if (rules.operator == address(0)) revert OutOfBounds("operator", 0, 1, type(uint160).max);
+        if (rules.beneficiary == address(0)) revert OutOfBounds("beneficiary", 0, 1, type(uint160).max);
+    }
+
+    function _checkShares(Rules calldata rules, Frame memory frame) private pure {
+        _within("shares.feeBps", rules.shares.feeBps, 0, MAX_FEE_BPS);
+        // Work of a settlement is bounded by the ticks it can cross.
+        uint256 reach = uint256(rules.shares.periodCap) + rules.shares.dues;
+        _within("shares.periodCap", rules.shares.periodCap, 1, type(uint80).max);
+        _within("shares.periodCap + shares.dues in ticks", reach / frame.tick, 0, MAX_TICKS_PER_SETTLEMENT);
+        _within("shares.termPeriods", rules.shares.termPeriods, 1, MAX_TERM_PERIODS);
+    }
+
+    function _checkMembership(Rules calldata rules, Frame memory frame) private pure {
+        // A member must be able to follow the index for at least one tick.
+        _within("membership.minPrepayment", rules.membership.minPrepayment, frame.tick, type(uint80).max);
+        uint256 most = type(uint32).max / frame.maxBandUnits;
+        _within("membership.maxCover", rules.membership.maxCover, 1, most);
+        _within("membership.waitingSeconds", rules.membership.waitingSeconds, MIN_WAITING_SECONDS, MAX_WAITING_SECONDS);
+        _within("membership.graceSeconds", rules.membership.graceSeconds, 0, MAX_GRACE_SECONDS);
+    }
+
+    function _checkClaims(Rules calldata rules, Frame memory frame) private pure {
+        uint256 publicity = rules.claims.publicitySeconds;
+        uint256 longest = frame.periodSeconds < MAX_PUBLICITY_SECONDS ? frame.periodSeconds : MAX_PUBLICITY_SECONDS;
+        _within("claims.publicitySeconds", publicity, MIN_PUBLICITY_SECONDS, longest);
+        _within(
+            "claims.reportingSeconds", rules.claims.reportingSeconds, MIN_REPORTING_SECONDS, MAX_REPORTING_SECONDS
+        );
+        if (rules.claims.fastLimit != 0) {
+            _within("claims.fastSeconds", rules.claims.fastSeconds, MIN_FAST_SECONDS, publicity);
+        }
+        _within("longest claim path in seconds", publicity + frame.disputeSeconds, 0, MAX_CLAIM_SECONDS);
+    }
+
+    function _checkThresholds(Thresholds calldata t) private pure {
+        bool none = t.lowBps == 0 && t.fewMembers == 0;
+        _within("thresholds.periods", t.periods, none ? 0 : 1, type(uint8).max);
+    }
+
+    function _checkDisputes(DisputeTerms calldata terms) private pure {
         _within("disputes.appealSeconds", terms.appealSeconds, MIN_PHASE_SECONDS, MAX_PHASE_SECONDS);
         _within("disputes.bond", terms.bond, 1, type(uint80).max);
         _within("disputes.appealBond", terms.appealBond, terms.bond, type(uint80).max);
@@ -90,8 +145,7 @@ library Bounds {
         _within("disputes.winnerBps + disputes.jurorBps", shared, 0, MAX_BPS - MIN_LOSS_BPS);
     }
 
-    function _checkJury(Plan memory plan) private pure {
-        JuryTerms memory terms = plan.jury;
+    function _checkJury(JuryTerms calldata terms) private pure {
         _within("jury.size", terms.size, MIN_JURY, MAX_JURY);
         _within("jury.quorumBps", terms.quorumBps, MIN_QUORUM_BPS, MAX_BPS);
         _within("jury.plenaryQuorumBps", terms.plenaryQuorumBps, MIN_QUORUM_BPS, MAX_BPS);
@@ -103,32 +157,28 @@ library Bounds {
         _within("jury.openingSeconds", terms.openingSeconds, MIN_PHASE_SECONDS, MAX_PHASE_SECONDS);
         _within("jury.swingSeconds", terms.swingSeconds, 0, terms.openingSeconds);
         _within("jury.extensionSeconds", terms.extensionSeconds, 0, MAX_EXTENSION_SECONDS);
-        uint256 voting =
-            uint256(terms.rounds) * terms.sealingSeconds + terms.openingSeconds + terms.extensionSeconds;
-        uint256 longest = uint256(plan.claims.publicitySeconds) + plan.disputes.appealSeconds + 2 * voting;
-        _within("longest claim path in seconds", longest, 0, MAX_CLAIM_SECONDS);
     }
 
-    function _checkTables(Plan memory plan) private pure {
-        _within("bands", plan.bands.length, 1, MAX_LINES);
-        _within("benefits", plan.benefits.length, 1, MAX_LINES);
-        if (plan.cappedCodes.length != plan.caps.length) {
-            revert CapsLengthMismatch(plan.cappedCodes.length, plan.caps.length);
+    function _checkBands(Band[] calldata bands) private pure {
+        _within("bands", bands.length, 1, MAX_LINES);
+        for (uint256 i; i < bands.length; ++i) {
+            _within("bands.units", bands[i].units, 1, type(uint32).max);
+            _within("bands.ageTo", bands[i].ageTo, bands[i].ageFrom, type(uint8).max);
         }
-        for (uint256 i = 1; i < plan.cappedCodes.length; ++i) {
-            _within("cappedCodes", plan.cappedCodes[i], uint256(plan.cappedCodes[i - 1]) + 1, type(uint16).max);
+    }
+
+    function _checkTables(Rules calldata rules) private pure {
+        _within("benefits", rules.benefits.length, 1, MAX_LINES);
+        if (rules.cappedCodes.length != rules.caps.length) {
+            revert CapsLengthMismatch(rules.cappedCodes.length, rules.caps.length);
         }
-        _within("providers", plan.providers.length, plan.claims.fastLimit == 0 ? 0 : 1, MAX_LINES);
-        _within("attestors", plan.attestors.length, plan.membership.attested ? 1 : 0, MAX_LINES);
-        for (uint256 i; i < plan.bands.length; ++i) {
-            Band memory band = plan.bands[i];
-            _within("bands.units", band.units, 1, type(uint32).max / plan.membership.maxCover);
-            _within("bands.ageTo", band.ageTo, band.ageFrom, type(uint8).max);
+        for (uint256 i = 1; i < rules.cappedCodes.length; ++i) {
+            _within("cappedCodes", rules.cappedCodes[i], uint256(rules.cappedCodes[i - 1]) + 1, type(uint16).max);
         }
-        for (uint256 i; i < plan.benefits.length; ++i) {
-            Benefit memory line = plan.benefits[i];
+        for (uint256 i; i < rules.benefits.length; ++i) {
+            Benefit calldata line = rules.benefits[i];
             bool proportional = line.kind == BenefitKind.Proportional;
-            _within("benefits.amount", line.amount, 1, type(uint96).max / plan.membership.maxCover);
+            _within("benefits.amount", line.amount, 1, type(uint96).max / rules.membership.maxCover);
             _within("benefits.ageTo", line.ageTo, line.ageFrom, type(uint8).max);
             _within("benefits.ratioBps", line.ratioBps, proportional ? 1 : 0, proportional ? MAX_BPS : 0);
             if (!proportional) _within("benefits.deductible", line.deductible, 0, 0);

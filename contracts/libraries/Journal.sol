@@ -42,6 +42,10 @@ library Journal {
         if (movement == Movement.Stake) return (Account.Members, Account.Bonds);
         if (movement == Movement.FastFunding) return (Account.Reserve, Account.Claims);
         if (movement == Movement.Offset) return (Account.Claims, Account.Reserve);
+        if (movement == Movement.Grant) return (Account.Reserve, Account.World);
+        if (movement == Movement.Distribution) return (Account.Reserve, Account.Members);
+        if (movement == Movement.UnclaimedBalance) return (Account.Members, Account.Reserve);
+        if (movement == Movement.UnclaimedAid) return (Account.Claims, Account.Reserve);
         bool fromBonds = movement == Movement.BondReturned || movement == Movement.Compensation
             || movement == Movement.Reward || movement == Movement.JurorReward;
         if (fromBonds) return (Account.Bonds, Account.World);

@@ -1,7 +1,7 @@
 """How a plan is simulated: the section `simulation` of a plan file, as frozen dataclasses.
 
-Not part of the rules: the rules hash does not cover it. Amounts are Decimals in the plan's currency,
-percentages basis points (1/10,000), rates claims a year per 1,000 covered members.
+Not part of the rules: the rules hash does not cover it. Amounts are Decimals in the plan's
+currency, percentages basis points (1/10,000), rates claims a year per 1,000 covered members.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from fundplan.errors import Problem, refused
 from fundplan.notation import ages_of, basis_points_of
 
-if TYPE_CHECKING:
-    from fundplan.model import Plan, Text
+if TYPE_CHECKING:  # the model holds a Simulation
+    from fundplan.model import Plan
 
 Value = str | int | bool
 
@@ -73,20 +73,21 @@ class Scenario:
     """A named course: the plan and its simulation with some values changed."""
 
     key: str
-    why: Text
+    why: Mapping[str, str]  # by language
     members: int
     periods: int
     waited: bool  # the members at the start have waited already
     acting: bool  # thresholds act; otherwise it is only told when they would have
     patch: tuple[tuple[str, Value], ...]  # of the plan
     settings: tuple[tuple[str, Value], ...]  # of the simulation
+    without: tuple[str, ...]  # benefit lines that nobody claims
 
 
 @dataclass(frozen=True)
 class Simulation:
     """How members join, pay, fall ill and leave."""
 
-    why: Text
+    why: Mapping[str, str]  # by language
     population: tuple[People, ...]
     rates: tuple[Rate, ...]
     costs: tuple[Costs, ...]
@@ -113,9 +114,15 @@ class Simulation:
         known = ", ".join(scenario.key for scenario in self.scenarios) or "none"
         raise KeyError(f"no scenario {key!r}; the plan has {known}")
 
-    def with_settings(self, settings: Mapping[str, Value]) -> Simulation:
-        """The section with values replaced by dotted key; raises KeyError for an unknown one."""
+    def with_settings(
+        self, settings: Mapping[str, Value], without: tuple[str, ...] = ()
+    ) -> Simulation:
+        """The section with values replaced by dotted key, and benefit lines that nobody claims.
+
+        Raises KeyError for an unknown key.
+        """
         data = copy.deepcopy(dict(self.data))
+        data["rates"] = [row for row in data["rates"] if row["claim"] not in without]
         for key, value in settings.items():
             *above, last = key.split(".")
             part = data
@@ -131,7 +138,7 @@ def build_simulation(data: Mapping[str, Any]) -> Simulation:
     """The section of a document that passed `check_structure` and `normalise`."""
     frail = data["frail"]
     return Simulation(
-        why=_text(data["why"]),
+        why=data["why"],
         population=tuple(
             People(*ages_of(row["ages"]), row["men"], row["women"]) for row in data["population"]
         ),
@@ -160,22 +167,17 @@ def build_simulation(data: Mapping[str, Any]) -> Simulation:
     )
 
 
-def _text(data: Mapping[str, str]) -> Text:
-    from fundplan.model import Text  # the model holds a Simulation, so it cannot be named above
-
-    return Text(zh=data["zh"], en=data["en"])
-
-
 def _scenario(key: str, data: Mapping[str, Any]) -> Scenario:
     return Scenario(
         key=key,
-        why=_text(data["why"]),
+        why=data["why"],
         members=data["members"],
         periods=data["periods"],
         waited=data["waited"],
         acting=data["acting"],
         patch=tuple(data["patch"].items()),
         settings=tuple(data["settings"].items()),
+        without=tuple(data["without"]),
     )
 
 
@@ -188,8 +190,8 @@ def simulation_problems(plan: Plan, simulation: Simulation) -> Iterator[Problem]
         yield Problem("simulation.refill", found, "less than simulation.prepayment")
     least = plan.membership.min_prepayment
     if simulation.prepayment < least:
-        found = refused(str(simulation.prepayment))
-        yield Problem("simulation.prepayment", found, f"at least membership.min_prepayment, {least}")
+        found, allowed = refused(str(simulation.prepayment)), "at least membership.min_prepayment"
+        yield Problem("simulation.prepayment", found, f"{allowed}, {least}")
     if not simulation.expected:
         yield Problem("simulation.expected", "0", "an amount above 0")
     for number, level in enumerate(simulation.levels, 1):
@@ -198,7 +200,7 @@ def simulation_problems(plan: Plan, simulation: Simulation) -> Iterator[Problem]
             yield Problem(f"simulation.levels.{number}.cover", refused(level.cover), allowed)
     for scenario in simulation.scenarios:
         try:
-            simulation.with_settings(dict(scenario.settings))
+            simulation.with_settings(dict(scenario.settings), scenario.without)
         except (KeyError, ArithmeticError, ValueError) as error:
             key = f"simulation.scenarios.{scenario.key}.settings"
             yield Problem(key, refused(str(error)), "single values of this section, by dotted key")
@@ -217,7 +219,7 @@ def _ages(plan: Plan, simulation: Simulation) -> Iterator[Problem]:
 
 
 def _claims(plan: Plan, simulation: Simulation) -> Iterator[Problem]:
-    known = {f"{benefit.key}.{line.key}": line for benefit in plan.benefits for line in benefit.lines}
+    known = {f"{b.key}.{line.key}": line for b in plan.benefits for line in b.lines}
     rows = [("rates", n, row.claim) for n, row in enumerate(simulation.rates, 1)]
     rows += [("costs", n, row.claim) for n, row in enumerate(simulation.costs, 1)]
     for table, number, claim in rows:

@@ -1,8 +1,8 @@
 """One fund: its accounts, members' balances as totals, claims, and the actions that change them.
 
-The arithmetic of contracts/fund, exact to the last token unit. Who acts is not known here: an action
-is done by `count` members that are alike (numbers, or arrays of them), each with its own record
-(units, expiry, spare), which the caller keeps.
+The arithmetic of contracts/fund, exact to the last token unit. Who acts is not known here: an
+action is done by `count` members that are alike (numbers, or arrays of them), each with a record
+(units, expiry, spare) that the caller keeps.
 """
 
 from __future__ import annotations
@@ -118,8 +118,8 @@ class Fund:
 
     def largest_grant(self) -> int | None:
         """The most one claim is granted at publication; None: no cap per claim."""
-        terms = self.terms
-        return terms.aid_within(terms.claim_cap * self.shares.pool.units) if terms.claim_cap else None
+        cap = self.terms.claim_cap
+        return self.terms.aid_within(cap * self.shares.pool.units) if cap else None
 
     def publish(self, period: int, amounts: list[int] | np.ndarray) -> list[int]:
         """Place claims in a period's batch; what each is granted."""

@@ -59,7 +59,8 @@ class ShareIndex:
     def balance(self, units: Any, expiry: Any, spare: Any) -> Any:
         """What is prepaid and not used up."""
         ahead = expiry * self.tick - self.index
-        return units * (np.maximum(ahead, 0) if isinstance(ahead, np.ndarray) else max(ahead, 0)) + spare
+        left = np.maximum(ahead, 0) if isinstance(ahead, np.ndarray) else max(ahead, 0)
+        return units * left + spare
 
     def ended(self, expiry: Any) -> Any:
         """Whether the index has reached a tick."""

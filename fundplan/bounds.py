@@ -29,9 +29,13 @@ MIN_QUORUM_BPS = 500
 MIN_LOSS_BPS = 1_000
 MAX_BPS = 10_000
 MAX_LINES = 255
+MAX_TERM_PERIODS = 400
+MIN_LIFE_SECONDS = 365 * DAY
 
 # Of the contracts' types and of the tokens that work.
 MAX_UINT32 = 2**32 - 1
+MAX_UINT16 = 2**16 - 1
+MAX_UINT8 = 2**8 - 1
 MAX_AGE = 2**8 - 1
 MIN_DECIMALS = 6
 MAX_DECIMALS = 18

@@ -7,6 +7,7 @@ from typing import Any
 
 from fundplan import model
 from fundplan.notation import ages_of, basis_points_of, seconds_of
+from fundplan.simulation import build_simulation
 
 
 def build_plan(data: dict[str, Any], canonical: str) -> model.Plan:
@@ -17,10 +18,12 @@ def build_plan(data: dict[str, Any], canonical: str) -> model.Plan:
         summary=_text(data["summary"]),
         modelled_on=_text(data["modelled_on"]) if "modelled_on" in data else None,
         currency=model.Currency(data["currency"]["code"], _text(data["currency"]["name"])),
-        calendar=model.CalendarTerms(seconds_of(data["calendar"]["period"])),
+        calendar=_calendar(data["calendar"]),
         membership=_membership(data["membership"]),
         bands=_bands(data["bands"]),
         shares=_shares(data["shares"]),
+        surplus=model.SurplusTerms(data["surplus"]["policy"], _text(data["surplus"]["purpose"])),
+        thresholds=_thresholds(data["thresholds"]),
         claims=_claims(data["claims"]),
         disputes=_disputes(data["disputes"]),
         jury=_jury(data["jury"]),
@@ -28,12 +31,19 @@ def build_plan(data: dict[str, Any], canonical: str) -> model.Plan:
         rules=tuple(_rule(rule) for rule in data["rules"]),
         variant=_variant(data["variant"]) if "variant" in data else None,
         demo=_demo(data["demo"]) if "demo" in data else None,
+        simulation=build_simulation(data["simulation"]) if "simulation" in data else None,
         canonical=canonical,
     )
 
 
 def _text(data: dict[str, str]) -> model.Text:
     return model.Text(zh=data["zh"], en=data["en"])
+
+
+def _calendar(data: dict[str, Any]) -> model.CalendarTerms:
+    return model.CalendarTerms(
+        period_seconds=seconds_of(data["period"]), life_seconds=seconds_of(data["ends_after"])
+    )
 
 
 def _membership(data: dict[str, Any]) -> model.MembershipTerms:
@@ -63,6 +73,17 @@ def _shares(data: dict[str, Any]) -> model.ShareTerms:
         reserve_floor=Decimal(data["reserve_floor"]),
         carries=data["carries"],
         tick=Decimal(data["tick"]),
+        dues_every=data["dues_every"],
+    )
+
+
+def _thresholds(data: dict[str, Any]) -> model.Thresholds:
+    return model.Thresholds(
+        stop_joins_bps=basis_points_of(data["stop_joins"]),
+        low_bps=basis_points_of(data["low"]),
+        few=data["few"],
+        periods=data["periods"],
+        winds_up=data["then"] == "wind_up",
     )
 
 

@@ -11,10 +11,23 @@ from fundplan.errors import Problem, refused
 from fundplan.limits import limit_problems, positive, within
 from fundplan.model import Benefit, Line, Plan
 from fundplan.notation import format_amount, format_percent
+from fundplan.simulation import simulation_problems
 from fundplan.structure import leaves
 from fundplan.words import places_of, replaceable
 
-EXPLAINED = ("calendar", "membership", "bands", "shares", "claims", "disputes", "jury", "benefits")
+EXPLAINED = (
+    "calendar",
+    "membership",
+    "bands",
+    "shares",
+    "surplus",
+    "thresholds",
+    "claims",
+    "disputes",
+    "jury",
+    "benefits",
+)
+MENTIONED = ("surplus.purpose",)  # texts that a rule may be about, and need not
 
 
 def check_plan(plan: Plan, data: dict[str, Any]) -> Iterator[Problem]:
@@ -23,6 +36,8 @@ def check_plan(plan: Plan, data: dict[str, Any]) -> Iterator[Problem]:
     yield from _bands(plan)
     yield from _benefits(plan)
     yield from _rules(plan, data)
+    if plan.simulation is not None:
+        yield from simulation_problems(plan, plan.simulation)
 
 
 def _ages(key: str, age_from: int, age_to: int) -> Iterator[Problem]:
@@ -94,7 +109,7 @@ def _rules(plan: Plan, data: dict[str, Any]) -> Iterator[Problem]:
             key = f"rules.{number}.about.{position}"
             if named[about] > 1:
                 yield Problem(key, refused(about), "a key that no other rule is about")
-            if not any(f"{value}.".startswith(f"{about}.") for value in values):
+            if not any(f"{value}.".startswith(f"{about}.") for value in (*values, *MENTIONED)):
                 yield Problem(key, refused(about), "a key of " + ", ".join(EXPLAINED))
         if not rule.published and rule.why is None:
             allowed = "a text in both languages, as the rule's source is ours"

@@ -8,7 +8,7 @@ from typing import Any
 
 from fundplan import bounds
 from fundplan.errors import Problem, refused
-from fundplan.model import JuryTerms, Plan
+from fundplan.model import JuryTerms, Plan, Thresholds
 from fundplan.notation import EXACT, format_amount, format_duration, format_percent
 
 
@@ -16,6 +16,7 @@ def limit_problems(plan: Plan) -> Iterator[Problem]:
     """Every single value out of bounds, in the order of the file's sections."""
     yield from _clocks(plan)
     yield from _shares(plan)
+    yield from _thresholds(plan.thresholds)
     yield from _fast_lane(plan)
     yield from _disputes(plan)
     yield from _jury(plan.jury)
@@ -56,6 +57,11 @@ def _clocks(plan: Plan) -> Iterator[Problem]:
         yield from within(key, seconds, least, most, format_duration)
     grace = membership.grace_seconds
     yield from within("membership.grace", grace, 0, bounds.MAX_GRACE_SECONDS, format_duration)
+    life = plan.calendar.life_seconds
+    longest = bounds.MAX_UINT32 // bounds.DAY * bounds.DAY
+    if life and not bounds.MIN_LIFE_SECONDS <= life <= longest:
+        span = f"{format_duration(bounds.MIN_LIFE_SECONDS)} to {format_duration(longest)}"
+        yield Problem("calendar.ends_after", refused(format_duration(life)), f"0d, or {span}")
     if claims.publicity_seconds > period:
         allowed = f"at most calendar.period, {format_duration(period)}"
         found = refused(format_duration(claims.publicity_seconds))
@@ -66,6 +72,7 @@ def _shares(plan: Plan) -> Iterator[Problem]:
     shares, prepayment = plan.shares, plan.membership.min_prepayment
     yield from within("shares.fee", shares.fee_bps, 0, bounds.MAX_FEE_BPS, format_percent)
     yield from positive("shares.period_cap", shares.period_cap)
+    yield from within("shares.dues_every", shares.dues_every, 1, bounds.MAX_TERM_PERIODS)
     if shares.tick <= 0:
         yield from positive("shares.tick", shares.tick)
         return
@@ -81,6 +88,13 @@ def _shares(plan: Plan) -> Iterator[Problem]:
     if prepayment < shares.tick:
         allowed = f"at least shares.tick, {format_amount(shares.tick)}"
         yield Problem("membership.min_prepayment", refused(format_amount(prepayment)), allowed)
+
+
+def _thresholds(terms: Thresholds) -> Iterator[Problem]:
+    for key, share in (("stop_joins", terms.stop_joins_bps), ("low", terms.low_bps)):
+        yield from within(f"thresholds.{key}", share, 0, bounds.MAX_UINT16, format_percent)
+    counts = terms.low_bps or terms.few
+    yield from within("thresholds.periods", terms.periods, 1 if counts else 0, bounds.MAX_UINT8)
 
 
 def _fast_lane(plan: Plan) -> Iterator[Problem]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from fundplan.simulation import Simulation
+
 
 @dataclass(frozen=True)
 class Text:
@@ -32,9 +34,10 @@ class Currency:
 
 @dataclass(frozen=True)
 class CalendarTerms:
-    """The settlement calendar; its start is chosen at deployment."""
+    """The settlement calendar; it starts when deployment says. `life_seconds` 0: no fixed end."""
 
     period_seconds: int
+    life_seconds: int
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,10 @@ class Band:
 
 @dataclass(frozen=True)
 class ShareTerms:
-    """What a settlement may charge; caps and dues are per unit, 0 means none."""
+    """What a settlement may charge; caps and dues are per unit, 0 means none.
+
+    Dues fall due once in a term of `dues_every` periods.
+    """
 
     period_cap: Decimal
     claim_cap: Decimal
@@ -71,6 +77,26 @@ class ShareTerms:
     reserve_floor: Decimal
     carries: bool
     tick: Decimal
+    dues_every: int
+
+
+@dataclass(frozen=True)
+class SurplusTerms:
+    """What RESERVE above its floor is for (`lower`, `keep`, `grant`); what the beneficiary does."""
+
+    policy: str
+    purpose: Text
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Figures that act by themselves after a settlement; 0 switches each off."""
+
+    stop_joins_bps: int
+    low_bps: int
+    few: int
+    periods: int
+    winds_up: bool
 
 
 @dataclass(frozen=True)
@@ -209,6 +235,8 @@ class Plan:
     membership: MembershipTerms
     bands: tuple[Band, ...]
     shares: ShareTerms
+    surplus: SurplusTerms
+    thresholds: Thresholds
     claims: ClaimTerms
     disputes: DisputeTerms
     jury: JuryTerms
@@ -216,6 +244,7 @@ class Plan:
     rules: tuple[Rule, ...]
     variant: Variant | None
     demo: Demo | None
+    simulation: Simulation | None
     canonical: str
 
     @property

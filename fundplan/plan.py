@@ -1,8 +1,9 @@
 """Loading, patching and hashing plans.
 
-Canonical text: the plan's document in canonical notation, defaults filled in, without `demo`, as
-JSON with sorted keys, two spaces of indentation, UTF-8 unescaped and a final newline: the bytes
-that `jq -S .` prints. It is itself a plan file. The rules hash on chain is its keccak256.
+Canonical text: the plan's document in canonical notation, defaults filled in, without `demo` and
+`simulation`, as JSON with sorted keys, two spaces of indentation, UTF-8 unescaped and a final
+newline: the bytes that `jq -S .` prints. It is itself a plan file. The rules hash on chain is its
+keccak256.
 """
 
 from __future__ import annotations
@@ -53,8 +54,8 @@ def rules_hash(plan: Plan) -> bytes:
 def with_patch(plan: Plan, patch: Mapping[str, str | int | bool]) -> Plan:
     """The plan with values replaced by dotted key, checked anew; it has its own text and hash.
 
-    The result says in `variant` which plan it was and what differs. `demo` is kept. Raises
-    PlanError whose keys are those of the patch.
+    The result says in `variant` which plan it was and what differs. `demo` and
+    `simulation` are kept. Raises PlanError whose keys are those of the patch.
     """
     data = json.loads(plan.canonical)
     before = {leaf.key: leaf.value for leaf in leaves(data)}
@@ -70,7 +71,8 @@ def with_patch(plan: Plan, patch: Mapping[str, str | int | bool]) -> Plan:
     earlier = data.get("variant", {"of": "0x" + rules_hash(plan).hex(), "keys": []})
     keys = sorted({*earlier["keys"], *patch})
     data["variant"] = {"of": earlier["of"], "keys": keys}
-    return replace(_checked(Document(f"patch of {plan.id}", data, {})), demo=plan.demo)
+    patched = _checked(Document(f"patch of {plan.id}", data, {}))
+    return replace(patched, demo=plan.demo, simulation=plan.simulation)
 
 
 def demo_plan(plan: Plan) -> Plan:
@@ -99,7 +101,7 @@ def _checked(document: Document) -> Plan:
 
 
 def _canonical(data: dict[str, Any]) -> str:
-    covered = {key: value for key, value in data.items() if key != "demo"}
+    covered = {key: value for key, value in data.items() if key not in ("demo", "simulation")}
     return json.dumps(covered, ensure_ascii=False, sort_keys=True, indent=2) + "\n"
 
 

@@ -23,12 +23,19 @@ _TIMES = (
 _OPTIONS = {
     "refuse": Text("不予互助", "refused"),
     "pay": Text("予以互助", "paid"),
+    "lower": Text("抵减分摊", "lowers the shares"),
+    "keep": Text("留作后备", "is kept for bad periods"),
+    "grant": Text("可经成员表决用于本计划的公益目的", "can be granted by a vote of all members"),
+    "vote": Text("由全体成员表决是否终止", "all members vote on winding up"),
+    "wind_up": Text("即行终止清算", "the fund winds up"),
 }
 _SPOKEN_SECTIONS = (
     "calendar",
     "membership",
     "bands",
     "shares",
+    "surplus",
+    "thresholds",
     "claims",
     "disputes",
     "jury",
@@ -70,7 +77,7 @@ def replaceable(data: dict[str, Any]) -> dict[str, Text]:
     values = {key: data[key] for key in _SPOKEN_SECTIONS}
     return {
         leaf.key: leaf.zero
-        if leaf.zero and leaf.value == "0"
+        if leaf.zero and leaf.value in ("0", "0%", "0d")
         else spoken_value(leaf.value, leaf.notation, unit)
         for leaf in leaves(values)
     }
@@ -121,6 +128,8 @@ def plan_in_words(plan: Plan, language: str) -> str:
     for rule in plan.rules:
         mark = "" if rule.published else ("（我们的选择）" if zh else " (our choice)")
         parts.append("* " + fill(rule.text, values).in_language(language) + mark)
+    purpose = plan.surplus.purpose.in_language(language)
+    parts += ["", f"受益方的用途：{purpose}" if zh else f"The beneficiary is there for: {purpose}"]
     if plan.variant is not None:
         keys = ", ".join(plan.variant.keys)
         parts += ["", f"与原计划不同的参数：{keys}" if zh else f"Changed from the plan: {keys}"]

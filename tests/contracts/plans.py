@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from eth_utils.crypto import keccak
+
 from tests.contracts.chain import DAY
 from tests.support.terms import (
     Band,
@@ -21,7 +23,8 @@ from tests.support.terms import (
     ShareTerms,
 )
 
-RULES = b"\x11" * 32
+TEXT = "the rules of a test"
+RULES = bytes(keccak(text=TEXT))
 FRAUD, REFUSE, LOWER, PAY = range(4)  # a jury's options for a claim
 EXPEL, KEEP = range(2)  # and for a membership or a provider
 YOUNG, OLDER = 0, 1  # bands
@@ -36,12 +39,12 @@ SEVERE = 6  # the graver tier of an accident
 CAPPED_CODE = 3
 
 
-def plan(one: int, starts_at: int, operator: str) -> Plan:
+def plan(one: int, starts_at: int, operator: str, beneficiary: str) -> Plan:
     """Fee 8 %, caps of 20 per unit and period, one whole token between ticks; `one` is a token."""
     return Plan(
-        rules_hash=RULES,
-        rules_uri="rules://test",
+        text=TEXT,
         operator=operator,
+        beneficiary=beneficiary,
         tick=one,
         calendar=Calendar(starts_at, 14 * DAY),
         membership=MembershipTerms(10 * one, 3, 30 * DAY, 15 * DAY, attested=False),

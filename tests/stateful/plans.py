@@ -40,9 +40,9 @@ def base_plan(one: int, attestors: tuple[str, ...]) -> Plan:
     `one` is a whole token in token units.
     """
     return Plan(
-        rules_hash=b"\x11" * 32,
-        rules_uri="rules://test",
+        text="the rules of a test",
         operator=OPERATOR,
+        beneficiary=address_of("beneficiary"),
         tick=one // 2,
         calendar=Calendar(START + 3 * DAY, 14 * DAY),
         membership=MembershipTerms(12 * one, 3, 30 * DAY, 15 * DAY, bool(attestors)),

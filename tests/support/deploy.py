@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scripts.deployment.artifacts import load_artifact, returning_code
+from scripts.deployment.artifacts import encode_inputs, load_artifact, returning_code
 from tests.support.evm import Chain, Contract, Receipt, address_of
 from tests.support.terms import Plan
 
 DEPLOYER = address_of("deployer")
-BLUEPRINTS = ("MutualFund", "ClaimDesk", "ReviewDesk", "Jury")
+BLUEPRINTS = ("MutualFund", "ClaimDesk", "ReviewDesk", "Jury", "Rulebook")
 FAUCET_LIMIT = 2**128
 
 
@@ -19,11 +19,15 @@ class Platform:
 
     chain: Chain
     forwarder: Contract
+    agents: Contract
+    enrolment: Contract
     factory: Contract
 
     def create_fund(self, token: Contract, plan: Plan) -> Deployed:
         """Create a fund through the factory. Raises Reverted where the plan is out of bounds."""
-        receipt = self.factory.send("createFund", token.address, plan.for_abi(), sender=DEPLOYER)
+        given = (token.address, plan.for_abi())
+        draft = self.factory.send("prepareFund", *given, sender=DEPLOYER)
+        receipt = self.factory.send("createFund", draft.value, *given, plan.text, sender=DEPLOYER)
         where = self.factory.view("fundAt", self.factory.view("fundCount"))
         return Deployed(
             self.chain,
@@ -32,6 +36,8 @@ class Platform:
             self.chain.at("ClaimDesk", where["claimDesk"]),
             self.chain.at("ReviewDesk", where["reviewDesk"]),
             self.chain.at("Jury", where["jury"]),
+            self.chain.at("Rulebook", where["rulebook"]),
+            self.agents,
             receipt,
         )
 
@@ -46,6 +52,8 @@ class Deployed:
     desk: Contract
     review: Contract
     jury: Contract
+    rulebook: Contract
+    agents: Contract  # of all funds of the factory
     receipt: Receipt  # of its creation
 
 
@@ -61,18 +69,23 @@ def endow(deployed: Deployed, account: str, amount: int) -> None:
 
 
 def deploy_platform(chain: Chain) -> Platform:
-    """Forwarder, libraries, blueprints, factory."""
+    """Forwarder, register of agents, libraries, blueprints, factory."""
     forwarder = chain.deploy("MemberForwarder", sender=DEPLOYER)
-    parts = [load_artifact(name) for name in BLUEPRINTS]
+    agents = chain.deploy("Agents", forwarder.address, sender=DEPLOYER)
+    enrolment = chain.deploy("GroupEnrolment", forwarder.address, sender=DEPLOYER)
+    parts = [load_artifact(name) for name in (*BLUEPRINTS, "FundFactory")]
     libraries = {
         name: chain.deploy(name, sender=DEPLOYER).address
         for name in sorted({library for part in parts for library in part.libraries})
     }
     blueprints = [
-        chain.create(returning_code(part.blueprint(libraries)), DEPLOYER) for part in parts
+        chain.create(returning_code(part.blueprint(libraries)), DEPLOYER) for part in parts[:-1]
     ]
-    factory = chain.deploy("FundFactory", forwarder.address, *blueprints, sender=DEPLOYER)
-    return Platform(chain, forwarder, factory)
+    made = (forwarder.address, agents.address, *blueprints)
+    creation = parts[-1].creation.linked(libraries)
+    code = creation + encode_inputs(parts[-1].constructor_inputs, (made,))
+    factory = chain.at("FundFactory", chain.create(code, DEPLOYER))
+    return Platform(chain, forwarder, agents, enrolment, factory)
 
 
 def deploy_token(chain: Chain, decimals: int) -> Contract:

@@ -44,9 +44,9 @@ def jury_plan(**jury: Any) -> Plan:
     """A plan whose shares are small and whose disputes are short; `jury` changes its jury terms."""
     terms = JuryTerms(21, 5_000, 1_000, 5_000, 6_666, 2, 3, False, True, *_clocks(3, 2, 1, 2))
     return Plan(
-        rules_hash=b"\x11" * 32,
-        rules_uri="rules://test",
+        text="the rules of a test",
         operator=address_of("operator"),
+        beneficiary=address_of("beneficiary"),
         tick=ONE,
         calendar=Calendar(START, 14 * DAY),
         membership=MembershipTerms(10 * ONE, 1, 30 * DAY, 15 * DAY, False),

@@ -6,9 +6,22 @@ Amounts are token units; "per unit" means per unit of membership. `Plan.for_abi`
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass, is_dataclass
+from dataclasses import astuple, dataclass, fields, is_dataclass, replace
 from enum import IntEnum
 from typing import Any, get_args, get_type_hints
+
+from eth_utils.crypto import keccak
+
+
+NOBODY = "0x" + 40 * "0"
+
+
+class Surplus(IntEnum):
+    """What RESERVE above its floor is for."""
+
+    LOWER = 0
+    KEEP = 1
+    GRANT = 2
 
 
 class BenefitKind(IntEnum):
@@ -55,6 +68,8 @@ class ShareTerms:
     fee_bps: int
     reserve_floor: int
     carries: bool
+    term_periods: int = 1
+    surplus: int = Surplus.LOWER
 
 
 @dataclass(frozen=True)
@@ -65,6 +80,17 @@ class ClaimTerms:
     publicity_seconds: int
     fast_seconds: int
     fast_limit: int
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Figures that act by themselves after a settlement; 0 switches each off."""
+
+    stop_joins_bps: int = 0
+    low_bps: int = 0
+    few_members: int = 0
+    periods: int = 0
+    winds_up: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,12 +160,39 @@ class BenefitCaps:
 
 
 @dataclass(frozen=True)
-class Plan:
-    """A whole plan."""
+class Offices:
+    """Who takes up and who gives up an office with a version of the rules."""
+
+    new_attestors: tuple[str, ...] = ()
+    gone_attestors: tuple[str, ...] = ()
+    new_providers: tuple[str, ...] = ()
+    gone_providers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What an amendment may change; the fields of the Solidity struct, in its order."""
 
     rules_hash: bytes
-    rules_uri: str
     operator: str
+    guardian: str
+    beneficiary: str
+    membership: MembershipTerms
+    shares: ShareTerms
+    claims: ClaimTerms
+    thresholds: Thresholds
+    benefits: tuple[Benefit, ...]
+    capped_codes: tuple[int, ...]
+    caps: tuple[BenefitCaps, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A whole plan: version 1 of the rules with its text, and what no vote can change."""
+
+    text: str
+    operator: str
+    beneficiary: str
     tick: int
     calendar: Calendar
     membership: MembershipTerms
@@ -153,15 +206,63 @@ class Plan:
     caps: tuple[BenefitCaps, ...]
     attestors: tuple[str, ...]
     providers: tuple[str, ...]
+    guardian: str = NOBODY
+    thresholds: Thresholds = Thresholds()
+    life_seconds: int = 0
+
+    @property
+    def rules_hash(self) -> bytes:
+        """keccak256 of the text."""
+        return bytes(keccak(text=self.text))
+
+    @property
+    def rules(self) -> Rules:
+        """The part that an amendment may change."""
+        given = {item.name: getattr(self, item.name) for item in fields(Rules)}
+        return Rules(**given)
+
+    def amended(self, text: str, **changes: Any) -> Plan:
+        """The plan with other rules under another text."""
+        return replace(self, text=text, **changes)
 
     def for_abi(self) -> tuple[Any, ...]:
-        """The plan as nested tuples in the order of the Solidity structs."""
-        return astuple(self)
+        """What the factory takes: nested tuples in the order of the Solidity structs."""
+        return (
+            astuple(self.rules),
+            astuple(Offices(new_attestors=self.attestors, new_providers=self.providers)),
+            self.tick,
+            astuple(self.calendar),
+            self.life_seconds,
+            astuple_of(self.bands),
+            astuple(self.disputes),
+            astuple(self.jury),
+        )
 
 
-def plan_from_abi(values: tuple[Any, ...]) -> Plan:
+def astuple_of(rows: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Dataclasses as tuples."""
+    return tuple(astuple(row) for row in rows)
+
+
+def plan_from_abi(values: tuple[Any, ...], text: str) -> Plan:
     """The inverse of `Plan.for_abi`; also reads what `fundplan.constructor_args` gives."""
-    return _from_abi(Plan, values)
+    rules = _from_abi(Rules, values[0])
+    offices = _from_abi(Offices, values[1])
+    assert rules.rules_hash == keccak(text=text)
+    known = {item.name: getattr(rules, item.name) for item in fields(Rules)}
+    del known["rules_hash"]
+    return Plan(
+        text=text,
+        **known,
+        attestors=offices.new_attestors,
+        providers=offices.new_providers,
+        tick=values[2],
+        calendar=_from_abi(Calendar, values[3]),
+        life_seconds=values[4],
+        bands=tuple(_from_abi(Band, row) for row in values[5]),
+        disputes=_from_abi(DisputeTerms, values[6]),
+        jury=_from_abi(JuryTerms, values[7]),
+    )
 
 
 def _from_abi(kind: Any, value: Any) -> Any:

@@ -82,6 +82,10 @@ def terms_of(plan: Plan) -> Terms:
         carries=shares.carries,
         surplus=Surplus(plan.surplus.policy),
         thresholds=Thresholds(
-            limits.stop_joins_bps, limits.low_bps, limits.few, limits.periods, limits.winds_up
+            stop_joins_bps=limits.stop_joins_bps,
+            low_bps=limits.low_bps,
+            few_members=limits.few,
+            periods=limits.periods,
+            winds_up=limits.winds_up,
         ),
     )

@@ -41,7 +41,7 @@ def write_svg(
         axes.set_axisbelow(True)
         axes.spines[["top", "right"]].set_visible(False)
         axes.set_ylim(bottom=0)
-        axes.yaxis.set_major_formatter("{x:,g}")
+        axes.yaxis.set_major_formatter("{x:,.10g}")
         for event in events:
             axes.axvline(event.period * setting.years, color=MARK, linewidth=0.9, linestyle="--")
     _limits(curves[3], setting)

@@ -29,6 +29,7 @@ class People:
     age_to: int
     men: int
     women: int
+    band: str | None  # None: the first that holds the age
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,8 @@ def build_simulation(data: Mapping[str, Any]) -> Simulation:
     return Simulation(
         why=data["why"],
         population=tuple(
-            People(*ages_of(row["ages"]), row["men"], row["women"]) for row in data["population"]
+            People(*ages_of(row["ages"]), row["men"], row["women"], row.get("band"))
+            for row in data["population"]
         ),
         rates=tuple(
             Rate(row["claim"], *ages_of(row["ages"]), Decimal(row["men"]), Decimal(row["women"]))
@@ -209,10 +211,11 @@ def simulation_problems(plan: Plan, simulation: Simulation) -> Iterator[Problem]
 def _ages(plan: Plan, simulation: Simulation) -> Iterator[Problem]:
     for number, row in enumerate(simulation.population, 1):
         ages = range(row.age_from, row.age_to + 1)
-        inside = all(any(b.age_from <= age <= b.age_to for b in plan.bands) for age in ages)
+        bands = [b for b in plan.bands if row.band in (None, b.key)]
+        inside = all(any(b.age_from <= age <= b.age_to for b in bands) for age in ages)
         if not inside or not ages:
             found = refused(f"{row.age_from}-{row.age_to}")
-            allowed = "the smaller age first, all within the plan's bands"
+            allowed = "the smaller age first, all within the plan's bands (or the row's band)"
             yield Problem(f"simulation.population.{number}.ages", found, allowed)
     if not any(row.men + row.women for row in simulation.population):
         yield Problem("simulation.population", "nobody", "at least one weight above 0")

@@ -59,7 +59,8 @@ class Mix:
         for row in simulation.population:
             years = row.age_to - row.age_from + 1
             for age in range(row.age_from, row.age_to + 1):
-                band = next(b for b in plan.bands if b.age_from <= age <= b.age_to)
+                bands = (b for b in plan.bands if row.band in (None, b.key))
+                band = next(b for b in bands if b.age_from <= age <= b.age_to)
                 for woman, people in ((False, row.men), (True, row.women)):
                     for is_frail, part in ((False, 1 - frail), (True, frail)):
                         for level in simulation.levels:

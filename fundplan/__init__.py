@@ -5,7 +5,8 @@ must read them alike, and because the site must not import brownie. It knows YAM
 chain, no database, no web server. `deployments` reads where plans have become funds.
 """
 
-from fundplan.encode import constructor_args
+from fundplan.amendment import Change, Offices, amendment_args, changes
+from fundplan.encode import NOBODY, Holders, constructor_args
 from fundplan.errors import PlanError, Problem
 from fundplan.model import Plan, Text
 from fundplan.plan import (
@@ -18,11 +19,17 @@ from fundplan.plan import (
 )
 
 __all__ = [
+    "NOBODY",
+    "Change",
+    "Holders",
+    "Offices",
     "Plan",
     "PlanError",
     "Problem",
     "Text",
+    "amendment_args",
     "canonical_text",
+    "changes",
     "constructor_args",
     "demo_plan",
     "load_plan",

@@ -57,7 +57,8 @@ def _membership(data: dict[str, Any]) -> model.MembershipTerms:
 
 
 def _bands(data: dict[str, Any]) -> tuple[model.Band, ...]:
-    by_age = sorted(data.items(), key=lambda item: ages_of(item[1]["ages"]))
+    # Bands of the same ages, told apart by other facts than age, are ordered by their names.
+    by_age = sorted(data.items(), key=lambda item: (ages_of(item[1]["ages"]), item[0]))
     return tuple(
         model.Band(key, number, _text(band["title"]), *ages_of(band["ages"]), band["units"])
         for number, (key, band) in enumerate(by_age)

@@ -57,7 +57,8 @@ def _bands(plan: Plan) -> Iterator[Problem]:
             most = bounds.MAX_UINT32 // plan.membership.max_cover
             allowed = f"units × membership.max_cover up to {bounds.MAX_UINT32}: at most {most}"
             yield Problem(f"{key}.units", refused(band.units), allowed)
-        if before and band.age_from <= before.age_to:
+        # Where an attestor vouches for the band it may say more than the age: sex, a condition.
+        if before and band.age_from <= before.age_to and not plan.membership.attested:
             allowed = f"ages after those of bands.{before.key}, that is from {before.age_to + 1}"
             yield Problem(f"{key}.ages", refused(f"{band.age_from}-{band.age_to}"), allowed)
         before = band

@@ -1,19 +1,20 @@
-"""A plan as the contracts take it: the struct `Plan` of contracts/interfaces/FundTypes.sol."""
+"""A plan as the contracts take it: the structs of contracts/interfaces/FundTypes.sol."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from fundplan import bounds
 from fundplan.errors import PlanError, Problem, refused
 from fundplan.model import Plan
-from fundplan.notation import EXACT, format_amount
 from fundplan.plan import rules_hash
+from fundplan.scale import Scale, scale_of
 
+NOBODY = "0x" + "00" * 20
 _FIXED, _PROPORTIONAL = 0, 1
+_SURPLUS = ("lower", "keep", "grant")  # in the order of the contracts' enum
 _WHY_NAMED = {
     "attestors": ("membership.joining is attested", "membership.joining is open"),
     "providers": ("claims.fast_limit is above 0", "claims.fast_limit is 0"),
@@ -21,24 +22,16 @@ _WHY_NAMED = {
 
 
 @dataclass(frozen=True)
-class _Scale:
-    """Turns amounts into token units, collecting what does not fit."""
+class Holders:
+    """Who holds the offices that a version of the rules names.
 
-    decimals: int
-    problems: list[Problem]
+    `operator` receives the fee, `beneficiary` grants and what nobody claims after the end;
+    `guardian` may pause, and may be nobody.
+    """
 
-    def units(self, key: str, amount: Decimal, bits: int, times: int = 1) -> int:
-        """Token units of an amount that must be exact and fit, `times` over, into `bits` bits."""
-        exact = amount.scaleb(self.decimals, EXACT)
-        if exact != exact.to_integral_value():
-            allowed = f"at most {self.decimals} decimals, as the token has"
-            self.problems.append(Problem(key, refused(format_amount(amount)), allowed))
-        most = (2**bits - 1) // times
-        if exact > most:
-            largest = format_amount(Decimal(most).scaleb(-self.decimals, EXACT))
-            allowed = f"at most {largest} with a token of {self.decimals} decimals"
-            self.problems.append(Problem(key, refused(format_amount(amount)), allowed))
-        return int(exact)
+    operator: str
+    beneficiary: str
+    guardian: str = NOBODY
 
 
 def constructor_args(
@@ -47,52 +40,57 @@ def constructor_args(
     starts_at: int,
     *,
     operator: str,
+    beneficiary: str = "",
+    guardian: str = NOBODY,
     attestors: Sequence[str] = (),
     providers: Sequence[str] = (),
-    rules_uri: str = "",
 ) -> tuple[Any, ...]:
     """The tuple for the Solidity struct `Plan`, fields in the order of FundTypes.sol.
 
-    Args: decimals of the token, `starts_at` the first second of period 1 (Unix time), the address
-    that receives the fee, addresses of attestors (attested plans only) and of receipt providers
-    (plans with a fast lane only), where the text can be fetched. Raises PlanError for amounts that
-    the token cannot represent exactly or the contracts' types cannot hold, and for a wrong number
-    of decimals, start, attestors or providers.
+    Args: decimals of the token, `starts_at` the first second of period 1 (Unix time), who holds
+    the offices (see `Holders`; without a beneficiary it is the operator), addresses of attestors
+    (attested plans only) and of receipt providers (plans with a fast lane only). Raises PlanError
+    for amounts that the token cannot represent exactly or the contracts' types cannot hold, and
+    for a wrong number of decimals, start, attestors or providers.
     """
-    problems = [
-        *_outside_problems(decimals, starts_at),
-        *_named_problems("attestors", plan.membership.attested, len(attestors)),
-        *_named_problems("providers", plan.claims.fast_limit > 0, len(providers)),
-    ]
-    scale = _Scale(decimals, problems)
-    capped = [benefit for benefit in plan.benefits if benefit.caps is not None]
+    scale = scale_of(decimals)
+    scale.problems.extend(_start_problems(starts_at))
+    scale.problems.extend(_named_problems("attestors", plan.membership.attested, len(attestors)))
+    scale.problems.extend(_named_problems("providers", plan.claims.fast_limit > 0, len(providers)))
+    holders = Holders(operator, beneficiary or operator, guardian)
     result = (
-        rules_hash(plan),
-        rules_uri,
-        operator,
+        rules_tuple(plan, scale, holders),
+        (list(attestors), [], list(providers), []),
         scale.units("shares.tick", plan.shares.tick, 64),
         (starts_at, plan.calendar.period_seconds),
-        _membership(plan, scale),
-        _shares(plan, scale),
-        _claims(plan, scale),
+        plan.calendar.life_seconds,
+        [(band.age_from, band.age_to, band.units) for band in plan.bands],
         _disputes(plan, scale),
         _jury(plan),
-        [(band.age_from, band.age_to, band.units) for band in plan.bands],
-        _lines(plan, scale),
-        [benefit.code for benefit in capped],
-        _caps(plan, scale),
-        list(attestors),
-        list(providers),
     )
     if scale.problems:
         raise PlanError(plan.id, scale.problems)
     return result
 
 
-def _outside_problems(decimals: int, starts_at: int) -> Iterator[Problem]:
-    if not bounds.MIN_DECIMALS <= decimals <= bounds.MAX_DECIMALS:
-        allowed = f"{bounds.MIN_DECIMALS} to {bounds.MAX_DECIMALS}"
-        yield Problem("(token decimals)", refused(decimals), allowed)
+def rules_tuple(plan: Plan, scale: Scale, holders: Holders) -> tuple[Any, ...]:
+    """The tuple for the Solidity struct `Rules`; what does not fit is added to the scale."""
+    return (
+        rules_hash(plan),
+        holders.operator,
+        holders.guardian,
+        holders.beneficiary,
+        _membership(plan, scale),
+        _shares(plan, scale),
+        _claims(plan, scale),
+        _thresholds(plan),
+        _lines(plan, scale),
+        [benefit.code for benefit in plan.benefits if benefit.caps is not None],
+        _caps(plan, scale),
+    )
+
+
+def _start_problems(starts_at: int) -> Iterator[Problem]:
     if not 0 <= starts_at < 2**40:
         yield Problem("(start)", refused(starts_at), "a Unix time in seconds")
 
@@ -106,7 +104,7 @@ def _named_problems(who: str, wanted: bool, count: int) -> Iterator[Problem]:
         yield Problem(f"({who})", refused(count), f"none, as {why}")
 
 
-def _membership(plan: Plan, scale: _Scale) -> tuple[Any, ...]:
+def _membership(plan: Plan, scale: Scale) -> tuple[Any, ...]:
     terms = plan.membership
     return (
         scale.units("membership.min_prepayment", terms.min_prepayment, 80),
@@ -117,7 +115,7 @@ def _membership(plan: Plan, scale: _Scale) -> tuple[Any, ...]:
     )
 
 
-def _shares(plan: Plan, scale: _Scale) -> tuple[Any, ...]:
+def _shares(plan: Plan, scale: Scale) -> tuple[Any, ...]:
     terms = plan.shares
     return (
         scale.units("shares.period_cap", terms.period_cap, 80),
@@ -126,20 +124,33 @@ def _shares(plan: Plan, scale: _Scale) -> tuple[Any, ...]:
         terms.fee_bps,
         scale.units("shares.reserve_floor", terms.reserve_floor, 96),
         terms.carries,
+        terms.dues_every,
+        _SURPLUS.index(plan.surplus.policy),
     )
 
 
-def _claims(plan: Plan, scale: _Scale) -> tuple[Any, ...]:
+def _thresholds(plan: Plan) -> tuple[Any, ...]:
+    terms = plan.thresholds
+    return (
+        terms.stop_joins_bps,
+        terms.low_bps,
+        terms.few,
+        terms.periods,
+        terms.winds_up,
+    )
+
+
+def _claims(plan: Plan, scale: Scale) -> tuple[Any, ...]:
     terms = plan.claims
     return (
         terms.reporting_seconds,
         terms.publicity_seconds,
         terms.fast_seconds,
-        scale.units("claims.fast_limit", terms.fast_limit, 96),
+        scale.units("claims.fast_limit", terms.fast_limit, 88),
     )
 
 
-def _disputes(plan: Plan, scale: _Scale) -> tuple[Any, ...]:
+def _disputes(plan: Plan, scale: Scale) -> tuple[Any, ...]:
     terms = plan.disputes
     return (
         terms.appeal_seconds,
@@ -171,7 +182,7 @@ def _jury(plan: Plan) -> tuple[Any, ...]:
     )
 
 
-def _lines(plan: Plan, scale: _Scale) -> list[tuple[Any, ...]]:
+def _lines(plan: Plan, scale: Scale) -> list[tuple[Any, ...]]:
     cover = plan.membership.max_cover
     lines = []
     for line in plan.lines:
@@ -194,7 +205,7 @@ def _lines(plan: Plan, scale: _Scale) -> list[tuple[Any, ...]]:
     return lines
 
 
-def _caps(plan: Plan, scale: _Scale) -> list[tuple[int, ...]]:
+def _caps(plan: Plan, scale: Scale) -> list[tuple[int, ...]]:
     result = []
     for benefit in plan.benefits:
         if benefit.caps is not None:

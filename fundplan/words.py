@@ -23,6 +23,10 @@ _TIMES = (
 _OPTIONS = {
     "refuse": Text("不予互助", "refused"),
     "pay": Text("予以互助", "paid"),
+    "open": Text("自由加入", "open to everybody"),
+    "attested": Text("须经审核方签发凭证", "on an attestor's voucher"),
+    "fixed": Text("定额", "a fixed amount"),
+    "proportional": Text("按费用比例", "in proportion to costs"),
     "lower": Text("抵减分摊", "lowers the shares"),
     "keep": Text("留作后备", "is kept for bad periods"),
     "grant": Text("可经成员表决用于本计划的公益目的", "can be granted by a vote of all members"),

@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 from eth_abi import decode, encode
 
-from fundplan import PlanError, bounds, constructor_args, load_plan, parse_plan, rules_hash
+from fundplan import (
+    NOBODY,
+    PlanError,
+    bounds,
+    constructor_args,
+    load_plan,
+    parse_plan,
+    rules_hash,
+    with_patch,
+)
 from scripts.deployment.artifacts import load_artifact, named, types_of
 from tests.support.plans import PLANS, with_value
 
@@ -17,16 +26,19 @@ ROOT = Path(__file__).resolve().parents[2]
 NAMES = sorted(path.stem for path in PLANS.glob("*.yaml"))
 OPERATOR = "0x" + "11" * 20
 PROVIDER = "0x" + "22" * 20
+BENEFICIARY = "0x" + "33" * 20
+ATTESTOR = "0x" + "44" * 20
 STARTS_AT = 1_800_000_000
 
 
 def arguments(plan, decimals: int = 6, **more):  # type: ignore[no-untyped-def]
     more.setdefault("providers", [PROVIDER] if plan.claims.fast_limit else [])
+    more.setdefault("attestors", [ATTESTOR] if plan.membership.attested else [])
     return constructor_args(plan, decimals, STARTS_AT, operator=OPERATOR, **more)
 
 
 def create_fund_inputs() -> list:  # type: ignore[type-arg]
-    return load_artifact("FundFactory").function("createFund")["inputs"]
+    return load_artifact("FundFactory").function("prepareFund")["inputs"]
 
 
 def as_named(plan, decimals: int = 6) -> dict:  # type: ignore[no-untyped-def, type-arg]
@@ -49,26 +61,36 @@ def _tuples(value: object) -> object:
 def test_it_puts_each_value_into_the_field_of_its_name() -> None:
     plan = load_plan(PLANS / "critical-illness.yaml")
     tree = as_named(plan)
-    assert tree["rulesHash"] == "0x" + rules_hash(plan).hex()
-    assert tree["operator"] == OPERATOR
+    rules = tree["rules"]
+    assert rules["rulesHash"] == "0x" + rules_hash(plan).hex()
     assert tree["tick"] == "30000"
     assert tree["calendar"] == {"startsAt": str(STARTS_AT), "periodSeconds": str(14 * 86_400)}
-    assert tree["membership"] == {
+    assert tree["lifeSeconds"] == "0"
+    assert rules["membership"] == {
         "minPrepayment": "20000000",
         "maxCover": "1",
         "waitingSeconds": str(90 * 86_400),
         "graceSeconds": str(15 * 86_400),
         "attested": False,
     }
-    assert tree["shares"] == {
+    assert rules["shares"] == {
         "periodCap": "7200000",
         "claimCap": "100000",
         "dues": "0",
         "feeBps": "800",
         "reserveFloor": "0",
         "carries": True,
+        "termPeriods": "1",
+        "surplus": "0",
     }
-    assert tree["claims"] == {
+    assert rules["thresholds"] == {
+        "stopJoinsBps": "5000",
+        "lowBps": "5000",
+        "fewMembers": "1000000",
+        "periods": "6",
+        "windsUp": False,
+    }
+    assert rules["claims"] == {
         "reportingSeconds": str(180 * 86_400),
         "publicitySeconds": str(7 * 86_400),
         "fastSeconds": "86400",
@@ -99,7 +121,7 @@ def test_it_puts_each_value_into_the_field_of_its_name() -> None:
         "extensionSeconds": str(2 * 86_400),
     }
     assert tree["bands"][1] == {"ageFrom": "40", "ageTo": "59", "units": "1"}
-    assert tree["benefits"][5] == {
+    assert rules["benefits"][5] == {
         "code": "3",
         "kind": "1",
         "severity": "0",
@@ -111,13 +133,49 @@ def test_it_puts_each_value_into_the_field_of_its_name() -> None:
         "deductible": "10000000000",
         "amount": "50000000000",
     }
-    assert tree["cappedCodes"] == ["1", "2", "3"]
-    assert tree["caps"][2] == {
+    assert rules["cappedCodes"] == ["1", "2", "3"]
+    assert rules["caps"][2] == {
         "perEvent": "50000000000",
         "annual": "100000000000",
         "lifetime": "200000000000",
     }
-    assert (tree["attestors"], tree["providers"]) == ([], [PROVIDER])
+    assert tree["offices"] == {
+        "newAttestors": [],
+        "goneAttestors": [],
+        "newProviders": [PROVIDER],
+        "goneProviders": [],
+    }
+
+
+def test_it_names_who_holds_an_office() -> None:
+    plan = load_plan(PLANS / "cancer-commune.yaml")
+    given = arguments(plan, beneficiary=BENEFICIARY, guardian=PROVIDER)
+    assert given[0][1:4] == (OPERATOR, PROVIDER, BENEFICIARY)
+
+
+def test_without_a_beneficiary_it_is_the_operator_and_without_a_guardian_nobody_pauses() -> None:
+    assert arguments(load_plan(PLANS / "cancer-commune.yaml"))[0][1:4] == (
+        OPERATOR,
+        NOBODY,
+        OPERATOR,
+    )
+
+
+@pytest.mark.parametrize(("policy", "number"), [("lower", "0"), ("keep", "1"), ("grant", "2")])
+def test_it_turns_the_policy_of_the_surplus_into_the_contracts_enum(policy, number) -> None:  # type: ignore[no-untyped-def]
+    tree = as_named(parse_plan(with_value("surplus.policy", policy)))
+    assert tree["rules"]["shares"]["surplus"] == number
+
+
+@pytest.mark.parametrize(("then", "flag"), [("vote", False), ("wind_up", True)])
+def test_it_turns_what_a_threshold_does_into_the_contracts_flag(then: str, flag: bool) -> None:
+    tree = as_named(parse_plan(with_value("thresholds.then", then)))
+    assert tree["rules"]["thresholds"]["windsUp"] is flag
+
+
+def test_it_counts_the_end_in_seconds_from_the_start() -> None:
+    tree = as_named(parse_plan(with_value("calendar.ends_after", "365d")))
+    assert tree["lifeSeconds"] == str(365 * 86_400)
 
 
 @pytest.mark.parametrize(("word", "refuses"), [("refuse", True), ("pay", False)])
@@ -136,32 +194,27 @@ def test_it_numbers_lines_by_line_and_bands_by_age_whatever_the_order_in_the_fil
 @pytest.mark.parametrize(
     ("key", "value", "decimals", "message"),
     [
-        ("shares.claim_cap", '"0.0000001"', 6, "at most 6 decimals, as the token has"),
-        ("disputes.bond", '"0.00000001"', 7, "at most 7 decimals, as the token has"),
-        ("shares.tick", '"20"', 18, "at most 18.446744073709551615 with a token of 18"),
-        ("membership.min_prepayment", '"2000000"', 18, "at most 1208925.8196"),
-        ("disputes.appeal_bond", '"2000000"', 18, "at most 1208925.8196"),
-        ("disputes.stake", '"2000000"', 18, "at most 1208925.8196"),
-        ("claims.fast_limit", '"80000000000"', 18, "at most 79228162514.26"),
+        ("shares.claim_cap", "0.0000001", 6, "at most 6 decimals, as the token has"),
+        ("disputes.bond", "0.00000001", 7, "at most 7 decimals, as the token has"),
+        ("shares.tick", "20", 18, "at most 18.446744073709551615 with a token of 18"),
+        ("membership.min_prepayment", "2000000", 18, "at most 1208925.8196"),
+        ("disputes.appeal_bond", "2000000", 18, "at most 1208925.8196"),
+        ("disputes.stake", "2000000", 18, "at most 1208925.8196"),
+        ("claims.fast_limit", "400000000", 18, "at most 309485009.82"),
     ],
 )
 def test_it_refuses_an_amount_that_the_token_cannot_express(key, value, decimals, message) -> None:  # type: ignore[no-untyped-def]
-    plan = parse_plan(with_value("membership.min_prepayment", '"100"'))
-    plan = parse_plan(with_value(key, value)) if key != "shares.tick" else _with_tick(value)
+    plan = load_plan(PLANS / "critical-illness.yaml")
+    patch = {"membership.min_prepayment": "100"} | {key: value}
     with pytest.raises(PlanError) as caught:
-        arguments(plan, decimals)
+        arguments(with_patch(plan, patch), decimals)
     assert message in str(caught.value)
     assert key in str(caught.value)
 
 
-def _with_tick(value: str):  # type: ignore[no-untyped-def]
-    text = with_value("shares.tick", value)
-    return parse_plan(text.replace('min_prepayment: "20"', 'min_prepayment: "100"'))
-
-
 def test_it_is_exact_where_a_float_would_not_be() -> None:
     plan = parse_plan(with_value("shares.claim_cap", '"0.100000000000000003"'))
-    assert as_named(plan, 18)["shares"]["claimCap"] == "100000000000000003"
+    assert as_named(plan, 18)["rules"]["shares"]["claimCap"] == "100000000000000003"
 
 
 @pytest.mark.parametrize("decimals", [5, 19])
@@ -173,8 +226,8 @@ def test_it_refuses_a_token_with_too_few_or_too_many_decimals(decimals: int) -> 
 def test_it_asks_for_an_attestor_in_an_attested_plan() -> None:
     plan = parse_plan(with_value("membership.joining", "attested"))
     with pytest.raises(PlanError, match="1 to 255, as membership.joining is attested"):
-        arguments(plan)
-    assert arguments(plan, attestors=[OPERATOR])[-2] == [OPERATOR]
+        arguments(plan, attestors=[])
+    assert arguments(plan, attestors=[OPERATOR])[1][0] == [OPERATOR]
 
 
 def test_it_refuses_an_attestor_in_an_open_plan() -> None:

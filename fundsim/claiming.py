@@ -16,6 +16,16 @@ from fundsim.setting import BEFORE_END, EARLY, Setting
 from fundsim.terms import BPS, units_of
 
 
+@dataclass(frozen=True)
+class Quick:
+    """Claims that may be paid fast from a moment on: their batch, amounts and numbers."""
+
+    since: int
+    batch: int
+    amounts: Ints
+    numbers: Ints
+
+
 @dataclass
 class Claiming:
     """Files claims with a fund. `tell` notes acts of single persons."""
@@ -26,8 +36,7 @@ class Claiming:
     tell: Callable[..., None]
     limits: Limits = field(default_factory=Limits)
     filed: int = 0
-    quick: list[tuple[int, int, int, int]] = field(default_factory=list)  # may be paid fast:
-    # from when, period of the batch, amount, number
+    quick: list[Quick] = field(default_factory=list)
 
     def file_early(self, rows: Rows, period: int) -> Rows:
         """Claims whose time for objections ends with the period. The rows, some of them split."""
@@ -44,13 +53,15 @@ class Claiming:
     def pay_fast(self, period: int) -> None:
         """Pay from RESERVE what may take the fast lane, while it lasts."""
         start = self.setting.starts_at(period) + EARLY
-        while self.quick:
-            since, batch = self.quick[0][:2]
-            same = [claim for claim in self.quick if claim[:2] == (since, batch)]
-            paid = self.fund.pay_fast(batch, [claim[2] for claim in same])
-            for claim in same[:paid]:
-                self.tell(max(start, since), "pay fast", 0, claim[2], number=claim[3])
-            self.quick = self.quick[len(same) :]
+        for claims in self.quick:
+            paid = self.fund.pay_fast(claims.batch, claims.amounts)
+            if self.setting.singly:
+                for amount, number in zip(
+                    claims.amounts[:paid], claims.numbers[:paid], strict=True
+                ):
+                    at = max(start, claims.since)
+                    self.tell(at, "pay fast", 0, int(amount), number=int(number))
+        self.quick.clear()
 
     def _file(self, rows: Rows, at: int, batch: int, part: float, fast: bool) -> Rows:
         waiting = self.setting.plan.membership.waiting_seconds
@@ -103,8 +114,9 @@ class Claiming:
         luck = self.chance.random(len(amounts)) < self.setting.simulation.fast_bps / BPS
         eligible = fast & luck & (amounts <= limit)
         since = at + self.setting.plan.claims.fast_seconds
-        for n in np.flatnonzero(eligible).tolist():
-            self.quick.append((since, batch, int(amounts[n]), self.filed + n + 1))
+        if eligible.any():
+            numbers = self.filed + 1 + np.flatnonzero(eligible)
+            self.quick.append(Quick(since, batch, amounts[eligible], numbers))
         self.filed += len(amounts)
         for n, amount in enumerate(amounts.tolist()) if self.setting.singly else ():
             more: dict[str, Any] = {"receipts": int(receipts[n]), "period": batch}

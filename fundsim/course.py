@@ -115,7 +115,7 @@ class Course:
 
     def _settle(self, period: int) -> Period:
         end, fund, members = self.setting.starts_at(period + 1), self.fund, self.members
-        cases, payers = len(fund.batches[period].amounts), fund.shares.pool.payers
+        cases, payers = fund.batches[period].claims, fund.shares.pool.payers
         done = settle(fund)
         self.tell(end, "settle", 0)
         now = Period(

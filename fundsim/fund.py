@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import accumulate
+from operator import add
 from typing import Any
 
 import numpy as np
 
-from fundsim.batches import Batch, Shortfall, as_amounts
+from fundsim.batches import Amounts, Batch, Shortfall, total
 from fundsim.index import ShareIndex, TooLittle
 from fundsim.terms import BPS, Terms
 
@@ -121,29 +123,33 @@ class Fund:
         cap = self.terms.claim_cap
         return self.terms.aid_within(cap * self.shares.pool.units) if cap else None
 
-    def publish(self, period: int, amounts: list[int] | np.ndarray) -> list[int]:
-        """Place claims in a period's batch; what each is granted."""
+    def publish(self, period: int, amounts: Amounts) -> Amounts:
+        """Place claims in a period's batch; what each is granted, without those granted nothing."""
         most = self.largest_grant()
-        granted = as_amounts(amounts)
-        if most is not None:
-            granted = [min(amount, most) for amount in granted]
-        granted = [amount for amount in granted if amount]
+        granted = amounts
+        if isinstance(granted, np.ndarray):
+            granted = granted if most is None else np.minimum(granted, most)
+            granted = granted[granted > 0]
+        else:
+            limited = granted if most is None else [min(amount, most) for amount in granted]
+            granted = [amount for amount in limited if amount]
         self.batches[period].add(granted)
-        self.published += sum(granted)
+        self.published += total(granted)
         return granted
 
-    def pay_fast(self, period: int, amounts: list[int]) -> int:
+    def pay_fast(self, period: int, amounts: Amounts) -> int:
         """Take claims out of their batch and pay them, in order, while RESERVE above its floor
         holds them; how many.
         """
-        paid, free = 0, self.free
-        for amount in amounts:
-            cost = amount + self.terms.fee_on(amount)
-            if cost > free:
-                break
-            paid, free = paid + 1, free - cost
-        aid = sum(amounts[:paid])
-        fee = sum(map(self.terms.fee_on, amounts[:paid]))
+        fees: Amounts
+        if isinstance(amounts, np.ndarray):
+            fees = amounts * self.terms.fee_bps // BPS
+            paid = int(np.searchsorted(np.cumsum(amounts + fees), self.free, side="right"))
+        else:
+            fees = [self.terms.fee_on(amount) for amount in amounts]
+            costs = accumulate(map(add, amounts, fees))
+            paid = sum(cost <= self.free for cost in costs)
+        aid, fee = total(amounts[:paid]), total(fees[:paid])
         self.batches[period].remove(amounts[:paid])
         self.published -= aid
         self.reserve -= aid + fee

@@ -111,7 +111,7 @@ def _fund_new(fund: Fund, work: Work, done: Settled, batch: Batch, clear: bool) 
     if allowance != UNLIMITED:
         allowance -= cost
     carried = fund.terms.carries and allowance != 0 and not _hopeless(fund)
-    short = Shortfall(done.period, batch.amounts, batch.asked, funded, carried, allowance)
+    short = Shortfall(done.period, batch.amounts(), batch.asked, funded, carried, allowance)
     fund.waiting.append(short)
     if carried:
         fund.queue.append(short)

@@ -9,12 +9,24 @@ from typing import Any
 
 import pytest
 
-from fundplan import Plan, bounds, demo_plan, load_plan
-from fundplan.limits import longest_claim_seconds
+from fundplan import (
+    Plan,
+    canonical_text,
+    constructor_args,
+    demo_plan,
+    load_plan,
+    rules_hash,
+)
+from fundplan.bounds import DAY
 from fundplan.source import read_document
+from scripts.story.asks import bands_for
+from tests.support.deploy import Platform, deploy_platform, deploy_token
+from tests.support.evm import Chain, Contract, address_of
 from tests.support.plans import PLANS, plan_text
+from tests.support.terms import plan_from_abi
 
 NAMES = tuple(sorted(path.stem for path in PLANS.glob("*.yaml")))
+DECIMALS = 6
 CHINESE, LATIN = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[A-Za-z]")
 every = pytest.mark.parametrize("name", NAMES)
 
@@ -22,6 +34,16 @@ every = pytest.mark.parametrize("name", NAMES)
 @cache
 def plan_of(name: str) -> Plan:
     return load_plan(PLANS / f"{name}.yaml")
+
+
+@pytest.fixture(scope="module")
+def platform() -> Platform:
+    return deploy_platform(Chain(now=1_790_000_000))
+
+
+@pytest.fixture(scope="module")
+def token(platform: Platform) -> Contract:
+    return deploy_token(platform.chain, DECIMALS)
 
 
 def texts_of(value: Any, path: str = "") -> Iterator[tuple[str, str, str]]:
@@ -50,34 +72,33 @@ def test_its_demo_is_a_valid_variant_of_it(name: str) -> None:
 
 @every
 @pytest.mark.parametrize("played", [False, True], ids=["plan", "demo"])
-class TestBounds:
-    """What the contracts bound, worked out anew for plan and demo."""
+class TestAsItIsAndAsItsDemo:
+    """What holds for the plan and for the variant that the demo plays."""
 
     @pytest.fixture
     def plan(self, name: str, played: bool) -> Plan:
         return demo_plan(plan_of(name)) if played else plan_of(name)
 
-    def test_a_settlement_crosses_few_enough_ticks(self, plan: Plan) -> None:
-        reach = plan.shares.period_cap + plan.shares.dues
-        assert reach // plan.shares.tick <= bounds.MAX_TICKS_PER_SETTLEMENT
-
-    def test_the_longest_dispute_ends_in_time(self, plan: Plan) -> None:
-        assert longest_claim_seconds(plan) <= bounds.MAX_CLAIM_SECONDS
-
-    def test_the_fee_is_at_most_eight_percent(self, plan: Plan) -> None:
-        assert plan.shares.fee_bps <= bounds.MAX_FEE_BPS
-
-    def test_a_claim_is_published_within_a_period(self, plan: Plan) -> None:
-        assert plan.claims.publicity_seconds <= plan.calendar.period_seconds
+    def test_it_is_within_the_contracts_bounds_and_becomes_a_fund(
+        self, plan: Plan, platform: Platform, token: Contract
+    ) -> None:
+        args = constructor_args(
+            plan,
+            DECIMALS,
+            platform.chain.now + DAY,
+            operator=address_of("operator"),
+            attestors=[address_of("attestor")] if plan.membership.attested else [],
+            providers=[address_of("provider")] if plan.claims.fast_limit else [],
+        )
+        deployed = platform.create_fund(token, plan_from_abi(args, canonical_text(plan)))
+        assert deployed.fund.view("rulesHash") == rules_hash(plan)
 
     def test_the_least_prepayment_outlasts_the_dues_of_a_term(self, plan: Plan) -> None:
         assert plan.membership.min_prepayment > plan.shares.dues
 
     def test_somebody_of_its_ages_can_claim_each_line(self, plan: Plan) -> None:
-        for line in plan.lines:
-            assert any(
-                band.age_from <= line.age_to and line.age_from <= band.age_to for band in plan.bands
-            ), line.key
+        idle = [line.key for line in plan.lines if not bands_for(plan, line)]
+        assert idle == []
 
 
 @every

@@ -59,6 +59,10 @@ class Movement(IntEnum):
     JUROR_REWARD = 17
     FAST_FUNDING = 18
     OFFSET = 19
+    GRANT = 20
+    DISTRIBUTION = 21
+    UNCLAIMED_BALANCE = 22
+    UNCLAIMED_AID = 23
 
 
 A, M = Account, Movement
@@ -83,6 +87,10 @@ ROUTES: dict[Movement, tuple[Account, Account]] = {
     M.JUROR_REWARD: (A.BONDS, A.WORLD),
     M.FAST_FUNDING: (A.RESERVE, A.CLAIMS),
     M.OFFSET: (A.CLAIMS, A.RESERVE),
+    M.GRANT: (A.RESERVE, A.WORLD),
+    M.DISTRIBUTION: (A.RESERVE, A.MEMBERS),
+    M.UNCLAIMED_BALANCE: (A.MEMBERS, A.RESERVE),
+    M.UNCLAIMED_AID: (A.CLAIMS, A.RESERVE),
 }
 
 

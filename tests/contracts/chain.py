@@ -18,9 +18,10 @@ DAY = 86_400
 FIRST_MOMENT = 1_893_456_000  # 1 January 2030: far from any real clock, so that none can matter
 
 
-def use_port_of_ones_own() -> None:
+def use_node_of_ones_own(accounts: int) -> None:
     """Keep brownie from attaching to whatever node listens on its default port."""
-    CONFIG.networks["development"]["cmd_settings"]["port"] = free_port()
+    settings = CONFIG.networks["development"]["cmd_settings"]
+    settings["port"], settings["accounts"] = free_port(), accounts
 
 
 def rpc(method: str, *parameters: Any) -> Any:

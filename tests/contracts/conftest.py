@@ -19,9 +19,17 @@ from tests.support.terms import Plan
 
 CAST = (
     "deployer operator alice bob carol dave erin frank grace mallory donor relayer attestor"
-    " notary smart_owner heidi ivan judy kim provider"
+    " notary smart_owner heidi ivan judy kim provider guardian beneficiary"
 ).split()
-BLUEPRINTS = ("MutualFund", "ClaimDesk", "ReviewDesk", "Jury")
+BLUEPRINTS = ("MutualFund", "ClaimDesk", "ReviewDesk", "Jury", "Rulebook")
+PARTS = {  # of a fund: what the tests call them, what the factory calls them, the contract
+    "fund": ("fund", "MutualFund"),
+    "desk": ("claimDesk", "ClaimDesk"),
+    "review": ("reviewDesk", "ReviewDesk"),
+    "jury": ("jury", "Jury"),
+    "rulebook": ("rulebook", "Rulebook"),
+}
+SHARED = ("agents", "enrolment", "factory", "forwarder")  # by all funds
 DOLLAR = 10**6
 PURSE = 1_000_000 * DOLLAR
 
@@ -30,7 +38,7 @@ Open = Callable[..., Town]
 
 def pytest_configure() -> None:
     """Before brownie connects."""
-    chain.use_port_of_ones_own()
+    chain.use_node_of_ones_own(len(CAST))
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +50,7 @@ def project() -> Any:
 @pytest.fixture(scope="session")
 def cast() -> dict[str, Any]:
     """Everybody, by name."""
-    return dict(zip(CAST, brownie.accounts, strict=False))
+    return dict(zip(CAST, brownie.accounts, strict=True))
 
 
 @pytest.fixture(scope="session")
@@ -56,20 +64,27 @@ def clock() -> Clock:
 
 @pytest.fixture(scope="session")
 def platform(project: Any, cast: dict[str, Any], clock: Clock) -> SimpleNamespace:
-    """Forwarder, libraries, blueprints and factory, deployed once."""
+    """Forwarder, register of agents, libraries, blueprints and factory, deployed once."""
     deployer = cast["deployer"]
     forwarder = deployer.deploy(project.MemberForwarder)
-    artifacts = [load_artifact(name) for name in BLUEPRINTS]
+    agents = deployer.deploy(project.Agents, forwarder)
+    enrolment = deployer.deploy(project.GroupEnrolment, forwarder)
+    artifacts = [load_artifact(name) for name in (*BLUEPRINTS, "FundFactory")]
     needed = sorted({library for artifact in artifacts for library in artifact.libraries})
     libraries = {name: deployer.deploy(project[name]).address for name in needed}
     blueprints = [
         deployer.transfer(data="0x" + returning_code(artifact.blueprint(libraries)).hex())
-        for artifact in artifacts
+        for artifact in artifacts[:-1]
     ]
     addresses = [transaction.contract_address for transaction in blueprints]
-    factory = deployer.deploy(project.FundFactory, forwarder, *addresses)
+    factory = deployer.deploy(project.FundFactory, (forwarder, agents, *addresses))
     return SimpleNamespace(
-        forwarder=forwarder, factory=factory, blueprints=addresses, libraries=libraries
+        forwarder=forwarder,
+        agents=agents,
+        enrolment=enrolment,
+        factory=factory,
+        blueprints=addresses,
+        libraries=libraries,
     )
 
 
@@ -109,7 +124,8 @@ def test_undone(module_undone: None, towns: list[Town]) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def plan(cast: dict[str, Any], clock: Clock) -> Plan:
     """The usual plan, its first period beginning now."""
-    return plan_for(DOLLAR, clock.now, cast["operator"].address)
+    offices = (cast["operator"].address, cast["beneficiary"].address)
+    return plan_for(DOLLAR, clock.now, *offices)
 
 
 @pytest.fixture(scope="module")
@@ -124,20 +140,18 @@ def open_fund(
     """Create a fund of a plan; everybody allows it to take their tokens unless told otherwise."""
 
     def create(plan: Plan, token: Any = None, *, allowed: bool = True) -> Town:
-        factory, money = platform.factory, token or dollar
-        created = factory.createFund(money, plan.for_abi(), by(cast["deployer"]))
-        fund, desk, review, jury = factory.fundAt(factory.fundCount())
-        parts = {
-            "fund": project.MutualFund.at(fund),
-            "desk": project.ClaimDesk.at(desk),
-            "review": project.ReviewDesk.at(review),
-            "jury": project.Jury.at(jury),
-        }
+        factory, money, sender = platform.factory, token or dollar, by(cast["deployer"])
+        shared = {name: getattr(platform, name) for name in SHARED}
+        prepared = factory.prepareFund(money, plan.for_abi(), sender)
+        draft = prepared.events["FundPrepared"]["draftId"]
+        created = factory.createFund(draft, money, plan.for_abi(), plan.text, sender)
+        where = factory.fundAt(factory.fundCount())
+        parts = {source: project[kind].at(where[place]) for source, (place, kind) in PARTS.items()}
         reader = EventReader()
-        others = {"token": money, "factory": factory, "forwarder": platform.forwarder}
-        for source, contract in {**parts, **others}.items():
+        for source, contract in {**parts, **shared, "token": money}.items():
             reader.know(source, contract)
-        town = Town(plan, money, **parts, created=created, clock=clock, cast=cast, reader=reader)
+        made = {"prepared": prepared, "created": created, "clock": clock}
+        town = Town(plan, money, **parts, **shared, **made, cast=cast, reader=reader)
         for person in cast.values() if allowed else ():
             money.approve(town.fund, UNLIMITED, by(person))
         towns.append(town)

@@ -24,7 +24,7 @@ NON_DISCLOSURE = 2  # a reason
 OPEN, VERDICT, APPEALED, DECIDED, UPHELD, DISMISSED = range(1, 7)  # states of a challenge
 OF_MEMBER, OF_PROVIDER = 0, 1  # kinds of challenges
 NONE, LINE, PARTY = range(3)  # how close an account is to a matter
-CLAIM, CLAIM_APPEAL, MEMBERSHIP, MEMBERSHIP_APPEAL, PROVIDER = range(5)  # kinds of cases
+CLAIM, CLAIM_APPEAL, MEMBERSHIP, MEMBERSHIP_APPEAL, PROVIDER, PROPOSAL = range(6)  # kinds of cases
 WAITING, SEALED, OPENED, OVER, CLOSED, CANCELLED = range(6)  # phases
 
 
@@ -106,10 +106,9 @@ def open_vote(
 
 def vote(town: Town, case: int, votes: Mapping[int, str]) -> dict[str, int]:
     """Draw, seal and open: names by option. Seats by name."""
-    if town.jury.caseOf(case)["kind"] != PROVIDER:
+    to_sealing(town, case)
+    if town.jury.caseOf(case)["kind"] not in (PROVIDER, PROPOSAL):
         draw(town, case)
-    else:
-        to_sealing(town, case)
     cast = {name: option for option, names in votes.items() for name in names.split()}
     seats = {name: seal_vote(town, case, name, option) for name, option in cast.items()}
     ends_at = town.jury.caseOf(case)["sealingEndsAt"]

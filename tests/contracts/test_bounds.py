@@ -19,9 +19,9 @@ from tests.contracts.plans import (
     with_shares,
 )
 from tests.contracts.town import NOBODY, days
-from tests.support.terms import BenefitCaps, Plan
+from tests.support.terms import BenefitCaps, Plan, Thresholds
 
-BPS = 10_000
+BPS, YEAR = 10_000, days(365)
 
 
 def with_band(plan: Plan, **changes: Any) -> Plan:
@@ -55,6 +55,12 @@ OUTSIDE = [
         lambda p: with_membership(p, min_prepayment=DOLLAR - 1),
     ),
     ("operator", 0, 1, 2**160 - 1, lambda p: replace(p, operator=NOBODY)),
+    ("beneficiary", 0, 1, 2**160 - 1, lambda p: replace(p, beneficiary=NOBODY)),
+    ("lifeSeconds", YEAR - 1, YEAR, 2**32 - 1, lambda p: replace(p, life_seconds=YEAR - 1)),
+    ("shares.termPeriods", 0, 1, 400, lambda p: with_shares(p, term_periods=0)),
+    ("shares.termPeriods", 401, 1, 400, lambda p: with_shares(p, term_periods=401)),
+    ("thresholds.periods", 0, 1, 255, lambda p: replace(p, thresholds=Thresholds(low_bps=1))),
+    ("thresholds.periods", 0, 1, 255, lambda p: replace(p, thresholds=Thresholds(few_members=1))),
     (
         "membership.waitingSeconds",
         days(30) - 1,
@@ -83,11 +89,11 @@ OUTSIDE = [
         days(730),
         lambda p: with_claims(p, reporting_seconds=days(730) + 1),
     ),
-    ("membership.maxCover", 0, 1, 2**32 - 1, lambda p: with_membership(p, max_cover=0)),
+    ("membership.maxCover", 0, 1, 2**31 - 1, lambda p: with_membership(p, max_cover=0)),
     ("bands", 0, 1, 255, lambda p: replace(p, bands=())),
     ("benefits", 0, 1, 255, lambda p: replace(p, benefits=())),
-    ("attestors", 0, 1, 255, lambda p: attested(p, [])),
-    ("bands.units", 0, 1, (2**32 - 1) // 3, lambda p: with_band(p, units=0)),
+    ("offices.newAttestors", 0, 1, 255, lambda p: attested(p, [])),
+    ("bands.units", 0, 1, 2**32 - 1, lambda p: with_band(p, units=0)),
     ("bands.ageTo", 17, 18, 255, lambda p: with_band(p, age_to=17)),
     ("benefits.amount", 0, 1, (2**96 - 1) // 3, lambda p: with_line(p, 0, amount=0)),
     ("benefits.ageTo", 39, 40, 255, lambda p: with_line(p, 4, age_to=39)),
@@ -206,7 +212,7 @@ class TestRefusals:
             open_fund(terms)
 
     def test_it_refuses_a_fast_lane_without_providers(self, open_fund: Open, plan: Plan) -> None:
-        with reverts_with("OutOfBounds", "providers", 0, 1, 255):
+        with reverts_with("OutOfBounds", "offices.newProviders", 0, 1, 255):
             open_fund(fast(plan, 1, []))
 
     @pytest.mark.parametrize("seconds", [days(1) - 1, days(92) + 1])

@@ -226,6 +226,7 @@ class TestFile:
                 claimId=1,
                 claimant=alice,
                 line=ACCIDENT,
+                version=1,
                 eventAt=now,
                 publishedAt=now,
                 period=1,

@@ -9,10 +9,11 @@ import pytest
 
 from scripts.deployment.artifacts import load_artifact
 
-CONTRACTS = ("MutualFund", "ClaimDesk", "ReviewDesk", "Jury")
+CONTRACTS = ("MutualFund", "ClaimDesk", "ReviewDesk", "Jury", "Rulebook")
 LIBRARIES = (
-    "Settlement Batches Members Vouchers Verdicts DisputeBook BenefitLimits Receipts".split()
-)
+    "Batches BenefitLimits Bounds DisputeBook Joining Members Receipts RuleTables Settlement Terms"
+    " Verdicts Vouchers WindingUp"
+).split()
 DELEGATECALL, FORBIDDEN = (
     0xF4,
     {0xF0: "CREATE", 0xF2: "CALLCODE", 0xF5: "CREATE2", 0xFF: "SELFDESTRUCT"},

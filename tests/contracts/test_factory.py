@@ -1,32 +1,49 @@
-"""The factory: what it refuses, and the four contracts it creates."""
+"""The factory: what it refuses, and the five contracts it creates."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from eth_abi.abi import encode
+from eth_utils.crypto import keccak
 
-from tests.contracts.checks import by, event, reverts_with
-from tests.contracts.conftest import DOLLAR, Open
-from tests.contracts.plans import (
-    RULES,
-)
-from tests.contracts.town import days
+from tests.contracts.checks import assert_events, by, event, reverts_with
+from tests.contracts.conftest import DOLLAR, PARTS, Open
+from tests.contracts.court import from_
+from tests.contracts.plans import RULES, attested, fast
+from tests.contracts.rules import content_of
+from tests.contracts.town import NOBODY, Town, days
+from tests.support.abi import type_of
 from tests.support.terms import Band, Plan
+
+
+def parts_of(town: Town) -> list[Any]:
+    """Fund, claim desk, review desk, jury, rulebook."""
+    return [getattr(town, source) for source in PARTS]
+
+
+def hash_of(factory: Any, token: Any, plan: Plan) -> bytes:
+    """What a draft keeps of its token and plan."""
+    (entry,) = [e for e in factory.abi if e.get("name") == "prepareFund"]
+    values = (token.address, plan.for_abi())
+    return bytes(keccak(encode([type_of(spec) for spec in entry["inputs"]], values)))
 
 
 class TestRefusals:
     """Blueprints that are none, and funds that are not there."""
 
-    @pytest.mark.parametrize("place", [0, 1, 2, 3])
-    def test_it_refuses_to_be_deployed_without_four_blueprints(
+    @pytest.mark.parametrize("place", range(5))
+    def test_it_refuses_to_be_deployed_without_five_blueprints(
         self, project: Any, platform: SimpleNamespace, deployer: Any, dollar: Any, place: int
     ) -> None:
         blueprints = list(platform.blueprints)
         blueprints[place] = dollar.address
         with reverts_with("NotABlueprint", dollar):
-            deployer.deploy(project.FundFactory, platform.forwarder, *blueprints)
+            trusted = (platform.forwarder, platform.agents)
+            deployer.deploy(project.FundFactory, (*trusted, *blueprints))
 
     @pytest.mark.parametrize("ahead", [-1, 1])
     def test_it_knows_no_fund_but_those_it_created(
@@ -39,35 +56,46 @@ class TestRefusals:
 
 
 class TestCreateFund:
-    """A fund, its two courts and its jury."""
+    """A fund, its two desks, its jury and its rulebook."""
 
-    def test_it_makes_the_four_known_to_each_other(self, open_fund: Open, plan: Plan) -> None:
+    def test_it_makes_the_five_known_to_each_other(self, open_fund: Open, plan: Plan) -> None:
         town = open_fund(plan)
-        fund, desk, review, jury = town.fund, town.desk, town.review, town.jury
-        assert (fund.claimDesk(), fund.reviewDesk()) == (desk, review)
-        assert (desk.fund(), desk.jury(), desk.reviewDesk()) == (fund, jury, review)
-        assert (review.fund(), review.jury(), review.claimDesk()) == (fund, jury, desk)
-        assert (jury.members(), jury.claimDesk(), jury.reviewDesk()) == (fund, desk, review)
+        fund, desk, review, jury, rulebook = parts_of(town)
+        courts = [desk, review, rulebook]
+        assert [fund.claimDesk(), fund.reviewDesk(), fund.rulebook()] == courts
+        assert [jury.claimDesk(), jury.reviewDesk(), jury.rulebook()] == courts
+        assert [desk.fund(), review.fund(), rulebook.fund(), jury.members()] == [fund] * 4
+        assert [desk.jury(), review.jury(), rulebook.jury()] == [jury] * 3
+        assert [review.claimDesk(), rulebook.claimDesk()] == [desk] * 2
+        assert [desk.reviewDesk(), desk.rulebook()] == [review, rulebook]
 
-    def test_it_makes_all_four_trust_the_forwarder(
-        self, open_fund: Open, plan: Plan, platform: SimpleNamespace
+    @pytest.mark.parametrize("trusted", ["forwarder", "agents"])
+    def test_it_makes_all_five_trust_forwarder_and_register(
+        self, open_fund: Open, plan: Plan, platform: SimpleNamespace, trusted: str
+    ) -> None:
+        whom = getattr(platform, trusted)
+        assert all(part.isTrustedForwarder(whom) for part in parts_of(open_fund(plan)))
+
+    def test_it_makes_them_trust_nobody_else(
+        self, open_fund: Open, plan: Plan, platform: SimpleNamespace, deployer: Any
     ) -> None:
         town = open_fund(plan)
-        parts = (town.fund, town.desk, town.review, town.jury)
-        assert all(part.isTrustedForwarder(platform.forwarder) for part in parts)
+        strangers = [NOBODY, deployer, platform.factory, platform.enrolment, *parts_of(town)]
+        assert not any(p.isTrustedForwarder(who) for p in parts_of(town) for who in strangers)
 
     def test_it_writes_the_terms_of_the_plan(self, open_fund: Open, plan: Plan) -> None:
         town = open_fund(plan)
         fund, membership, shares = town.fund, plan.membership, plan.shares
         assert tuple(fund.membershipTerms()) == tuple(vars(membership).values())
         assert tuple(fund.shareTerms()) == tuple(vars(shares).values())
-        assert tuple(town.desk.claimTerms()) == tuple(vars(plan.claims).values())
+        assert town.desk.claimTerms(1) == (tuple(vars(plan.claims).values()), 0)
+        assert tuple(fund.thresholds()) == tuple(vars(plan.thresholds).values())
         for court in (town.desk, town.review):
             assert tuple(court.disputeTerms()) == tuple(vars(plan.disputes).values())
         assert tuple(town.jury.juryTerms()) == tuple(vars(plan.jury).values())
         assert town.review.answerSeconds() == plan.claims.publicity_seconds
         assert fund.rulesHash() == "0x" + RULES.hex()
-        assert fund.operator() == plan.operator
+        assert (fund.operator(), fund.beneficiary()) == (plan.operator, plan.beneficiary)
         assert tuple(fund.bandOf(1)) == tuple(vars(Band(40, 59, 2)).values())
 
     def test_it_lists_every_fund(
@@ -78,36 +106,149 @@ class TestCreateFund:
         listed = [platform.factory.fundAt(number)[0] for number in (1, 2)]
         assert listed == [town.fund.address for town in towns]
 
+    def test_it_emits_the_preparation(
+        self, open_fund: Open, plan: Plan, platform: SimpleNamespace, deployer: Any
+    ) -> None:
+        town, factory = open_fund(plan), platform.factory
+        values = {"draftId": 1, "fund": town.fund, "creator": deployer}
+        prepared = event(
+            "factory", "FundPrepared", **values, planHash=hash_of(factory, town.token, plan)
+        )
+        assert_events(town.events(town.prepared), prepared)
+
     def test_it_emits_the_creation(self, open_fund: Open, plan: Plan, deployer: Any) -> None:
         town = open_fund(plan)
-        created, opened = town.events(town.created)
-        assert created == event(
-            "factory",
-            "FundCreated",
-            fundId=1,
-            fund=town.fund,
-            creator=deployer,
-            claimDesk=town.desk,
-            reviewDesk=town.review,
-            jury=town.jury,
-            token=town.token,
-            rulesHash=RULES,
-            rulesURI="rules://test",
-        )
-        assert opened == event(
-            "fund",
-            "FundOpened",
-            token=town.token,
-            claimDesk=town.desk,
-            operator=plan.operator,
-            reviewDesk=town.review,
-            rulesHash=RULES,
-            startsAt=plan.calendar.starts_at,
-            periodSeconds=days(14),
-            tick=DOLLAR,
-        )
+        created, opened, published, enacted, adopted = town.events(town.created)
+        parts = {name: getattr(town, source) for source, (name, _) in PARTS.items()}
+        made = {"fundId": 1, "fund": town.fund, "creator": deployer, "parts": parts}
+        made |= {"token": town.token, "rulesHash": RULES}
+        assert created == event("factory", "FundCreated", **made)
+        values = {"token": town.token, "claimDesk": town.desk, "rulebook": town.rulebook}
+        values |= {"reviewDesk": town.review, "startsAt": plan.calendar.starts_at}
+        values |= {"periodSeconds": days(14), "tick": DOLLAR}
+        assert opened == event("fund", "FundOpened", **values)
+        assert (published.source, published.name) == ("rulebook", "RulesPublished")
+        values = {"version": 1, "rulesHash": RULES, "matter": 0, "from": town.created.timestamp}
+        assert enacted == event("rulebook", "RulesEnacted", **values)
+        values = {"rulesHash": RULES, "operator": plan.operator, "beneficiary": plan.beneficiary}
+        assert adopted == event("fund", "TermsAdopted", **values, sharesFrom=1)
+
+    def test_it_publishes_the_whole_text(self, open_fund: Open, plan: Plan) -> None:
+        town = open_fund(plan)
+        published = next(e for e in town.events(town.created) if e.name == "RulesPublished")
+        assert (published.values["matter"], published.values["text"]) == (0, plan.text)
+
+    def test_it_emits_every_office(
+        self, open_fund: Open, plan: Plan, attestor: Any, notary: Any, provider: Any, guardian: Any
+    ) -> None:
+        terms = attested(fast(plan, DOLLAR, [provider.address]), [attestor.address, notary.address])
+        town = open_fund(replace(terms, guardian=guardian.address))
+        enacted = from_(town.events(town.created), "RulesEnacted")
+        names = {"oldGuardian": NOBODY, "newGuardian": guardian}
+        assert enacted[1] == event("rulebook", "GuardianChanged", **names)
+        assert enacted[3:] == [
+            event("fund", "AttestorRegistered", attestor=attestor),
+            event("fund", "AttestorRegistered", attestor=notary),
+            event("desk", "ProviderRegistered", provider=provider),
+        ]
 
     def test_it_gives_the_creator_nothing(self, open_fund: Open, plan: Plan, deployer: Any) -> None:
         town = open_fund(plan)
         with reverts_with("OnlyCourt", deployer):
             town.fund.forfeitBonds(1, 1, by(deployer))
+
+
+class TestDrafts:
+    """A fund in two transactions, by whom one likes."""
+
+    @pytest.fixture
+    def draft(self, platform: SimpleNamespace, plan: Plan, dollar: Any, deployer: Any) -> Any:
+        """The factory, with a draft of the plan."""
+        platform.factory.prepareFund(dollar, plan.for_abi(), by(deployer))
+        return platform.factory
+
+    @pytest.mark.parametrize("number", [0, 2])
+    def test_it_completes_no_draft_that_is_not_there(
+        self, draft: Any, plan: Plan, dollar: Any, deployer: Any, number: int
+    ) -> None:
+        with reverts_with("UnknownDraft", number):
+            draft.createFund(number, dollar, plan.for_abi(), plan.text, by(deployer))
+
+    @pytest.mark.parametrize("number", [0, 2])
+    def test_it_shows_no_draft_that_is_not_there(self, draft: Any, number: int) -> None:
+        with reverts_with("UnknownDraft", number):
+            draft.draftAt(number)
+
+    def test_it_completes_a_draft_once(
+        self, draft: Any, plan: Plan, dollar: Any, deployer: Any
+    ) -> None:
+        arguments = (1, dollar, plan.for_abi(), plan.text, by(deployer))
+        draft.createFund(*arguments)
+        with reverts_with("DraftDone", 1, 1):
+            draft.createFund(*arguments)
+
+    @pytest.mark.parametrize("change", ["plan", "token"])
+    def test_it_completes_a_draft_only_with_its_plan_and_token(
+        self, draft: Any, plan: Plan, dollar: Any, deployer: Any, mallory: Any, change: str
+    ) -> None:
+        other = replace(plan, operator=mallory.address) if change == "plan" else plan
+        token = deployer if change == "token" else dollar
+        prepared = bytes(draft.draftAt(1)[0])
+        with reverts_with("NotTheDraft", hash_of(draft, token, other), prepared):
+            draft.createFund(1, token, other.for_abi(), other.text, by(deployer))
+
+    def test_it_completes_a_draft_only_with_the_text_of_its_rules(
+        self, draft: Any, plan: Plan, dollar: Any, deployer: Any
+    ) -> None:
+        text = plan.text + "!"
+        with reverts_with("TextNotOfHash", keccak(text=text), RULES):
+            draft.createFund(1, dollar, plan.for_abi(), text, by(deployer))
+
+    def test_it_lets_somebody_else_complete_a_draft(
+        self, draft: Any, plan: Plan, dollar: Any, mallory: Any
+    ) -> None:
+        _, _, parts = draft.draftAt(1)
+        draft.createFund(1, dollar, plan.for_abi(), plan.text, by(mallory))
+        assert draft.fundAt(1) == parts
+        assert draft.draftAt(1)[1] == 1
+
+    def test_it_gives_two_drafts_of_one_plan_each_a_fund_of_its_own(
+        self, draft: Any, plan: Plan, dollar: Any, deployer: Any, mallory: Any
+    ) -> None:
+        draft.prepareFund(dollar, plan.for_abi(), by(mallory))
+        for number, creator in ((2, deployer), (1, mallory)):
+            draft.createFund(number, dollar, plan.for_abi(), plan.text, by(creator))
+        first, second = (draft.draftAt(number) for number in (1, 2))
+        assert first[0] == second[0]
+        assert (first[1], second[1]) == (2, 1)
+        assert not set(first[2]) & set(second[2])
+
+    def test_it_lists_no_fund_before_it_is_complete(self, draft: Any) -> None:
+        assert draft.fundCount() == 0
+        assert draft.draftAt(1)[1] == 0
+
+    def test_it_refuses_a_second_opening_of_the_rules(
+        self, open_fund: Open, plan: Plan, mallory: Any
+    ) -> None:
+        rules, offices, *_ = plan.for_abi()
+        with reverts_with("RulesAlreadyOpened"):
+            open_fund(plan).rulebook.open(rules, offices, plan.text, by(mallory))
+
+    def test_it_opens_the_rules_of_a_draft_with_nothing_but_its_plan(
+        self, draft: Any, project: Any, plan: Plan, mallory: Any
+    ) -> None:
+        rulebook = project.Rulebook.at(draft.draftAt(1)[2]["rulebook"])
+        mine = replace(plan, operator=mallory.address)
+        rules, offices, *_ = mine.for_abi()
+        given, expected = (content_of(rulebook, each) for each in (mine, plan))
+        with reverts_with("NotThePlan", given, expected):
+            rulebook.open(rules, offices, plan.text, by(mallory))
+
+    def test_it_cannot_be_opened_before_its_fund_exists(
+        self, draft: Any, project: Any, plan: Plan, mallory: Any
+    ) -> None:
+        rulebook = project.Rulebook.at(draft.draftAt(1)[2]["rulebook"])
+        rules, offices, *_ = plan.for_abi()
+        with pytest.raises(ValueError, match="Execution reverted"):
+            rulebook.open(rules, offices, plan.text, by(mallory))
+        assert rulebook.versionCount() == 0

@@ -218,9 +218,9 @@ class TestOverturned:
         assert paid.desk.debtOf(alice) == AID - 10 * DOLLAR
 
 
-class TestSuspendProvider:
+class TestRemoveProvider:
     """Only the review desk."""
 
     def test_it_refuses_anybody_else(self, town: Town, provider: Any, mallory: Any) -> None:
         with reverts_with("OnlyReviewDesk", mallory):
-            town.desk.suspendProvider(provider, by(mallory))
+            town.desk.removeProvider(provider, by(mallory))

@@ -84,7 +84,7 @@ class TestProvider:
     def test_it_suspends_the_provider_at_once(self, suspected: Town, provider: Any) -> None:
         vote(suspected, 1, {EXPEL: FOUR})
         assert suspected.review.statusOf(1) == DECIDED
-        suspended = event("desk", "ProviderSuspended", provider=provider)
+        suspended = event("desk", "ProviderRemoved", provider=provider)
         done = event("review", "ChallengeConcluded", matter=1, target=provider, upheld=True)
         events = suspected.events(suspected.review.conclude(1, by(provider)))
         assert events[1:] == [suspended, concluded(1, EXPEL, "review"), done]

@@ -100,8 +100,14 @@ class TestReceipts:
     ) -> None:
         transaction = file(town, receipt(town, alice, nonce=300), provider)
         now, period = town.clock.now, town.fund.openPeriod()[0]
-        filed = {"claimId": 1, "claimant": alice, "line": COSTS, "eventAt": now}
-        filed |= {"publishedAt": now, "period": period, "amount": AID, "receipts": BILL}
+        filed = {"claimId": 1, "claimant": alice, "line": COSTS, "version": 1}
+        filed |= {
+            "eventAt": now,
+            "publishedAt": now,
+            "period": period,
+            "amount": AID,
+            "receipts": BILL,
+        }
         attested = {"claimId": 1, "provider": provider, "nonce": 300, "payableAt": now + DAY}
         assert_events(
             town.events(transaction),

@@ -237,32 +237,3 @@ class TestIdentity:
         town.settle()
         vouched(town, alice, attestor, nonce=2)
         assert town.member_status(alice) == Member.WAITING
-
-
-class TestRotateAttestor:
-    """Handing an office over."""
-
-    def test_it_refuses_who_holds_no_office(self, town: Town, mallory: Any) -> None:
-        with reverts_with("UnknownAttestor", mallory):
-            town.fund.rotateAttestor(mallory, by(mallory))
-
-    def test_it_refuses_the_zero_address(self, town: Town, attestor: Any) -> None:
-        with reverts_with("AttestorAddressZero"):
-            town.fund.rotateAttestor(NOBODY, by(attestor))
-
-    def test_it_hands_the_office_over(self, town: Town, attestor: Any, notary: Any) -> None:
-        transaction = town.fund.rotateAttestor(notary, by(attestor))
-        assert (town.fund.isAttestor(attestor), town.fund.isAttestor(notary)) == (False, True)
-        handed = event("fund", "AttestorRotated", oldAttestor=attestor, newAttestor=notary)
-        assert_events(town.events(transaction), handed)
-
-    def test_it_ends_the_vouchers_of_the_old_key(
-        self, town: Town, alice: Any, attestor: Any, notary: Any
-    ) -> None:
-        voucher = Voucher(alice)
-        signature = voucher.signed(attestor, town.fund)
-        town.fund.rotateAttestor(notary, by(attestor))
-        with reverts_with("UnknownAttestor", attestor):
-            join(town, voucher, attestor, signature)
-        join(town, voucher, notary, voucher.signed(notary, town.fund))
-        assert town.member_status(alice) == Member.WAITING

@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.contracts.chain import DAY, Clock, rpc, rpc_batch
 from tests.contracts.checks import Event, EventReader, by, comparable, event
-from tests.contracts.plans import ACCIDENT, RULES, YOUNG
+from tests.contracts.plans import ACCIDENT, YOUNG
 from tests.support.model.books import ROUTES, Account, Entry, Movement, first_head, next_head
 from tests.support.terms import Plan
 
@@ -67,7 +67,13 @@ class Town:
     desk: Any
     review: Any
     jury: Any
-    created: Any  # the transaction
+    rulebook: Any
+    agents: Any  # this and the next three are of all funds
+    enrolment: Any
+    factory: Any
+    forwarder: Any
+    prepared: Any  # the transactions
+    created: Any
     clock: Clock
     cast: Mapping[str, Any]
     reader: EventReader
@@ -102,7 +108,7 @@ class Town:
 
     def application(self, member: Any, prepayment: int, **other: Any) -> tuple[Any, ...]:
         """IMembership.Application: cover 1 in the younger band unless told otherwise."""
-        fields = {"cover": 1, "band": YOUNG, "health": HEALTH, "rules": RULES}
+        fields = {"cover": 1, "band": YOUNG, "health": HEALTH, "rules": self.plan.rules_hash}
         fields |= {"referrer": NOBODY} | other
         address = getattr(member, "address", member)
         return (

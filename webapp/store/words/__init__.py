@@ -1,0 +1,61 @@
+"""The chain's enumerations, by their names in the contracts. Values are those of Solidity."""
+
+from .juries import (
+    Appellant,
+    Ballot,
+    CaseKind,
+    ChallengeKind,
+    ChallengeMark,
+    ChallengeStatus,
+    Closeness,
+    MatterKind,
+    Phase,
+    Review,
+    Stage,
+    Verdict,
+    options_of,
+)
+from .money import Account, Movement, ROUTES, Ref, ref_of
+from .people import BenefitKind, ClaimStatus, Mark, MemberStatus, Reason
+from .rules import (
+    Office,
+    Power,
+    ProposalKind,
+    ProposalMark,
+    ProposalStatus,
+    Surplus,
+    WindingUpCause,
+)
+
+__all__ = [
+    "Account",
+    "Appellant",
+    "Ballot",
+    "BenefitKind",
+    "CaseKind",
+    "ChallengeKind",
+    "ChallengeMark",
+    "ChallengeStatus",
+    "ClaimStatus",
+    "Closeness",
+    "Mark",
+    "MatterKind",
+    "MemberStatus",
+    "Movement",
+    "Office",
+    "Phase",
+    "Power",
+    "ProposalKind",
+    "ProposalMark",
+    "ProposalStatus",
+    "ROUTES",
+    "Reason",
+    "Ref",
+    "Review",
+    "Stage",
+    "Surplus",
+    "Verdict",
+    "WindingUpCause",
+    "options_of",
+    "ref_of",
+]

@@ -49,26 +49,35 @@ class DeployedContract:
 
 @dataclass(frozen=True)
 class DeployedFund:
-    """A fund. Addresses are checksummed, hashes 0x text, `starts_at` Unix time in seconds."""
+    """A fund as it was created. Addresses are checksummed, hashes 0x text.
+
+    `starts_at` is Unix time in seconds; who held an office, and the plan, are of version 1 of the
+    rules. A `guardian` of zeros is nobody.
+    """
 
     chain_id: int
     id: int
+    draft_id: int
     plan_file: str
     plan_id: str
     name: Text
     rules_hash: str
     plan_text: str
-    rules_uri: str
     fund: str
     claim_desk: str
     review_desk: str
     jury: str
+    rulebook: str
     token: str
     token_symbol: str
     token_decimals: int
     forwarder: str
+    agents: str
+    enrolment: str
     factory: str
     operator: str
+    guardian: str
+    beneficiary: str
     attestors: tuple[str, ...]
     providers: tuple[str, ...]
     starts_at: int
@@ -79,6 +88,7 @@ class DeployedFund:
     claim_desk_code: Code
     review_desk_code: Code
     jury_code: Code
+    rulebook_code: Code
 
     def plan(self) -> Plan:
         """The plan, read again from the recorded text; raises PlanError."""
@@ -166,22 +176,27 @@ def _fund(entry: dict[str, Any], chain_id: int) -> DeployedFund:
     return DeployedFund(
         chain_id=chain_id,
         id=entry["id"],
+        draft_id=entry["draftId"],
         plan_file=entry["planFile"],
         plan_id=entry["planId"],
         name=Text(entry["name"]["zh"], entry["name"]["en"]),
         rules_hash=entry["rulesHash"],
         plan_text=entry["planText"],
-        rules_uri=entry["rulesUri"],
         fund=entry["fund"],
         claim_desk=entry["claimDesk"],
         review_desk=entry["reviewDesk"],
         jury=entry["jury"],
+        rulebook=entry["rulebook"],
         token=entry["token"],
         token_symbol=entry["tokenSymbol"],
         token_decimals=entry["tokenDecimals"],
         forwarder=entry["forwarder"],
+        agents=entry["agents"],
+        enrolment=entry["enrolment"],
         factory=entry["factory"],
         operator=entry["operator"],
+        guardian=entry["guardian"],
+        beneficiary=entry["beneficiary"],
         attestors=tuple(entry["attestors"]),
         providers=tuple(entry["providers"]),
         starts_at=entry["startsAt"],
@@ -192,4 +207,5 @@ def _fund(entry: dict[str, Any], chain_id: int) -> DeployedFund:
         claim_desk_code=_code(entry["code"]["claimDesk"]),
         review_desk_code=_code(entry["code"]["reviewDesk"]),
         jury_code=_code(entry["code"]["jury"]),
+        rulebook_code=_code(entry["code"]["rulebook"]),
     )

@@ -17,6 +17,9 @@ from scripts.deployment.refusals import Reason, Refused
 from scripts.deployment.sender import Stage
 from scripts.deployment.settings import Settings, request_of
 
+SHOWN = ("fund", "claim_desk", "review_desk", "jury", "rulebook", "token", "forwarder", "agents")
+SHOWN += ("enrolment", "operator", "guardian", "beneficiary")
+
 
 def main() -> None:
     """Brownie's entry point: its network and account, our deployment."""
@@ -32,7 +35,7 @@ def main() -> None:
     fund = result.fund
     state = "created" if result.created else "already deployed"
     print(f"{state}: {fund.name.zh} / {fund.name.en}, fund {fund.id} of {fund.factory}")
-    for role in ("fund", "claim_desk", "review_desk", "jury", "token", "forwarder", "operator"):
+    for role in SHOWN:
         print(f"  {role.replace('_', ' '):11} {getattr(fund, role)}")
     print(f"  rules hash  {fund.rules_hash}")
 

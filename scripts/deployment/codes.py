@@ -11,7 +11,9 @@ from web3 import Web3
 
 from fundplan.deployments import Code, DeployedFund
 from scripts.deployment.artifacts import load_artifact
-from scripts.deployment.steps import contract_of
+from scripts.deployment.steps import contract_of, hex_text
+
+SHARED = ("forwarder", "agents", "enrolment", "factory")
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,8 @@ def parts_of(fund: DeployedFund) -> tuple[tuple[str, str, Code], ...]:
         ("claimDesk", fund.claim_desk, fund.claim_desk_code),
         ("reviewDesk", fund.review_desk, fund.review_desk_code),
         ("jury", fund.jury, fund.jury_code),
+        ("rulebook", fund.rulebook, fund.rulebook_code),
     )
-
-
-def hex_text(data: bytes) -> str:
-    """Bytes as 0x text."""
-    return "0x" + bytes(data).hex()
 
 
 def unequal(key: str, found: Any, expected: Any) -> Iterator[Difference]:
@@ -50,7 +48,7 @@ def unequal(key: str, found: Any, expected: Any) -> Iterator[Difference]:
 def without_code(web3: Web3, fund: DeployedFund) -> Iterator[Difference]:
     """Contracts on record at whose address there is nothing."""
     places = [(part, address) for part, address, _ in parts_of(fund)]
-    places += [(role, getattr(fund, role)) for role in ("token", "forwarder", "factory")]
+    places += [(role, getattr(fund, role)) for role in ("token", *SHARED)]
     for role, address in places:
         if not _code(web3, address):
             yield Difference(f"code of {role}", "none", f"some at {address}")
@@ -69,12 +67,9 @@ def code_differences(web3: Web3, fund: DeployedFund) -> Iterator[Difference]:
         if not artifact.matches_runtime(code, dict(recorded.libraries)):
             yield Difference(f"code of {role}", "other code", f"that of {recorded.contract}")
     others = [(f"library {name}", name, address) for name, address in libraries.items()]
-    others += [
-        ("forwarder", contract_of("forwarder").name, fund.forwarder),
-        ("factory", contract_of("factory").name, fund.factory),
-    ]
+    others += [(role, contract_of(role).name, getattr(fund, role)) for role in SHARED]
     for role, name, address in others:
-        if not load_artifact(name).matches_runtime(_code(web3, address), {}):
+        if not load_artifact(name).matches_runtime(_code(web3, address), libraries):
             yield Difference(f"code of {role}", "other code", f"that of {name}")
 
 

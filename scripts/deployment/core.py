@@ -7,32 +7,29 @@ from collections.abc import Callable
 from eth_account.signers.local import LocalAccount
 from web3 import Web3
 
-from fundplan import PlanError, rules_hash
-from fundplan.bounds import MAX_PERIOD_SECONDS
+from fundplan import NOBODY, rules_hash
 from fundplan.deployments import DeployedFund
 from scripts.deployment.chains import Chain, identify
+from scripts.deployment.choices import Choices
 from scripts.deployment.compare import differences
-from scripts.deployment.costs import gas_of_fund, gas_of_role
+from scripts.deployment.costs import gas_of_draft, gas_of_fund, gas_of_role
 from scripts.deployment.keys import check_key
+from scripts.deployment.launch import Launch, Places, draft_step, fund_step
 from scripts.deployment.ledger import Ledger, open_ledger
 from scripts.deployment.making import Maker, code_hash, recorded_fund
 from scripts.deployment.refusals import Reason, Refused
 from scripts.deployment.request import Request, Result
 from scripts.deployment.sender import Report, Sender, Stage, fee_fields
 from scripts.deployment.steps import (
-    Launch,
     Step,
     Token,
     address_of,
-    fund_step,
     missing_roles,
     role_step,
     shared_roles,
 )
-from scripts.deployment.summary import Outlook, describe, in_utc
+from scripts.deployment.summary import Outlook, describe
 from scripts.deployment.tokens import inspect_token, probe_token
-
-ZERO = "0x" + "00" * 20
 
 
 def say_nothing(stage: Stage, step: str) -> None:
@@ -85,11 +82,17 @@ class _Run:
         self._chain = chain
         self._ledger = ledger
         self._report = report
+        self._choices = Choices(request, chain, ledger, account.address, self._now)
 
     def existing(self) -> DeployedFund | None:
         """The fund that this plan has already, unless another is wanted or one is on its way."""
         found = self._ledger.funds_under("0x" + rules_hash(self._request.plan).hex())
-        if not found or self._request.again or self._ledger.pending is not None:
+        if (
+            not found
+            or self._request.again
+            or self._ledger.pending is not None
+            or self._choices.drafts()
+        ):
             return None
         return recorded_fund(self._ledger, found[-1]["fund"])
 
@@ -120,55 +123,18 @@ class _Run:
         choice = self._request.testnet_token
         return Token(None, choice.symbol, choice.decimals)
 
-    def _start(self) -> int:
-        """The start asked for, else the one written down by a run to go on with, else now.
-
-        Raises Refused where it is too long ago, or too far ahead, for the contracts.
-        """
-        pending, asked = self._ledger.pending, self._request.starts_at
-        if pending is not None and asked is None and "startsAt" in pending["record"]:
-            return int(pending["record"]["startsAt"])
-        now = int(self._web3.eth.get_block("latest")["timestamp"])
-        if asked is None:
-            return now
-        least = now - self._request.plan.calendar.period_seconds
-        most = now + MAX_PERIOD_SECONDS
-        if least <= asked <= most:
-            return asked
-        text = (
-            f"STARTS_AT is {in_utc(asked)}; allowed: {in_utc(least)} (a period ago) to"
-            f" {in_utc(most)}"
-        )
-        raise Refused(Reason.BAD_SETTING, text)
+    def _now(self) -> int:
+        return int(self._web3.eth.get_block("latest")["timestamp"])
 
     def launch(self, token: Token) -> Launch:
-        """The choices of this deployment, checked against token and bounds."""
-        request = self._request
-        starts_at = self._start()
-        operator = request.operator or self._account.address
-        launch = Launch(
-            request.plan,
-            request.plan_file,
-            operator,
-            starts_at,
-            request.attestors,
-            request.providers,
-            request.rules_uri,
-        )
-        try:
-            launch.arguments(token.decimals)
-        except PlanError as error:
-            raise Refused(Reason.BAD_PLAN, str(error)) from error
-        return launch
+        """The choices of this deployment; see `Choices.launch`."""
+        return self._choices.launch(token)
 
     def check_money_and_ask(
         self, token: Token, launch: Launch, confirm: Callable[[str], bool]
     ) -> None:
         """Raise Refused where the deployer cannot pay for it all, or somebody says no."""
-        roles = self._missing(token)
-        placeholder = Token(token.address or ZERO, token.symbol, token.decimals)
-        calldata = fund_step(ZERO, ZERO, placeholder, launch).data
-        gas = sum(map(gas_of_role, roles)) + gas_of_fund(launch.plan, len(calldata))
+        gas, steps = self._work(token, launch)
         price = fee_fields(self._web3)[1]
         balance = int(self._web3.eth.get_balance(self._account.address))
         if balance < gas * price:
@@ -189,11 +155,24 @@ class _Run:
             gas_price=price,
             token=token,
             token_note=probe,
-            roles=tuple(roles),
+            steps=steps,
             resumes=pending["step"] if pending else None,
         )
         if not confirm(describe(launch, outlook, self._request.languages)):
             raise Refused(Reason.NOT_CONFIRMED, "nothing was sent")
+
+    def _work(self, token: Token, launch: Launch) -> tuple[int, tuple[str, ...]]:
+        """Gas from above, and names, of all that is still to be sent."""
+        roles = self._missing(token)
+        known = self._choices.known(token)
+        sized = Token(known.address or NOBODY, token.symbol, token.decimals)
+        places = Places(NOBODY, NOBODY, NOBODY, NOBODY)
+        gas = sum(map(gas_of_role, roles))
+        gas += gas_of_fund(launch.plan, len(fund_step(places, 1, sized, launch).data))
+        if self._choices.draft(known) is not None:
+            return gas, (*roles, "the fund")
+        gas += gas_of_draft(len(draft_step(NOBODY, sized, launch).data))
+        return gas, (*roles, "its courts", "the fund")
 
     def create(self, token: Token, launch: Launch) -> DeployedFund:
         """Send what is missing, and check the result against the plan."""
@@ -201,7 +180,8 @@ class _Run:
             self._web3, self._account, self._ledger, self._report, retry=self._request.retry
         )
         maker = Maker(self._web3, sender, self._ledger, self._report)
-        fund = maker.create(lambda: self._next_step(token, launch))
+        fund = self._completed(maker, token, launch)
+        fund = fund or maker.create(lambda: self._next_step(token, launch))
         found = next(iter(differences(self._web3, fund)), None)
         if found is not None:
             raise Refused(Reason.DIFFERS, f"the fund is recorded, but {found}")
@@ -211,11 +191,20 @@ class _Run:
         with_token = token.address is None
         return missing_roles(self._ledger, with_token=with_token, renew=self._request.renew)
 
+    def _completed(self, maker: Maker, token: Token, launch: Launch) -> DeployedFund | None:
+        """The fund of an open draft that somebody else completed, recorded."""
+        draft = self._choices.draft(self._choices.known(token))
+        if draft is None or self._ledger.pending is not None or self._missing(token):
+            return None
+        return maker.completed_by_others(draft, self._next_step(token, launch))
+
     def _next_step(self, token: Token, launch: Launch) -> Step:
         roles = self._missing(token)
         if roles:
             return role_step(self._ledger, roles[0], self._request.testnet_token)
-        address = token.address or address_of(self._ledger, "token")
-        token = Token(address, token.symbol, token.decimals)
-        places = [address_of(self._ledger, role) for role in ("factory", "forwarder")]
-        return fund_step(*places, token, launch)
+        known, draft = self._choices.known(token), self._choices.draft(self._choices.known(token))
+        if draft is None:
+            return draft_step(address_of(self._ledger, "factory"), known, launch)
+        names = ("factory", "forwarder", "agents", "enrolment")
+        places = Places(*(address_of(self._ledger, name) for name in names))
+        return fund_step(places, draft["id"], known, launch)

@@ -42,6 +42,17 @@ class Ledger:
         """The funds created under these rules."""
         return [fund for fund in self._data["funds"] if fund["rulesHash"] == rules_hash]
 
+    def open_drafts(self, rules_hash: str, factory: str) -> list[Json]:
+        """Drafts under these rules that are newer than every fund under them, the newest first."""
+        wanted = (rules_hash, factory)
+        funds = [f for f in self._data["funds"] if (f["rulesHash"], f["factory"]) == wanted]
+        done = max((fund["draftId"] for fund in funds), default=0)
+        return [
+            draft
+            for draft in reversed(self._data["drafts"])
+            if (draft["rulesHash"], draft["factory"]) == wanted and draft["id"] > done
+        ]
+
     def begin(self, transaction: Json) -> None:
         """Write down a transaction that is about to be signed: it becomes the pending one."""
         if self.pending is not None:
@@ -57,8 +68,12 @@ class Ledger:
             self._save()
 
     def finish(self, kind: str, record: Json) -> None:
-        """The pending transaction is mined: add its record to `contracts` or `funds`."""
+        """The pending transaction is mined: add its record to contracts, drafts or funds."""
         self._close("done")
+        self.add(kind, record)
+
+    def add(self, kind: str, record: Json) -> None:
+        """Add the record of what a transaction made, which need not be ours."""
         self._data[kind].append(record)
         self._save()
 
@@ -141,7 +156,8 @@ def _existing(path: Path) -> Json | None:
 
 
 def _empty(chain_id: int, genesis_hash: str) -> Json:
-    lists: Mapping[str, list[Json]] = {"contracts": [], "funds": [], "transactions": []}
+    names = ("contracts", "drafts", "funds", "transactions")
+    lists: Mapping[str, list[Json]] = {name: [] for name in names}
     return {"format": 1, "chainId": chain_id, "genesisHash": genesis_hash, **lists}
 
 

@@ -7,9 +7,11 @@ from typing import Any
 
 from eth_utils.crypto import keccak
 from web3 import Web3
+from web3.contract import Contract
 from web3.logs import DISCARD
 
 from fundplan.deployments import DeployedFund, load_deployment
+from scripts.deployment.launch import DRAFT, FUND
 from scripts.deployment.ledger import Ledger
 from scripts.deployment.refusals import Reason, Refused
 from scripts.deployment.sender import Report, Sender, Stage
@@ -75,6 +77,9 @@ class Maker:
         if pending["to"] is None:
             self._record_contract(record, receipt, pending["expectedAddress"])
             return None
+        if pending["step"].startswith(DRAFT):
+            self._record_draft(record, receipt)
+            return None
         return self._record_fund(record, receipt)
 
     def _record_contract(self, record: dict[str, Any], receipt: Any, expected: str) -> None:
@@ -87,18 +92,49 @@ class Maker:
         self._ledger.finish("contracts", record)
         self._report(Stage.RECORDED, record["role"])
 
+    def _record_draft(self, record: dict[str, Any], receipt: Any) -> None:
+        factory = self._factory(record["factory"])
+        prepared = factory.events.FundPrepared().process_receipt(receipt, DISCARD)[0]["args"]
+        record["id"] = prepared["draftId"]
+        record["block"] = receipt["blockNumber"]
+        self._ledger.finish("drafts", record)
+        self._report(Stage.RECORDED, DRAFT + record["rulesHash"])
+
     def _record_fund(self, record: dict[str, Any], receipt: Any) -> DeployedFund:
-        abi = list(contract_of("factory").abi)
-        factory = self._web3.eth.contract(address=record["factory"], abi=abi)
+        factory = self._factory(record["factory"])
         created = factory.events.FundCreated().process_receipt(receipt, DISCARD)[0]["args"]
-        record["id"] = created["fundId"]
-        record["deployBlock"] = receipt["blockNumber"]
-        record["code"] = {}
-        for part in PARTS:
+        self._describe(record, created["fundId"], receipt["blockNumber"])
+        self._ledger.finish("funds", record)
+        self._report(Stage.RECORDED, FUND + record["rulesHash"])
+        return recorded_fund(self._ledger, record["fund"])
+
+    def completed_by_others(self, draft: dict[str, Any], step: Step) -> DeployedFund | None:
+        """The fund of our draft, recorded, where somebody else sent createFund first.
+
+        Anybody may, and can only make of it what we would have made.
+        """
+        factory = self._factory(draft["factory"])
+        fund_id = factory.functions.draftAt(draft["id"]).call()[1]
+        if not fund_id:
+            return None
+        events = factory.events.FundCreated()
+        found = events.get_logs({"fundId": fund_id}, from_block=draft["block"])[0]
+        record = {**step.record, "transaction": found["transactionHash"].to_0x_hex()}
+        self._describe(record, fund_id, found["blockNumber"])
+        self._ledger.add("funds", record)
+        self._report(Stage.RECORDED, FUND + record["rulesHash"])
+        return recorded_fund(self._ledger, record["fund"])
+
+    def _describe(self, record: dict[str, Any], fund_id: int, block: int) -> None:
+        """Complete the record of a fund by where its contracts are, and what code they have."""
+        places = self._factory(record["factory"]).functions.fundAt(fund_id).call()
+        record |= {"id": fund_id, "deployBlock": block, "code": {}}
+        for part, address in zip(PARTS, places, strict=True):
             blueprint = self._ledger.contract(f"{part}Blueprint") or {}
             entry = {key: blueprint[key] for key in ("contract", "libraries", "standardJsonSha256")}
-            record["code"][part] = {**entry, "codeHash": code_hash(self._web3, created[part])}
-            record[part] = created[part]
-        self._ledger.finish("funds", record)
-        self._report(Stage.RECORDED, f"fund:{record['rulesHash']}")
-        return recorded_fund(self._ledger, record["fund"])
+            record["code"][part] = {**entry, "codeHash": code_hash(self._web3, address)}
+            record[part] = address
+
+    def _factory(self, address: str) -> Contract:
+        abi = list(contract_of("factory").abi)
+        return self._web3.eth.contract(address=self._web3.to_checksum_address(address), abi=abi)

@@ -16,6 +16,7 @@ class Reason(Enum):
     BAD_SETTING = "bad-setting"
     BAD_PLAN = "bad-plan"
     TOKEN_MISSING = "token-missing"
+    BENEFICIARY_MISSING = "beneficiary-missing"
     BAD_TOKEN = "bad-token"
     BALANCE_TOO_LOW = "balance-too-low"
     BUSY_NONCE = "busy-nonce"

@@ -17,16 +17,18 @@ FOLDER = ROOT / "deployments"
 class Request:
     """What somebody wants deployed, and how.
 
-    `operator` None: the deployer. `starts_at` (Unix time) None: the newest block's time. `token`
+    `operator` None: the deployer. `beneficiary` None: the operator, on chains where money is worth
+    nothing. `guardian` None: nobody. `starts_at` (Unix time) None: the newest block's time. `token`
     None: a TestnetDollar, on chains where money is worth nothing. `chain_id` None: a local chain.
     """
 
     plan: Plan
     plan_file: str
     operator: str | None = None
+    beneficiary: str | None = None
+    guardian: str | None = None
     attestors: tuple[str, ...] = ()
     providers: tuple[str, ...] = ()
-    rules_uri: str = ""
     starts_at: int | None = None
     token: str | None = None
     testnet_token: TestnetToken = field(default_factory=TestnetToken)

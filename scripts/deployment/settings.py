@@ -36,6 +36,14 @@ class Settings:
     token_decimals: str = _setting("6", "Decimals of a new TestnetDollar.")
     faucet_limit: str = _setting("1000000", "What a new TestnetDollar gives an address a day.")
     operator: str = _setting("", "Who receives the management fee; empty: the deployer.")
+    beneficiary: str = _setting(
+        "",
+        "Who receives grants, and what nobody claims after the end; empty: the operator, on test"
+        " chains.",
+    )
+    guardian: str = _setting(
+        "", "Who may pause joining, filing or paying, 14 days at most; empty: nobody."
+    )
     attestors: str = _setting("", "Addresses that sign vouchers, separated by commas.")
     providers: str = _setting(
         "", "Addresses that sign receipts for the fast lane, separated by commas."
@@ -43,7 +51,6 @@ class Settings:
     starts_at: str = _setting(
         "", "Start of period 1, as 2026-01-31T00:00Z: a period ago to 92 days ahead; empty: now."
     )
-    rules_uri: str = _setting("", "Where the plan's canonical text can be fetched.")
     plan_language: str = _setting("both", "In which language the plan is shown: zh, en or both.")
     yes: str = _setting("", "1: do not ask before sending.")
     again: str = _setting("", "1: create another fund under a plan that has one already.")
@@ -80,10 +87,11 @@ def request_of(settings: Settings, network_chain_id: int | None = None) -> Reque
     return Request(
         plan=demo_plan(plan) if _switch("DEMO", settings.demo) else plan,
         plan_file=path.name,
-        operator=_address("OPERATOR", settings.operator) if settings.operator else None,
+        operator=_optional("OPERATOR", settings.operator),
+        beneficiary=_optional("BENEFICIARY", settings.beneficiary),
+        guardian=_optional("GUARDIAN", settings.guardian),
         attestors=_addresses("ATTESTORS", settings.attestors),
         providers=_addresses("PROVIDERS", settings.providers),
-        rules_uri=settings.rules_uri,
         starts_at=_moment(settings.starts_at) if settings.starts_at else None,
         token=settings.token or None,
         testnet_token=TestnetToken(decimals=decimals, faucet_limit=limit),
@@ -112,6 +120,10 @@ def _address(name: str, text: str) -> str:
     if is_address(text) and int(text, 16):
         return text
     raise Refused(Reason.BAD_SETTING, f"{name}={text}; allowed: an address, 0x and 40 digits")
+
+
+def _optional(name: str, text: str) -> str | None:
+    return _address(name, text) if text else None
 
 
 def _addresses(name: str, text: str) -> tuple[str, ...]:

@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from eth_utils.address import to_checksum_address
-
-from fundplan import Plan, canonical_text, constructor_args, rules_hash
 from scripts.deployment.artifacts import (
     Artifact,
     encode_inputs,
@@ -19,17 +16,21 @@ from scripts.deployment.ledger import Ledger
 from scripts.deployment.refusals import Reason, Refused
 
 Json = dict[str, Any]
-PARTS = ("fund", "claimDesk", "reviewDesk", "jury")  # the contracts of one fund
+PARTS = ("fund", "claimDesk", "reviewDesk", "jury", "rulebook")  # in the factory's order
 BLUEPRINTS = tuple(f"{part}Blueprint" for part in PARTS)
-FACTORY_NEEDS = ("forwarder", *BLUEPRINTS)
+FORWARDED = ("agents", "enrolment")  # shared contracts that trust the forwarder
+FACTORY_NEEDS = ("forwarder", "agents", *BLUEPRINTS)
 LIBRARY = "library:"
 CONTRACT_OF = {
     "token": "TestnetDollar",
     "forwarder": "MemberForwarder",
+    "agents": "Agents",
+    "enrolment": "GroupEnrolment",
     "fundBlueprint": "MutualFund",
     "claimDeskBlueprint": "ClaimDesk",
     "reviewDeskBlueprint": "ReviewDesk",
     "juryBlueprint": "Jury",
+    "rulebookBlueprint": "Rulebook",
     "factory": "FundFactory",
 }
 
@@ -61,31 +62,6 @@ class TestnetToken:
 
 
 @dataclass(frozen=True)
-class Launch:
-    """What is chosen at deployment beside the plan. `starts_at` is a Unix time in seconds."""
-
-    plan: Plan
-    plan_file: str
-    operator: str
-    starts_at: int
-    attestors: tuple[str, ...] = ()
-    providers: tuple[str, ...] = ()
-    rules_uri: str = ""
-
-    def arguments(self, decimals: int) -> tuple[Any, ...]:
-        """The struct `Plan` for a token of this many decimals; raises PlanError."""
-        return constructor_args(
-            self.plan,
-            decimals,
-            self.starts_at,
-            operator=self.operator,
-            attestors=self.attestors,
-            providers=self.providers,
-            rules_uri=self.rules_uri,
-        )
-
-
-@dataclass(frozen=True)
 class Step:
     """One transaction: what is sent where (`to` None: a creation), and what the record will say."""
 
@@ -103,9 +79,10 @@ def contract_of(role: str) -> Artifact:
 
 def shared_roles(*, with_token: bool) -> list[str]:
     """Every role of a chain's shared contracts, in the order of deployment."""
-    names = {name for role in BLUEPRINTS for name in contract_of(role).libraries}
+    last = (*BLUEPRINTS, "factory")
+    names = {name for role in last for name in contract_of(role).libraries}
     libraries = [LIBRARY + name for name in sorted(names)]
-    return [*(["token"] if with_token else []), "forwarder", *libraries, *BLUEPRINTS, "factory"]
+    return [*(["token"] if with_token else []), "forwarder", *FORWARDED, *libraries, *last]
 
 
 def missing_roles(ledger: Ledger, *, with_token: bool, renew: bool) -> list[str]:
@@ -133,11 +110,7 @@ def role_step(ledger: Ledger, role: str, testnet_token: TestnetToken) -> Step:
     """The step that deploys one shared contract; what it needs must be deployed."""
     artifact = contract_of(role)
     inputs = [] if role in BLUEPRINTS else artifact.constructor_inputs
-    arguments: tuple[Any, ...] = ()
-    if role == "token":
-        arguments = testnet_token.arguments()
-    elif role == "factory":
-        arguments = tuple(address_of(ledger, needed) for needed in FACTORY_NEEDS)
+    arguments = testnet_token.arguments() if role == "token" else _needed(ledger, role)
     encoded = encode_inputs(inputs, arguments)
     libraries = linked_libraries(ledger, artifact)
     if role in BLUEPRINTS:
@@ -150,18 +123,26 @@ def role_step(ledger: Ledger, role: str, testnet_token: TestnetToken) -> Step:
         "libraries": libraries,
         "standardJsonSha256": artifact.standard_json_sha256,
         "arguments": named(inputs, arguments),
-        "encodedArguments": _hex(encoded),
+        "encodedArguments": hex_text(encoded),
     }
     return Step(role, None, data, record)
+
+
+def _needed(ledger: Ledger, role: str) -> tuple[Any, ...]:
+    """Constructor arguments of a shared contract: the others that it is told of."""
+    if role in FORWARDED:
+        return (address_of(ledger, "forwarder"),)
+    if role == "factory":
+        return (tuple(address_of(ledger, needed) for needed in FACTORY_NEEDS),)
+    return ()
 
 
 def _is_current(ledger: Ledger, role: str, record: Json) -> bool:
     artifact = contract_of(role)
     same = record["standardJsonSha256"] == artifact.standard_json_sha256
     same = same and record["libraries"] == linked_libraries(ledger, artifact)
-    if role == "factory" and same:
-        addresses = tuple(address_of(ledger, needed) for needed in FACTORY_NEEDS)
-        encoded = _hex(encode_inputs(artifact.constructor_inputs, addresses))
+    if same and role in ("factory", *FORWARDED):
+        encoded = hex_text(encode_inputs(artifact.constructor_inputs, _needed(ledger, role)))
         same = record["encodedArguments"] == encoded
     return same
 
@@ -179,35 +160,6 @@ def address_of(ledger: Ledger, role: str) -> str:
     return str(record["address"])
 
 
-def fund_step(factory: str, forwarder: str, token: Token, launch: Launch) -> Step:
-    """The step that creates the fund; the token's address must be known."""
-    artifact = load_artifact(CONTRACT_OF["factory"])
-    inputs = artifact.function("createFund")["inputs"]
-    arguments = (token.address, launch.arguments(token.decimals))
-    encoded = encode_inputs(inputs, arguments)
-    plan = launch.plan
-    record = {
-        "planFile": launch.plan_file,
-        "planId": plan.id,
-        "name": {"zh": plan.name.zh, "en": plan.name.en},
-        "rulesHash": "0x" + rules_hash(plan).hex(),
-        "planText": canonical_text(plan),
-        "rulesUri": launch.rules_uri,
-        "token": token.address,
-        "tokenSymbol": token.symbol,
-        "tokenDecimals": token.decimals,
-        "forwarder": forwarder,
-        "factory": factory,
-        "operator": to_checksum_address(launch.operator),
-        "attestors": [to_checksum_address(address) for address in launch.attestors],
-        "providers": [to_checksum_address(address) for address in launch.providers],
-        "startsAt": launch.starts_at,
-        "arguments": named(inputs, arguments),
-        "encodedArguments": _hex(encoded),
-    }
-    data = artifact.selector("createFund") + encoded
-    return Step("fund:0x" + rules_hash(plan).hex(), factory, data, record)
-
-
-def _hex(data: bytes) -> str:
+def hex_text(data: bytes) -> str:
+    """Bytes as 0x text."""
     return "0x" + data.hex()

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from fundplan import rules_hash
+from fundplan import NOBODY, rules_hash
 from fundplan.notation import EXACT, format_amount
 from fundplan.words import plan_in_words
 from scripts.deployment.chains import Chain
-from scripts.deployment.steps import Launch, Token
+from scripts.deployment.launch import Launch
+from scripts.deployment.steps import Token
 
 MEMBERS_MOST = 2**88 - 1  # token units that the books' account MEMBERS can hold
 
@@ -26,7 +27,7 @@ class Outlook:
     gas_price: int
     token: Token
     token_note: str | None
-    roles: tuple[str, ...]
+    steps: tuple[str, ...]
     resumes: str | None
 
 
@@ -51,6 +52,8 @@ def _figures(launch: Launch, outlook: Outlook) -> list[str]:
         f"token       {token.address or 'a new TestnetDollar'}: {token.symbol},"
         f" {token.decimals} decimals",
         f"operator    {launch.operator} receives the fee, and has no other right",
+        f"beneficiary {launch.beneficiary} receives grants, and what nobody claims after the end",
+        f"guardian    {_guardian(launch)}",
         f"starts      {in_utc(launch.starts_at)}",
         f"rules hash  0x{rules_hash(launch.plan).hex()}",
     ]
@@ -63,8 +66,14 @@ def _figures(launch: Launch, outlook: Outlook) -> list[str]:
     lines += [f"provider    {provider}" for provider in launch.providers]
     if outlook.resumes:
         lines.append(f"goes on     with {outlook.resumes}, which an earlier run began")
-    lines.append("sends       " + ", ".join([*outlook.roles, "the fund"]))
+    lines.append("sends       " + ", ".join(outlook.steps))
     return lines
+
+
+def _guardian(launch: Launch) -> str:
+    if launch.guardian == NOBODY:
+        return "nobody may pause anything"
+    return f"{launch.guardian} may pause joining, filing or paying, each for 14 days at most"
 
 
 def _coins(wei: int) -> str:

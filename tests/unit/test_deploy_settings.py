@@ -13,6 +13,7 @@ from scripts.deployment.settings import Settings, request_of
 from tests.support.plans import PLANS
 
 ADDRESS = "0x" + "ab" * 20
+BEN, CLEO = "0x" + "be" * 20, "0x" + "c1" * 20
 
 
 def request(**environ: str) -> Any:
@@ -40,7 +41,8 @@ def test_it_reads_each_setting_into_the_request() -> None:
         OPERATOR=ADDRESS,
         ATTESTORS=f"{ADDRESS}, {ADDRESS}",
         STARTS_AT="2027-01-01T00:00Z",
-        RULES_URI="https://example.org",
+        BENEFICIARY=BEN,
+        GUARDIAN=CLEO,
         PLAN_LANGUAGE="zh",
         AGAIN="1",
         NEW_FACTORY="1",
@@ -50,7 +52,7 @@ def test_it_reads_each_setting_into_the_request() -> None:
     assert (found.testnet_token.decimals, found.testnet_token.faucet_limit) == (18, 5)
     assert found.attestors == (ADDRESS, ADDRESS)
     assert found.starts_at == 1_798_761_600
-    assert (found.rules_uri, found.languages) == ("https://example.org", ("zh",))
+    assert (found.beneficiary, found.guardian, found.languages) == (BEN, CLEO, ("zh",))
     assert (found.again, found.renew, found.retry) == (True, True, True)
 
 
@@ -62,12 +64,14 @@ def test_the_chain_id_of_the_network_is_expected_where_none_is_set() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "allowed"),
     [
-        ("PLAN", "no-such-plan", "plans/ has cancer-commune, critical-illness"),
+        ("PLAN", "no-such-plan", "plans/ has anti-cancer-prepaid, cancer-accident, cancer-commune"),
         ("CHAIN_ID", "one", "a whole number"),
         ("TOKEN_DECIMALS", "-6", "a whole number"),
         ("FAUCET_LIMIT", "1e6", "a whole number"),
         ("OPERATOR", "0x12", "an address"),
         ("OPERATOR", "0x" + "00" * 20, "an address"),
+        ("BENEFICIARY", "ben", "an address"),
+        ("GUARDIAN", "0x" + "00" * 20, "an address"),
         ("ATTESTORS", f"{ADDRESS},me", "an address"),
         ("STARTS_AT", "tomorrow", "a moment such as 2026-01-31T00:00Z"),
         ("PLAN_LANGUAGE", "fr", "zh, en, both"),

@@ -61,6 +61,7 @@ class Course:
     members: Members = field(init=False)
     claiming: Claiming = field(init=False)
     acts: list[Act] = field(default_factory=list)
+    closes_at: int = 0  # seconds from the start; 0: the fund does not wind up
 
     def __post_init__(self) -> None:
         self.fund = Fund(self.setting.terms)
@@ -75,11 +76,12 @@ class Course:
             members.rows = self.claiming.file_late(members.rows, 0)
         for period in range(1, self.setting.periods + 1):
             yield self._play(period)
-            if self.closing() is not None:
+            closing = self.closing()
+            if closing is not None and self.setting.starts_at(period + 1) + AFTER >= self.closes_at:
                 return
 
     def closing(self) -> Closing | None:
-        """What closing the fund would come to; None while it does not wind up, or owes anything."""
+        """What closing the fund now would come to; None while it does not wind up, or owes aid."""
         fund = self.fund
         if not fund.winding or fund.owed or fund.published:
             return None
@@ -99,7 +101,8 @@ class Course:
     def _play(self, period: int) -> Period:
         start, members = self.setting.starts_at(period), self.members
         life = self.setting.plan.calendar.life_seconds
-        self.fund.winding |= bool(life) and start >= life
+        if life and start >= life:
+            self._wind_up(start)
         if not self.fund.winding:
             members.grow_older(period)
             members.cure(start + CURING)
@@ -112,6 +115,12 @@ class Course:
         if not self.fund.winding:
             members.rows = self.claiming.file_late(members.rows, period)
         return self._settle(period)
+
+    def _wind_up(self, at: int) -> None:
+        """No event is covered from now on; the fund closes when all can have been reported."""
+        if not self.fund.winding:
+            self.fund.winding = True
+            self.closes_at = at + self.setting.plan.claims.reporting_seconds
 
     def _settle(self, period: int) -> Period:
         end, fund, members = self.setting.starts_at(period + 1), self.fund, self.members
@@ -133,7 +142,8 @@ class Course:
             few_for=fund.gate.few_for,
             reached=threshold_reached(fund),
         )
-        fund.winding |= now.reached and fund.terms.thresholds.winds_up and self.setting.acting
+        if now.reached and fund.terms.thresholds.winds_up and self.setting.acting:
+            self._wind_up(end)
         members.shares.append(done.share)
         fund.collect()
         self.tell(end + AFTER, "collect", 0)

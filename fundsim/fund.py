@@ -53,6 +53,7 @@ class Fund:
     reserve: int = 0
     claims: int = 0
     fees: int = 0
+    ready: int = 0  # of CLAIMS: aid funded in full
     published: int = 0  # asked for in batches not yet settled
     winding: bool = False
     gate: Gate = field(default_factory=Gate)
@@ -163,6 +164,8 @@ class Fund:
 
     def collect(self) -> None:
         """Every claim of a batch that is done is paid; what rounding left over goes to RESERVE."""
+        self.claims -= self.ready
+        self.ready = 0
         for short in [short for short in self.waiting if not short.open]:
             self.claims -= short.funded
             self.reserve += short.funded - sum(short.parts())

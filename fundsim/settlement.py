@@ -76,7 +76,7 @@ def _book(fund: Fund, done: Settled, batch: Batch) -> None:
     fund.fees += done.fee
     fund.published -= batch.asked
     if not any(short.period == done.period for short in fund.waiting):
-        fund.claims -= batch.asked  # funded in full, and paid at once
+        fund.ready += batch.asked  # funded in full
 
 
 def _fund_carried(fund: Fund, work: Work, done: Settled) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import astuple
 from typing import Any
 
-from fundsim.fund import Fund
+from fundsim.course import Period
+from fundsim.fund import Solvency
 from fundsim.settlement import Settled
 from fundsim.terms import Surplus, Terms, Thresholds
 from tests.support.terms import Plan
@@ -50,13 +51,24 @@ def announced(done: Settled) -> dict[str, int]:
     return {name: getattr(done, ours) for name, ours in ANNOUNCED.items()}
 
 
-def solvency(fund: Fund) -> dict[str, Any]:
+def reported(s: Solvency) -> dict[str, Any]:
     """The published figure as the event SolvencyReported tells it."""
-    s = fund.solvency()
     return {
         "reserve": s.reserve,
         "collectable": s.collectable,
         "unfunded": s.unfunded,
         "underDecision": s.under_decision,
         "ratioBps": s.ratio_bps,
+    }
+
+
+def published(now: Period) -> dict[str, Any]:
+    """All that a fund publishes with a settlement."""
+    return {
+        "settled": announced(now.settled),
+        "solvency": {key: str(value) for key, value in reported(now.solvency).items()},
+        "accounts": {"members": now.members, "claims": now.claims, "fees": now.fees},
+        "joinsStopped": now.joins_stopped,
+        "lowFor": now.low_for,
+        "fewFor": now.few_for,
     }

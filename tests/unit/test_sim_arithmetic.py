@@ -13,12 +13,15 @@ import pytest
 
 from fundsim.history import Act, Replay
 from fundsim.index import TooLittle
+from fundsim.terms import terms_of
 from tests.stateful.plans import Scenario, scenarios
+from tests.stateful.vectors import CASES as VECTORS
+from tests.stateful.vectors import vector
 from tests.support.evm import address_of
 from tests.support.model import Account, Addresses, Application, FundModel, Rejected
 from tests.support.model.books import UNLIMITED
 from tests.support.receipts import SignedReceipt, providers
-from tests.support.simulated import announced, solvency, terms_from
+from tests.support.simulated import announced, reported, terms_from
 
 PEOPLE = 9
 PERIODS = 30
@@ -121,7 +124,7 @@ class Both:
         told = {name: values for name, values in self.model.events}
         done = self.replay.settle()
         assert announced(done) == told["PeriodSettled"]["result"]
-        assert solvency(self.replay.fund) == told["SolvencyReported"]["solvency"]
+        assert reported(self.replay.fund.solvency()) == told["SolvencyReported"]["solvency"]
         batches = self.model.batches
         for number in list(self.unpaid):
             batch = batches.get(self.model.matters[number].period)
@@ -184,6 +187,14 @@ def test_its_random_histories_reach_every_path() -> None:
         ),
     }
     assert [path for path, was in seen.items() if not was] == []
+
+
+@pytest.mark.parametrize("name", VECTORS)
+def test_it_does_what_the_vectors_say_person_by_person(name: str) -> None:
+    known = vector(name)
+    replay = Replay(terms_of(known.plan))
+    settlements = [announced(done) for done in replay.run(known.acts)]
+    assert settlements == [told["settled"] for told in known.settlements]
 
 
 def test_it_refuses_a_balance_that_does_not_reach_the_next_tick() -> None:

@@ -47,6 +47,7 @@ class Failure:
             "scenario": self.scenario.name,
             "decimals": self.scenario.decimals,
             "reason": self.reason,
+            "text": self.scenario.plan.text,
             "plan": _plain(self.scenario.plan.for_abi()),
             "steps": [step.to_json() for step in self.steps],
         }
@@ -57,7 +58,7 @@ class Failure:
 def load(path: Path) -> Failure:
     """Read a saved history. Raises KeyError or ValueError for another kind of file."""
     data = json.loads(path.read_text("utf-8"))
-    plan = plan_from_abi(_unplain(data["plan"]))
+    plan = plan_from_abi(_unplain(data["plan"]), data["text"])
     scenario = Scenario(data["scenario"], data["decimals"], plan)
     return Failure(scenario, tuple(Step(**step) for step in data["steps"]), data["reason"])
 

@@ -190,6 +190,7 @@ def _claim_facts(w: World) -> None:
             "lower": claim.lower,
             "attested": claim.attested,
             "fastPaid": claim.fast_paid,
+            "version": 1,
         }
         same(f"claim {claim.id}", found, wanted)
 

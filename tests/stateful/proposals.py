@@ -92,13 +92,6 @@ def _attestor(g: Generator) -> int:
     return g.rng.choice(in_office)
 
 
-@proposal("rotate attestor", 1)
-def _rotate(g: Generator, now: int) -> Proposal:
-    g.insist_on(g.plan.membership.attested)
-    by = _attestor(g) if g.rng.random() < 0.5 else g.anybody()
-    return by, {"successor": g.rng.choice((*ATTESTORS, -1))}
-
-
 @proposal("exit", 2)
 def _exit(g: Generator, now: int) -> Proposal:
     return g.with_status(*PAYING, Status.GRACE, Status.LAPSED), {}

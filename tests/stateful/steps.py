@@ -114,15 +114,6 @@ def _refund_to(w: World, by: str, a: dict[str, Any]) -> Pair:
     )
 
 
-@step("rotate attestor")
-def _rotate(w: World, by: str, a: dict[str, Any]) -> Pair:
-    successor = w.who(a["successor"])
-    return (
-        lambda: w.fund.send("rotateAttestor", successor, sender=by),
-        lambda: w.model.rotate_attestor(by, successor),
-    )
-
-
 @step("settle")
 def _settle(w: World, by: str, a: dict[str, Any]) -> Pair:
     return lambda: w.fund.send("settle", sender=by), lambda: w.model.settle()
@@ -175,7 +166,7 @@ INTRUSIONS: tuple[tuple[str, str, str], ...] = (
     ("fund", "forfeitBonds", "OnlyCourt"),
     ("fund", "takeStake", "OnlyCourt"),
     ("fund", "expel", "OnlyCourt"),
-    ("desk", "suspendProvider", "OnlyReviewDesk"),
+    ("desk", "removeProvider", "OnlyReviewDesk"),
     ("jury", "openCase", "OnlyCourt"),
     ("jury", "excuse", "OnlyCourt"),
     ("jury", "closeCase", "OnlyCourt"),

@@ -116,6 +116,7 @@ def test_it_tells_every_claim_s_facts(pair: Pair) -> None:
             "lower": c.lower,
             "attested": c.attested,
             "fastPaid": c.fast_paid,
+            "version": c.version,
         }
 
 

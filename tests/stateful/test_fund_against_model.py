@@ -59,7 +59,7 @@ def test_it_meets_verdicts_appeals_expulsion_and_overturned_aid(exploration: Exp
         "LowerAccepted",
         "MemberExpelled",
         "Overturned",
-        "ProviderSuspended",
+        "ProviderRemoved",
         "RewardsExpired",
         "StakeTaken",
     }

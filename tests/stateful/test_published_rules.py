@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from fundplan import constructor_args, load_plan, with_patch
+from fundplan import canonical_text, constructor_args, load_plan, with_patch
 from tests.support.deploy import Deployed, deploy_fund, endow
 from tests.support.evm import Chain, accounts, address_of
 from tests.support.model.books import ZERO as NOBODY
@@ -41,7 +41,7 @@ class Scheme:
         )
         named = providers(1) if patched.claims.fast_limit else ()
         values = constructor_args(patched, 6, START, operator=OPERATOR, providers=named)
-        plan = plan_from_abi(values)
+        plan = plan_from_abi(values, canonical_text(patched))
         return cls(deploy_fund(Chain(START), plan, 6), plan)
 
     def join(self, member: str, units: int, band: int = 0) -> None:

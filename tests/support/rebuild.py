@@ -24,6 +24,7 @@ class ClaimRecord:
 
     claimant: str
     line: int
+    version: int
     event_at: int
     filed_at: int
     published_at: int
@@ -132,7 +133,14 @@ class Rebuilt(Members, Disputes):
 
     def _on_ClaimFiled(self, at: int, claimId: int, claimant: str, line: int, **e: Any) -> None:
         self.claims[claimId] = ClaimRecord(
-            claimant, line, e["eventAt"], at, e["publishedAt"], e["period"], e["amount"]
+            claimant,
+            line,
+            e["version"],
+            e["eventAt"],
+            at,
+            e["publishedAt"],
+            e["period"],
+            e["amount"],
         )
 
     def _on_ClaimBatched(self, at: int, claimId: int, period: int, amount: int) -> None:
@@ -187,7 +195,7 @@ class Rebuilt(Members, Disputes):
     def _on_ProviderRegistered(self, at: int, provider: str) -> None:
         self.providers[provider] = True
 
-    def _on_ProviderSuspended(self, at: int, provider: str) -> None:
+    def _on_ProviderRemoved(self, at: int, provider: str) -> None:
         self.providers[provider] = False
 
     def lower_on_the_table(self, matter: int) -> int:

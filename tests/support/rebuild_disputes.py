@@ -9,7 +9,7 @@ from typing import Any
 from tests.support.terms import Plan
 
 WAITING, SEALING, OPENING, OVER, CLOSED, CANCELLED = range(6)
-CLAIM, CLAIM_APPEAL, MEMBERSHIP, MEMBERSHIP_APPEAL, PROVIDER = range(5)
+CLAIM, CLAIM_APPEAL, MEMBERSHIP, MEMBERSHIP_APPEAL, PROVIDER, PROPOSAL = range(6)
 RESPONDENT, OBJECTOR = 1, 2
 NOBODY = "0x" + "00" * 20
 
@@ -114,7 +114,7 @@ class Disputes:
         case = self.cases[dispute.case]
         if self.phase(case, now) not in (OVER, CLOSED):
             return 0, 0
-        ended, plenary = self.end(case), case.kind == PROVIDER
+        ended, plenary = self.end(case), case.kind in (PROVIDER, PROPOSAL)
         return ended, ended + (0 if plenary else self.plan.disputes.appeal_seconds)
 
     def standing(self, matter: int, now: int) -> int:

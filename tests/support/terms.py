@@ -12,7 +12,6 @@ from typing import Any, get_args, get_type_hints
 
 from eth_utils.crypto import keccak
 
-
 NOBODY = "0x" + 40 * "0"
 
 

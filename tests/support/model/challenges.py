@@ -39,7 +39,7 @@ class Challenges(Collecting):
             stake = self.expel(m.respondent, self.plan.disputes.stake, matter_id)
         elif upheld:
             self.providers.discard(m.respondent)
-            self.emit("ProviderSuspended", provider=m.respondent)
+            self.emit("ProviderRemoved", provider=m.respondent)
         self.split(m, stake)
         self.emit("ChallengeConcluded", matter=matter_id, target=m.respondent, upheld=upheld)
 

@@ -190,6 +190,7 @@ class Claims(ClaimBook):
             claimId=claim.id,
             claimant=claimant,
             line=line,
+            version=1,
             eventAt=event_at,
             publishedAt=published_at,
             period=period,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from tests.support.model.books import ZERO, Account, Addresses, Movement, Rejected
+from tests.support.model.books import Account, Addresses, Movement, Rejected
 from tests.support.model.members import Application
 from tests.support.model.payments import Payments
 from tests.support.model.roster import Status
@@ -100,16 +100,6 @@ class FundModel(Payments):
         self._check_voucher(voucher, cover)
         self._raise_cover(member, cover, amount)
         self._use_voucher(voucher)
-
-    def rotate_attestor(self, attestor: str, successor: str) -> None:
-        """An attestor hands its office over."""
-        if attestor not in self.attestors:
-            raise Rejected("UnknownAttestor", attestor=attestor)
-        if successor == ZERO:
-            raise Rejected("AttestorAddressZero")
-        self.attestors.discard(attestor)
-        self.attestors.add(successor)
-        self.emit("AttestorRotated", oldAttestor=attestor, newAttestor=successor)
 
     def donate(self, donor: str, amount: int) -> None:
         """Give to RESERVE."""

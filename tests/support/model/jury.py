@@ -6,7 +6,7 @@ from eth_utils import keccak
 
 from tests.support.model.books import ZERO, Rejected
 from tests.support.model.census import Census
-from tests.support.model.jury_records import APPEALS, BPS, Ballot, Case, CaseKind, Phase
+from tests.support.model.jury_records import APPEALS, BPS, PLENARY, Ballot, Case, CaseKind, Phase
 from tests.support.model.records import Matter
 
 SEED_DELAY, SEED_READABLE = 4, 256  # blocks
@@ -127,7 +127,7 @@ class Jury(Census):
             size *= terms.appeal_factor
             covered //= terms.appeal_factor * 2 ** first.round(self.now)
         voters = most * terms.plenary_quorum_bps
-        if kind != CaseKind.PROVIDER:
+        if kind not in PLENARY:
             voters = min(size, most) * terms.quorum_bps
         quorum = max(1, -(-voters // BPS))
         case = Case(

@@ -24,8 +24,10 @@ class CaseKind(IntEnum):
     MEMBERSHIP = 2
     MEMBERSHIP_APPEAL = 3
     PROVIDER = 4
+    PROPOSAL = 5
 
 
+PLENARY = (CaseKind.PROVIDER, CaseKind.PROPOSAL)
 APPEALS = (CaseKind.CLAIM_APPEAL, CaseKind.MEMBERSHIP_APPEAL)
 
 
@@ -79,7 +81,7 @@ class Case:
     @property
     def plenary(self) -> bool:
         """All covered members vote."""
-        return self.kind == CaseKind.PROVIDER
+        return self.kind in PLENARY
 
     @property
     def seats(self) -> int:

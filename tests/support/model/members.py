@@ -168,10 +168,10 @@ class Members(Roster):
 
     def _check_application(self, a: Application) -> None:
         most = self.plan.membership.max_cover
-        if a.member == ZERO:
-            raise Rejected("MemberAddressZero")
         if a.amount == 0:
             raise Rejected("AmountZero")
+        if a.member == ZERO:
+            raise Rejected("MemberAddressZero")
         if a.rules != self.plan.rules_hash:
             raise Rejected("RulesNotInForce", agreed=a.rules, inForce=self.plan.rules_hash)
         if not 1 <= a.cover <= most:

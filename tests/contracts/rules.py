@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
+from collections.abc import Mapping
+from dataclasses import astuple, replace
 from enum import IntEnum
 from typing import Any
 
@@ -11,17 +12,19 @@ from eth_utils.crypto import keccak
 
 from tests.contracts.chain import DAY
 from tests.contracts.checks import Event, by, event
-from tests.contracts.conftest import DOLLAR
-from tests.contracts.court import named, vote
+from tests.contracts.conftest import DOLLAR, Open
+from tests.contracts.court import named, settle_in, vote
+from tests.contracts.plans import with_shares
 from tests.contracts.town import Town
 from tests.support.abi import type_of
 from tests.support.terms import Offices, Plan
 
 ADOPT, REJECT = range(2)
+OTHER = "other rules"
 REASON = b"\x66" * 32
 NOTHING = b"\0" * 32
 BOND = 5 * DOLLAR
-VOTERS = "bob carol dave erin"  # as many as a quorum of ten needs
+VOTERS = "bob carol dave erin frank"  # enough for a quorum of ten, and of twelve
 CARRY_OUT = 30 * DAY
 # A period at most until publication, the window twice (now and in the proposed rules), the
 # dispute: the appeal window and two votes of sealing and opening at their longest; and a day.
@@ -68,6 +71,18 @@ class Cause(IntEnum):
     THRESHOLD = 2
 
 
+def governed(open_fund: Open, plan: Plan, cast: Mapping[str, Any]) -> Town:
+    """Ten are covered, mallory waits; there is a guardian."""
+    town = settle_in(open_fund(replace(plan, guardian=cast["guardian"].address)))
+    town.join(cast["mallory"], 200 * DOLLAR)
+    return town
+
+
+def cheaper(plan: Plan) -> Plan:
+    """The plan with a lower fee, and another text."""
+    return with_shares(plan.amended(OTHER), fee_bps=500)
+
+
 def given(plan: Plan, offices: Offices = Offices()) -> tuple[Any, Any]:
     """Rules and offices as the rulebook takes them in a proposal."""
     return plan.for_abi()[0], astuple(offices)
@@ -93,7 +108,7 @@ def matter_of(town: Town, transaction: Any) -> int:
 
 
 def vote_on(town: Town, matter: int, votes: dict[int, str] | None = None) -> Any:
-    """All members vote (four for it unless told otherwise); the conclusion."""
+    """All members vote (five for it unless told otherwise); the conclusion."""
     case = town.rulebook.proposalOf(matter)["caseId"]
     vote(town, case, {ADOPT: VOTERS} if votes is None else votes)
     facts = town.jury.caseOf(case)

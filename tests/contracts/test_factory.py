@@ -128,7 +128,7 @@ class TestCreateFund:
         values |= {"periodSeconds": days(14), "tick": DOLLAR}
         assert opened == event("fund", "FundOpened", **values)
         assert (published.source, published.name) == ("rulebook", "RulesPublished")
-        values = {"version": 1, "rulesHash": RULES, "matter": 0, "from": town.created.timestamp}
+        values = {"version": 1, "rulesHash": RULES, "matter": 0, "from": 0}
         assert enacted == event("rulebook", "RulesEnacted", **values)
         values = {"rulesHash": RULES, "operator": plan.operator, "beneficiary": plan.beneficiary}
         assert adopted == event("fund", "TermsAdopted", **values, sharesFrom=1)

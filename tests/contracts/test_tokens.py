@@ -113,7 +113,8 @@ class TestHandled:
         self, with_token: Any, plan: Plan, operator: Any, alice: Any, bob: Any
     ) -> None:
         one = 10**18
-        terms = with_shares(plan_for(one, plan.calendar.starts_at, operator.address), fee_bps=0)
+        offices = (operator.address, plan.beneficiary)
+        terms = with_shares(plan_for(one, plan.calendar.starts_at, *offices), fee_bps=0)
         town = with_token("PlainToken", terms)
         town.token.mint(bob, 300 * one, by(bob))
         town.join(alice, 100 * one, cover=3)

@@ -1,6 +1,6 @@
 # Everything is installed into this checkout: .venv, node_modules, .tools. Needs Python 3.11 and Node 20.
 .DEFAULT_GOAL := help
-.PHONY: help setup compile demo test bench-gas lint lock clean
+.PHONY: help setup compile demo test simulate bench-gas lint lock clean
 
 # Runs a command in the project's environment, which scripts/toolenv.py defines.
 RUN := python3 -m scripts.toolenv
@@ -20,6 +20,9 @@ demo: setup ## Run a whole fund on a local chain: PLAN=name PORT=number ONCE=1
 
 test: setup ## Run every test: STAGES="name ..." for some of them
 	@$(PY) -m scripts.run_tests
+
+simulate: setup ## Play a plan off chain for years: PLAN=name MEMBERS=number YEARS=number SEED=number SCENARIO=name
+	@$(PY) -m fundsim
 
 bench-gas: compile ## Measure the gas of every operation
 	@$(PY) -m benchmarks.gas

@@ -82,6 +82,7 @@ class Scenario:
     patch: tuple[tuple[str, Value], ...]  # of the plan
     settings: tuple[tuple[str, Value], ...]  # of the simulation
     without: tuple[str, ...]  # benefit lines that nobody claims
+    ended_in: int | None  # the period in which the real scheme's end was announced
 
 
 @dataclass(frozen=True)
@@ -180,6 +181,7 @@ def _scenario(key: str, data: Mapping[str, Any]) -> Scenario:
         patch=tuple(data["patch"].items()),
         settings=tuple(data["settings"].items()),
         without=tuple(data["without"]),
+        ended_in=data.get("ended_in"),
     )
 
 

@@ -17,7 +17,7 @@ from fundplan import PlanError
 from fundsim.asked import ROOT, Asked, BadSetting
 from fundsim.course import Course
 from fundsim.plot import write_svg
-from fundsim.telling import events_of, money, table, write_csv
+from fundsim.telling import events_of, money, table, warned, write_csv
 
 FOLDER = ROOT / "reports" / "simulate"
 
@@ -45,6 +45,8 @@ def main() -> int:
         print(f"* period {event.period}: {event.text}")
     if not events:
         print("No threshold was reached.")
+    if asked.ended_in and asked.ended_in <= len(periods):
+        print(warned(events, asked.ended_in, setting))
     closing, unit = course.closing(), setting.plan.currency.code
     if closing is not None:
         part, rest = money(closing.per_unit), money(closing.rest)

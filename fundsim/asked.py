@@ -26,6 +26,7 @@ class Asked:
     setting: Setting
     seed: int
     why: str | None  # of the scenario
+    ended_in: int | None = None  # the period in which the real scheme's end was announced
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Asked:
@@ -60,7 +61,8 @@ class Asked:
             waited=scenario.waited,
             acting=scenario.acting,
         )
-        return cls(f"{plan.id}-{key}", f"{plan.name.en}: {key}", setting, seed, scenario.why["en"])
+        name, title = f"{plan.id}-{key}", f"{plan.name.en}: {key}"
+        return cls(name, title, setting, seed, scenario.why["en"], scenario.ended_in)
 
 
 def number(environ: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:

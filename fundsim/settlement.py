@@ -158,5 +158,5 @@ def _turn(fund: Fund, ratio_bps: int) -> None:
         joins_stopped=ratio_bps < limits.stop_joins_bps,
         low_for=min(old.low_for + 1, limits.periods) if low else 0,
         few_for=min(old.few_for + 1, limits.periods) if few else 0,
-        grown=old.grown or payers >= limits.few_members,
+        grown=old.grown or payers >= limits.few_members != 0,
     )

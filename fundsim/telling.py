@@ -55,6 +55,17 @@ def _events(periods: list[Period], setting: Setting) -> Iterator[Event]:
         reached = now.reached
 
 
+def warned(events: list[Event], ended_in: int, setting: Setting) -> str:
+    """How long before the real scheme's end was announced each threshold was reached."""
+    text = f"* period {ended_in}: the real scheme's end was announced"
+    days = setting.period_seconds // 86_400
+    for event in events:
+        if event.period < ended_in:
+            earlier = ended_in - event.period
+            text += f"; period {event.period} was {earlier} periods ({earlier * days} days) earlier"
+    return text
+
+
 def table(periods: list[Period], setting: Setting, marked: set[int]) -> Iterator[str]:
     """The printed table: every so many periods, and those marked."""
     every = -(-len(periods) // ROWS)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from fundplan import load_plan, with_patch
+from fundplan import Plan, load_plan, with_patch
 from fundsim.setting import Setting
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,12 +42,11 @@ class Asked:
         seed = number(environ, "SEED", 1, 0, 2**32)
         members = number(environ, "MEMBERS", 0, 1, 10**9)
         years = number(environ, "YEARS", 0, 1, 50)
-        periods = years * DAYS_A_YEAR * 86_400 // plan.calendar.period_seconds
         key = environ.get("SCENARIO") or ""
         if not key:
-            periods = periods or 10 * DAYS_A_YEAR * 86_400 // plan.calendar.period_seconds
+            periods = periods_in(plan, years or 10)
             setting = Setting.of(plan, plan.simulation, members or 1_000_000, periods)
-            return cls(plan.id, f"{plan.name.en}", setting, seed, None)
+            return cls(plan.id, plan.name.en, setting, seed, None)
         try:
             scenario = plan.simulation.scenario(key)
         except KeyError as error:
@@ -57,12 +56,17 @@ class Asked:
             changed,
             plan.simulation.with_settings(dict(scenario.settings), scenario.without),
             members or scenario.members,
-            periods or scenario.periods,
+            periods_in(changed, years) or scenario.periods,
             waited=scenario.waited,
             acting=scenario.acting,
         )
         name, title = f"{plan.id}-{key}", f"{plan.name.en}: {key}"
         return cls(name, title, setting, seed, scenario.why["en"], scenario.ended_in)
+
+
+def periods_in(plan: Plan, years: int) -> int:
+    """Whole periods in so many years of 365 days."""
+    return years * DAYS_A_YEAR * 86_400 // plan.calendar.period_seconds
 
 
 def number(environ: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:

@@ -8,14 +8,16 @@ these figures, so the tests say how closely, for any seed; they prove no forecas
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from fundsim.asked import Asked
 from fundsim.course import Course, Period
-from fundsim.telling import events_of, warned
+from fundsim.telling import events_of, table, warned
 
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "simulating.md"
 SEEDS = (1, 2, 3)
 JANUARY, DECEMBER = 101_000_000, 75_000_000
 CASES_BEFORE, CASES_AFTER = 3_663, 4_018
@@ -80,6 +82,24 @@ def test_its_thresholds_warn_five_months_before_the_end_was_announced(seed: int)
 def test_it_says_how_much_earlier_they_warned() -> None:
     setting, events = asked(1).setting, events_of(year(1), asked(1).setting)
     assert f"period {events[0].period} was" in warned(events, len(year(1)), setting)
+
+
+def test_its_table_is_the_one_in_the_documents() -> None:
+    setting, events = asked(1).setting, events_of(year(1), asked(1).setting)
+    marked = {event.period for event in events}
+    lines = [line.rstrip() for line in table(year(1), setting, marked)]
+    shown = DOCUMENT.read_text(encoding="utf-8")
+    assert "\n".join(lines) in shown
+
+
+def test_the_documents_say_from_when_aid_stays_unpaid_if_it_goes_on() -> None:
+    on = Asked.from_env({"SCENARIO": "xianghubao", "YEARS": "2"})
+    periods = list(Course(on.setting, np.random.default_rng(on.seed)).run())
+    unpaid = next(now.settled.period for now in periods if now.solvency.unfunded)
+    below = next(now.settled.period for now in periods if now.settled.ratio_bps < 10_000)
+    shown = " ".join(DOCUMENT.read_text(encoding="utf-8").split())
+    said = f"from period {unpaid} (January 2022) the cap per period leaves aid unpaid"
+    assert f"{said}, from period {below} the funding ratio is below 100 %" in shown
 
 
 def test_its_thresholds_only_count_where_the_scheme_had_none() -> None:

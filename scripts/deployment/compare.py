@@ -17,7 +17,7 @@ from fundplan import Holders, Plan, PlanError, constructor_args, parse_plan, rul
 from fundplan.deployments import DeployedFund
 from scripts.deployment.artifacts import encode_inputs, named
 from scripts.deployment.codes import Difference, code_differences, unequal, without_code
-from scripts.deployment.reading import Published, Reader
+from scripts.deployment.reading import Reader
 from scripts.deployment.steps import contract_of, hex_text
 
 
@@ -31,10 +31,11 @@ def differences(web3: Web3, fund: DeployedFund, plan: Plan | None = None) -> Ite
         yield from missing  # nothing else can be asked
         return
     reader = Reader(web3, fund)
+    yield from _creation(reader, fund)
     version = reader.versions()
-    first = reader.published(1)
-    yield from _creation(reader, fund, first)
-    current = first if version == 1 else reader.published(version)
+    current = reader.published(version)
+    if current is None:
+        return  # `_creation` said so
     on_chain = reader.version_hash(version)
     yield from unequal("published text", hex_text(keccak(text=current.text)), on_chain)
     yield from unequal("rulesHash of the fund", hex_text(reader.fund.ask("rulesHash")), on_chain)
@@ -44,20 +45,23 @@ def differences(web3: Web3, fund: DeployedFund, plan: Plan | None = None) -> Ite
         yield Difference("published text", str(error), "a plan")
         return
     yield from unequal("rulesHash", on_chain, hex_text(rules_hash(in_force)))
-    holders = _holders(fund) if version == 1 else current.holders
-    yield from _in_force(reader, fund, in_force, holders, version)
+    yield from _in_force(reader, fund, in_force, current.holders, version)
     yield from code_differences(web3, fund)
 
 
-def _creation(reader: Reader, fund: DeployedFund, first: Published) -> Iterator[Difference]:
+def _creation(reader: Reader, fund: DeployedFund) -> Iterator[Difference]:
     """What was decided once, when the fund was made."""
     yield from unequal("recorded text", hex_text(keccak(text=fund.plan_text)), fund.rules_hash)
-    yield from unequal("version 1", first.rules_hash, fund.rules_hash)
     listed = tuple(reader.factory.ask("fundAt", fund.id))
     yield from unequal("factory", listed, tuple(reader.places().values()))
     yield from unequal("token", reader.fund.ask("token"), fund.token)
     for key, found, wanted in reader.wiring():
         yield from unequal(key, found, wanted)
+    first = reader.published(1)
+    if first is None:
+        yield Difference("version 1", "not published", fund.rules_hash)
+        return
+    yield from unequal("version 1", first.rules_hash, fund.rules_hash)
     yield from unequal("operator at the start", first.holders.operator, fund.operator)
     yield from unequal("guardian at the start", first.holders.guardian, fund.guardian)
     yield from unequal("beneficiary at the start", first.holders.beneficiary, fund.beneficiary)
@@ -80,8 +84,9 @@ def _in_force(
     values["answerSeconds"] = str(original.claims.publicity_seconds)
     if reader.fund.struct("standing")["newTermsFrom"] != "0":
         # New share terms count from the next period on.
-        earlier = parse_plan(reader.published(version - 1).text)
-        values["shares"] = expected(earlier, fund, holders)["shares"]
+        earlier = reader.published(version - 1)
+        if earlier is not None:
+            values["shares"] = expected(parse_plan(earlier.text), fund, holders)["shares"]
     for key, found in reader.parameters(plan, version):
         yield from unequal(key, found, values[key])
     # No view tells the fixed end; the hash of the whole plan covers what is on record.

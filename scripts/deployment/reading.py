@@ -116,14 +116,17 @@ class Reader:
         """Rules hash of a version, 0x text."""
         return hex_text(self.rulebook.ask("versionOf", version)[0])
 
-    def published(self, version: int) -> Published:
-        """A version of the rules from the rulebook's events."""
+    def published(self, version: int) -> Published | None:
+        """A version of the rules from the rulebook's events; None where there are none."""
         record = self._record
         end = record.deploy_block if version == 1 else "latest"
         events = self.rulebook.contract.events
         span = {"from_block": record.deploy_block, "to_block": end}
-        enacted = events.RulesEnacted().get_logs({"version": version}, **span)[0]["args"]
-        found = events.RulesPublished().get_logs({"matter": enacted["matter"]}, **span)[0]["args"]
+        enacted = events.RulesEnacted().get_logs({"version": version}, **span)
+        if not enacted:
+            return None
+        matter = enacted[0]["args"]["matter"]
+        found = events.RulesPublished().get_logs({"matter": matter}, **span)[0]["args"]
         rules = found["rules"]
         names = ("operator", "beneficiary", "guardian")
         return Published(

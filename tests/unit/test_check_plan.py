@@ -43,6 +43,7 @@ def role_of(part: str) -> str:
     [
         ({"shares.tick": "0.04"}, "tick"),
         ({"calendar.period": "15d"}, "periodSeconds"),
+        ({"calendar.ends_after": "365d"}, "lifeSeconds"),
         ({"membership.min_prepayment": "21"}, "membership"),
         ({"membership.max_cover": 2}, "membership"),
         ({"membership.waiting": "91d"}, "membership"),
@@ -50,6 +51,13 @@ def role_of(part: str) -> str:
         ({"shares.period_cap": "7.1"}, "shares"),
         ({"shares.claim_cap": "0.11"}, "shares"),
         ({"shares.dues": "0.1"}, "shares"),
+        ({"shares.dues_every": 26}, "shares"),
+        ({"surplus.policy": "grant"}, "shares"),
+        ({"thresholds.stop_joins": "51%"}, "thresholds"),
+        ({"thresholds.low": "49%"}, "thresholds"),
+        ({"thresholds.few": 5}, "thresholds"),
+        ({"thresholds.periods": 7}, "thresholds"),
+        ({"thresholds.then": "wind_up"}, "thresholds"),
         ({"shares.fee": "7.99%"}, "shares"),
         ({"shares.reserve_floor": "1"}, "shares"),
         ({"shares.carries": False}, "shares"),
@@ -112,12 +120,14 @@ def test_it_finds_a_changed_parameter(anvil: Node, deployed: Any, change: Any, k
     ("change", "key"),
     [
         ({"plan_text": "{}"}, "recorded text"),
-        ({"operator": "0x" + "11" * 20}, "operator"),
+        ({"operator": "0x" + "11" * 20}, "operator at the start"),
+        ({"guardian": "0x" + "11" * 20}, "guardian at the start"),
+        ({"beneficiary": "0x" + "11" * 20}, "beneficiary at the start"),
         ({"attestors": ("0x" + "11" * 20,)}, "attestors"),
         ({"providers": ("0x" + "11" * 20,)}, "providers"),
         ({"providers": ()}, "providers"),
-        ({"starts_at": 1}, "startsAt"),
-        ({"rules_uri": "https://example.org"}, "rulesURI"),
+        ({"starts_at": 1}, "whole plan"),
+        ({"rules_hash": "0x" + "11" * 32}, "recorded text"),
     ],
 )
 def test_it_finds_a_changed_record(anvil: Node, deployed: Any, change: Any, key: str) -> None:
@@ -126,7 +136,7 @@ def test_it_finds_a_changed_record(anvil: Node, deployed: Any, change: Any, key:
     assert next(found).key == key
 
 
-@pytest.mark.parametrize("part", ["fund", "claim_desk", "review_desk", "jury"])
+@pytest.mark.parametrize("part", ["fund", "claim_desk", "review_desk", "jury", "rulebook"])
 def test_it_finds_changed_code(anvil: Node, deployed: Any, part: str) -> None:
     fund, _ = deployed
     address = getattr(fund, part)
@@ -139,7 +149,7 @@ def test_it_finds_changed_code(anvil: Node, deployed: Any, part: str) -> None:
     assert found == [f"code hash of {role}", f"code of {role}"]
 
 
-@pytest.mark.parametrize("part", ["forwarder", "factory"])
+@pytest.mark.parametrize("part", ["forwarder", "agents", "enrolment", "factory"])
 def test_it_finds_a_changed_shared_contract(anvil: Node, deployed: Any, part: str) -> None:
     fund, _ = deployed
     address = getattr(fund, part)
@@ -150,7 +160,19 @@ def test_it_finds_a_changed_shared_contract(anvil: Node, deployed: Any, part: st
 
 
 @pytest.mark.parametrize(
-    "part", ["fund", "claim_desk", "review_desk", "jury", "token", "forwarder"]
+    "part",
+    [
+        "fund",
+        "claim_desk",
+        "review_desk",
+        "jury",
+        "rulebook",
+        "token",
+        "forwarder",
+        "agents",
+        "enrolment",
+        "factory",
+    ],
 )
 def test_it_finds_that_a_contract_is_not_there(anvil: Node, deployed: Any, part: str) -> None:
     fund, _ = deployed
@@ -164,8 +186,17 @@ def test_it_finds_that_the_fund_s_contracts_trust_another_forwarder(
 ) -> None:
     fund, _ = deployed
     other = dataclasses.replace(fund, forwarder=fund.factory)
-    roles = ("fund", "claimDesk", "reviewDesk", "jury")
-    assert keys(anvil, other)[:4] == [f"trustedForwarder of {role}" for role in roles]
+    roles = ("fund", "claimDesk", "reviewDesk", "jury", "rulebook", "agents", "enrolment")
+    assert keys(anvil, other)[:7] == [f"trustedForwarder of {role}" for role in roles]
+
+
+def test_it_finds_that_the_fund_s_contracts_trust_another_register(
+    anvil: Node, deployed: Any
+) -> None:
+    fund, _ = deployed
+    other = dataclasses.replace(fund, agents=fund.enrolment)
+    roles = ("fund", "claimDesk", "reviewDesk", "jury", "rulebook")
+    assert keys(anvil, other)[:5] == [f"agents of {role}" for role in roles]
 
 
 @pytest.mark.parametrize(
@@ -178,6 +209,12 @@ def test_it_finds_that_the_fund_s_contracts_trust_another_forwarder(
         ("review_desk", "reviewDesk of fund"),
         ("review_desk", "reviewDesk of claimDesk"),
         ("fund", "members of jury"),
+        ("rulebook", "rulebook of fund"),
+        ("rulebook", "rulebook of claimDesk"),
+        ("rulebook", "rulebook of jury"),
+        ("fund", "fund of rulebook"),
+        ("claim_desk", "claimDesk of rulebook"),
+        ("jury", "jury of rulebook"),
     ],
 )
 def test_it_finds_that_the_contracts_know_others_than_on_record(

@@ -123,11 +123,24 @@ class TestChain:
             found = refusal(live, request_for(tmp_path, chain_id=chain_id), stranger(live))
         assert found.reason is Reason.TOKEN_MISSING
 
+    def test_it_asks_for_a_beneficiary_where_money_may_be_real(self, tmp_path: Path) -> None:
+        with running_node(1) as live:
+            token = put_contract(live, "PlainToken")
+            request = request_for(tmp_path, chain_id=1, token=token.address)
+            found = refusal(live, request, stranger(live))
+        assert found.reason is Reason.BENEFICIARY_MISSING
+        assert "BENEFICIARY=<address>" in str(found)
+
     def test_it_refuses_a_file_of_another_chain_with_the_same_id(
         self, testnet: Node, tmp_path: Path
     ) -> None:
         file = tmp_path / f"{BASE_SEPOLIA}.json"
-        lists: dict[str, list[str]] = {"contracts": [], "funds": [], "transactions": []}
+        lists: dict[str, list[str]] = {
+            "contracts": [],
+            "drafts": [],
+            "funds": [],
+            "transactions": [],
+        }
         data = {"format": 1, "chainId": BASE_SEPOLIA, "genesisHash": GENESIS, **lists}
         file.write_text(json.dumps(data))
         found = refusal(testnet, request_for(tmp_path, chain_id=BASE_SEPOLIA), stranger(testnet))

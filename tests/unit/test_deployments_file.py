@@ -12,7 +12,7 @@ import pytest
 from eth_abi import decode
 from eth_utils import keccak
 
-from fundplan import deployments
+from fundplan import NOBODY, deployments
 from fundplan.deployments import (
     DeployedFund,
     DeploymentsError,
@@ -20,7 +20,7 @@ from fundplan.deployments import (
     load_deployments,
 )
 from scripts.deployment.artifacts import load_artifact, types_of
-from tests.support.deploying import recorded, request_for, run
+from tests.support.deploying import deployer, recorded, request_for, run
 from tests.support.node import ROOT, Node
 
 
@@ -30,10 +30,7 @@ def deployed(
 ) -> Iterator[tuple[DeployedFund, Path]]:
     with anvil.snapshot():
         folder = tmp_path_factory.mktemp("deployments")
-        yield (
-            run(anvil, request_for(folder, rules_uri="https://example.org/plan.json")).fund,
-            folder,
-        )
+        yield run(anvil, request_for(folder)).fund, folder
 
 
 def test_it_gives_the_plan_that_was_deployed(deployed: Any) -> None:
@@ -46,17 +43,38 @@ def test_it_gives_the_block_of_the_fund_s_first_event(anvil: Node, deployed: Any
     fund, _ = deployed
     logs = anvil.web3.eth.get_logs({"address": fund.fund, "fromBlock": 0, "toBlock": "latest"})
     assert logs[0]["blockNumber"] == fund.deploy_block
+    logs = anvil.web3.eth.get_logs({"address": fund.rulebook, "fromBlock": 0, "toBlock": "latest"})
+    assert logs[0]["blockNumber"] == fund.deploy_block
     assert logs[0]["transactionHash"].to_0x_hex() == fund.transaction
 
 
 def test_it_gives_arguments_that_decode_to_the_plan(deployed: Any) -> None:
     fund, folder = deployed
     inputs = load_artifact("FundFactory").function("createFund")["inputs"]
-    token, plan = decode(types_of(inputs), bytes.fromhex(fund.encoded_arguments[2:]))
+    data = bytes.fromhex(fund.encoded_arguments[2:])
+    draft, token, plan, text = decode(types_of(inputs), data)
+    assert (draft, text) == (fund.draft_id, fund.plan_text)
     assert token.lower() == fund.token.lower()
     readable = recorded(folder)["funds"][0]["arguments"]["plan"]
-    assert readable["rulesHash"] == "0x" + plan[0].hex() == fund.rules_hash
-    assert readable["calendar"]["periodSeconds"] == str(plan[4][1])
+    assert readable["rules"]["rulesHash"] == "0x" + plan[0][0].hex() == fund.rules_hash
+    assert readable["calendar"]["periodSeconds"] == str(plan[3][1])
+
+
+def test_it_gives_the_draft_that_the_fund_was_completed_from(anvil: Node, deployed: Any) -> None:
+    fund, folder = deployed
+    (draft,) = recorded(folder)["drafts"]
+    assert (draft["id"], draft["factory"]) == (fund.draft_id, fund.factory)
+    inputs = load_artifact("FundFactory").function("prepareFund")["inputs"]
+    token, _ = decode(types_of(inputs), bytes.fromhex(draft["encodedArguments"][2:]))
+    assert token.lower() == draft["token"].lower() == fund.token.lower()
+    mined = anvil.web3.eth.get_transaction_receipt(draft["transaction"])
+    assert mined["blockNumber"] == draft["block"]
+
+
+def test_it_gives_who_holds_which_office(anvil: Node, deployed: Any) -> None:
+    fund, _ = deployed
+    assert fund.guardian == NOBODY
+    assert fund.beneficiary == fund.operator == deployer().address
 
 
 def test_it_gives_the_hash_of_the_code_of_each_contract(anvil: Node, deployed: Any) -> None:

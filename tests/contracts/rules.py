@@ -177,6 +177,14 @@ def pause(town: Town, power: Power, seconds: int = 14 * DAY) -> Any:
     return town.rulebook.pause(power, seconds, by(town.cast["guardian"]))
 
 
+def rearm(town: Town, power: Power) -> Any:
+    """All members let the guardian use a power once more: carried out."""
+    sent = town.rulebook.proposeRearming(power, REASON, by(town.cast["alice"]))
+    matter = matter_of(town, sent)
+    vote_on(town, matter)
+    return carry_out(town, matter)
+
+
 def decided(matter: int, adopted_: bool, quorate: bool, ready_at: int) -> Event:
     """What all members decided."""
     expires_at = ready_at + CARRY_OUT if ready_at else 0

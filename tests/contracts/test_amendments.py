@@ -200,9 +200,7 @@ class TestMembership:
 class TestClaims:
     """A claim is judged by the version in force at its event, whenever it is filed."""
 
-    @pytest.mark.parametrize(
-        ("offset", "version", "aid", "window"), [(0, 1, 50, 7), (1, 2, 25, 4)]
-    )
+    @pytest.mark.parametrize(("offset", "version", "aid", "window"), [(0, 1, 50, 7), (1, 2, 25, 4)])
     def test_it_pays_by_the_version_of_the_event(
         self, town: Town, alice: Any, offset: int, version: int, aid: int, window: int
     ) -> None:

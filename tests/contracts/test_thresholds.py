@@ -1,0 +1,257 @@
+"""Figures of the plan that act by themselves after a settlement: joins stop, the end is near."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.contracts.chain import Clock
+from tests.contracts.checks import assert_events, by, event, reverts_with
+from tests.contracts.conftest import DOLLAR, Open
+from tests.contracts.court import settle_in
+from tests.contracts.plans import COSTS, beginning
+from tests.contracts.rules import (
+    NOTHING,
+    Cause,
+    Kind,
+    Status,
+    carry_out,
+    status_of,
+    vote_on,
+)
+from tests.contracts.town import NOBODY, UNLIMITED, Member, Town, days
+from tests.support.terms import Plan, Thresholds
+
+COLLECTABLE = 120 * DOLLAR  # 20 from each of six units
+RATIO = 20_000  # of that to a claim of 60
+ALARM = days(92)
+
+
+@pytest.fixture
+def usual(plan: Plan, clock: Clock) -> Plan:
+    """The usual plan, its first period beginning now."""
+    return beginning(plan, clock.now)
+
+
+def people(open_fund: Open, terms: Plan, **thresholds: Any) -> Town:
+    """alice with three units, bob with two, carol with one; 200 each."""
+    town = open_fund(replace(terms, thresholds=Thresholds(**thresholds)))
+    for number, name in enumerate(("carol", "bob", "alice"), start=1):
+        town.join(town.cast[name], 200 * DOLLAR, cover=number)
+    return town
+
+
+def owe(town: Town, aid: int = 60 * DOLLAR) -> Any:
+    """Settle the open period while a claim waits for publication with the next."""
+    town.clock.to(town.fund.openPeriod()[1] - 1)
+    town.file(town.cast["carol"], COSTS, receipts=10 * DOLLAR + 2 * aid)
+    return town.settle()
+
+
+class TestStopJoins:
+    """Below a ratio nobody joins until a later settlement finds it back."""
+
+    @pytest.fixture
+    def stopped(self, open_fund: Open, usual: Plan) -> Town:
+        """The settlement of period 1 found the ratio too low."""
+        town = people(open_fund, usual, stop_joins_bps=RATIO + 1)
+        owe(town)
+        return town
+
+    @pytest.mark.parametrize(("limit", "stops"), [(RATIO, False), (RATIO + 1, True)])
+    def test_it_stops_joins_below_the_ratio(
+        self, open_fund: Open, usual: Plan, limit: int, stops: bool
+    ) -> None:
+        town = people(open_fund, usual, stop_joins_bps=limit)
+        owe(town)
+        assert town.fund.standing()["joinsStopped"] is stops
+
+    def test_it_emits_the_stop_after_the_report(self, open_fund: Open, usual: Plan) -> None:
+        town = people(open_fund, usual, stop_joins_bps=RATIO + 1)
+        events = town.events(owe(town))
+        report = {"collectable": COLLECTABLE, "underDecision": 60 * DOLLAR, "ratioBps": RATIO}
+        assert events[-2] == town.solvency(1, **report)
+        assert events[-1] == event("fund", "JoinsStopped", period=1, stopped=True, ratioBps=RATIO)
+
+    def test_it_refuses_joining_and_more_cover(self, stopped: Town, dave: Any, bob: Any) -> None:
+        with reverts_with("JoiningStopped"):
+            stopped.join(dave, 100 * DOLLAR)
+        with reverts_with("JoiningStopped"):
+            stopped.fund.raiseCover(3, DOLLAR, by(bob))
+
+    def test_it_lets_members_prepay_claim_and_leave(
+        self, stopped: Town, alice: Any, bob: Any
+    ) -> None:
+        stopped.top_up(alice, DOLLAR)
+        stopped.file(bob)
+        stopped.leave(alice)
+        assert stopped.member_status(alice) == Member.LEAVING
+
+    def test_it_lets_them_join_again_once_a_settlement_finds_it_back(
+        self, stopped: Town, dave: Any
+    ) -> None:
+        sent = stopped.settle()
+        back = {"period": 2, "stopped": False, "ratioBps": UNLIMITED}
+        assert stopped.events(sent)[-1] == event("fund", "JoinsStopped", **back)
+        stopped.join(dave, 100 * DOLLAR)
+        assert stopped.member_status(dave) == Member.WAITING
+
+    def test_it_says_nothing_while_it_stays_so(self, stopped: Town) -> None:
+        names = [e.name for e in stopped.events(owe(stopped))]
+        assert "JoinsStopped" not in names
+        assert stopped.fund.standing()["joinsStopped"]
+
+    def test_it_settles_first_what_would_let_one_join(self, stopped: Town, dave: Any) -> None:
+        stopped.clock.to(stopped.end_of(2))
+        stopped.join(dave, 100 * DOLLAR)
+        assert stopped.member_status(dave) == Member.WAITING
+
+
+class TestLow:
+    """A low ratio, so many settlements in a row."""
+
+    def test_it_counts_settlements_in_a_row(self, open_fund: Open, usual: Plan) -> None:
+        town = people(open_fund, usual, low_bps=RATIO + 1, periods=3)
+        for number in (1, 2):
+            told = {"period": number, "lowFor": number, "fewFor": 0, "limit": 3}
+            assert town.events(owe(town))[-1] == event("fund", "ThresholdCounted", **told)
+        assert town.fund.thresholdReached() == (False, False)
+
+    @pytest.mark.parametrize(("limit", "counts"), [(RATIO, 0), (RATIO + 1, 1)])
+    def test_it_counts_below_the_ratio(
+        self, open_fund: Open, usual: Plan, limit: int, counts: int
+    ) -> None:
+        town = people(open_fund, usual, low_bps=limit, periods=3)
+        owe(town)
+        assert town.fund.standing()["lowFor"] == counts
+
+    def test_it_begins_again_after_a_good_settlement(self, open_fund: Open, usual: Plan) -> None:
+        town = people(open_fund, usual, low_bps=RATIO + 1, periods=2)
+        owe(town)
+        town.settle()
+        owe(town)
+        assert town.fund.standing()["lowFor"] == 1
+
+    def test_it_opens_a_vote_on_the_end(self, open_fund: Open, usual: Plan) -> None:
+        town = people(open_fund, usual, low_bps=RATIO + 1, periods=2)
+        owe(town)
+        events = town.events(owe(town))
+        values = {"matter": 3, "kind": Kind.WINDING_UP, "proposer": NOBODY, "basedOn": 1}
+        values |= {"caseId": 1, "opensAt": town.clock.now + days(7), "amount": 0, "bond": 0}
+        assert events[-1] == event("rulebook", "Proposed", **values, content=NOTHING)
+        assert status_of(town, 3) == Status.VOTING
+
+    def test_it_winds_up_at_once_where_the_plan_says_so(self, open_fund: Open, usual: Plan) -> None:
+        town = people(open_fund, usual, low_bps=RATIO + 1, periods=2, winds_up=True)
+        owe(town)
+        events = town.events(owe(town))
+        begun = event("rulebook", "WindingUpBegun", cause=Cause.THRESHOLD, matter=0)
+        started = event("fund", "WindingUpStarted", since=town.clock.now)
+        assert events[-2:] == [begun, started]
+        assert town.fund.thresholdReached() == (False, True)
+
+
+class TestFew:
+    """Too few paying members, once there were enough."""
+
+    def test_it_counts_nothing_before_the_fund_has_grown(
+        self, open_fund: Open, usual: Plan
+    ) -> None:
+        town = people(open_fund, usual, few_members=4, periods=1, winds_up=True)
+        town.settle_through(3)
+        assert town.fund.standing()["fewFor"] == 0
+
+    @pytest.mark.parametrize(("few", "counts"), [(3, 1), (2, 0)])
+    def test_it_counts_when_it_shrinks_below(
+        self, open_fund: Open, usual: Plan, alice: Any, few: int, counts: int
+    ) -> None:
+        town = people(open_fund, usual, few_members=few, periods=2)
+        town.settle()
+        town.leave(alice)
+        town.settle()
+        assert town.fund.standing()["fewFor"] == counts
+
+    def test_it_emits_the_count(self, open_fund: Open, usual: Plan, alice: Any) -> None:
+        town = people(open_fund, usual, few_members=3, periods=2)
+        town.settle()
+        town.leave(alice)
+        told = {"period": 2, "lowFor": 0, "fewFor": 1, "limit": 2}
+        assert_events(town.events(town.settle())[-1:], event("fund", "ThresholdCounted", **told))
+
+    def test_it_begins_again_when_there_are_enough(
+        self, open_fund: Open, usual: Plan, alice: Any, dave: Any
+    ) -> None:
+        town = people(open_fund, usual, few_members=3, periods=2)
+        town.settle()
+        town.leave(alice)
+        town.settle()
+        town.join(dave, 100 * DOLLAR)
+        town.settle()
+        assert town.fund.standing()["fewFor"] == 0
+
+    def test_it_winds_up_after_so_many_periods(
+        self, open_fund: Open, usual: Plan, alice: Any
+    ) -> None:
+        town = people(open_fund, usual, few_members=3, periods=2, winds_up=True)
+        town.settle()
+        town.leave(alice)
+        town.settle()
+        assert town.fund.standing()["windingSince"] == 0
+        town.settle()
+        assert town.fund.standing()["windingSince"] == town.clock.now
+
+
+class TestAlarm:
+    """Anyone may raise it; it opens a vote at most every 92 days."""
+
+    @pytest.fixture
+    def low(self, open_fund: Open, usual: Plan) -> Town:
+        """Low in every settlement; the first vote is open."""
+        town = people(open_fund, usual, low_bps=65_535, periods=1)
+        owe(town, 100 * DOLLAR)
+        return town
+
+    def test_it_does_nothing_where_no_threshold_is_reached(
+        self, open_fund: Open, usual: Plan, mallory: Any
+    ) -> None:
+        town = people(open_fund, usual, low_bps=65_535, periods=1)
+        assert town.events(town.rulebook.raiseAlarm(by(mallory))) == []
+
+    @pytest.mark.parametrize(("offset", "opens"), [(-1, False), (0, True)])
+    def test_it_opens_the_next_vote_after_92_days(
+        self, low: Town, mallory: Any, offset: int, opens: bool
+    ) -> None:
+        at = low.clock.now + ALARM + offset
+        while low.fund.openPeriod()[1] <= at:
+            owe(low, 100 * DOLLAR)
+        low.clock.to(at)
+        names = [e.name for e in low.events(low.rulebook.raiseAlarm(by(mallory)))]
+        assert names == (["CaseOpened", "Proposed"] if opens else [])
+
+    def test_it_winds_up_where_the_members_adopt_it(
+        self, open_fund: Open, usual: Plan, relayer: Any
+    ) -> None:
+        terms = replace(usual, thresholds=Thresholds(low_bps=65_535, periods=1))
+        town = settle_in(open_fund(terms))
+        town.clock.to(town.fund.openPeriod()[1] - 1)
+        town.file(town.cast["carol"])
+        town.settle()
+        vote_on(town, 2)
+        carry_out(town, 2)
+        assert town.fund.standing()["windingSince"] == town.clock.now
+        with reverts_with("NoBondAt", 2):
+            town.rulebook.collectBond(2, by(relayer))
+
+    def test_it_is_raised_by_anybody_where_another_action_settled(
+        self, open_fund: Open, usual: Plan, alice: Any, mallory: Any
+    ) -> None:
+        town = people(open_fund, usual, low_bps=RATIO + 1, periods=1)
+        town.clock.to(town.fund.openPeriod()[1] - 1)
+        town.file(alice, COSTS, receipts=130 * DOLLAR)
+        town.clock.forward(1)
+        town.top_up(alice, DOLLAR)
+        assert town.fund.thresholdReached() == (True, False)
+        names = [e.name for e in town.events(town.rulebook.raiseAlarm(by(mallory)))]
+        assert names == ["CaseOpened", "Proposed"]

@@ -26,6 +26,8 @@ contract Agents is IAgents, Relayed {
 
     /// @dev Time to veto. Shorter than the shortest reporting window, so that a beneficiary is not too late for aid.
     uint256 private constant DELAY_SECONDS = 14 days;
+    /// @dev Time to finish a handover that is due, before another may be started.
+    uint256 private constant LAPSE_SECONDS = 30 days;
 
     /// @inheritdoc IAgents
     mapping(address member => address agent) public agentOf;
@@ -63,9 +65,11 @@ contract Agents is IAgents, Relayed {
         bool may = by == s.recovery || (by == s.beneficiary && successor == by);
         if (!may) revert NotASuccessor(member, by);
         if (successor == address(0)) revert AddressZero();
-        uint256 dueAt = _handovers[member].dueAt;
-        if (dueAt != 0) revert HandoverPending(member, dueAt);
-        dueAt = block.timestamp + DELAY_SECONDS;
+        Handover memory h = _handovers[member];
+        // A pending one gives way to the recovery address, and when it was not finished in time.
+        bool pending = block.timestamp < h.dueAt + LAPSE_SECONDS && (by == h.by || by != s.recovery);
+        if (pending) revert HandoverPending(member, h.dueAt);
+        uint256 dueAt = block.timestamp + DELAY_SECONDS;
         _handovers[member] = Handover(successor, uint40(dueAt), by);
         emit HandoverStarted(member, by, successor, dueAt);
     }
@@ -133,7 +137,8 @@ contract Agents is IAgents, Relayed {
     }
 
     function _represent(address member, address[] calldata funds) private {
-        for (uint256 i; i < funds.length; ++i) IMembership(funds[i]).represent(member);
+        bytes memory call = abi.encodePacked(IMembership.represent.selector, member);
+        for (uint256 i; i < funds.length; ++i) funds[i].functionCall(call);
     }
 
     /// @dev The member, or who acts for it.

@@ -150,8 +150,11 @@ contract Jury is Seating, Relayed {
         uint256 round = prior == 0 ? 0 : _lastRound(_cases[prior].load());
         (uint256 covered, uint256 most) = members.electorate();
         c.electorate = ((covered / factor) >> round).toUint32();
-        uint256 asked =
-            _isPlenary(kind) ? most * _plenaryQuorumBps : Math.min(_size * factor, most) * _quorumBps;
+        // All covered members may vote on what concerns everybody, but the quorum counts everybody who pays: a few whose
+        // waiting time is over must not decide for the many who still wait.
+        uint256 asked = _isPlenary(kind)
+            ? members.payers() * _plenaryQuorumBps
+            : Math.min(_size * factor, most) * _quorumBps;
         c.quorum = Math.max(1, Math.ceilDiv(asked, BPS)).toUint32();
         _cases[caseId].store(c);
         _counts[caseId] = Count(0, 0, uint32(prior), 0, uint8(options), uint8(silence), 0);

@@ -39,6 +39,7 @@ contract MutualFund is Membership, IMutualFund {
     using Terms for MemberState;
     using Verdicts for MemberState;
     using WindingUp for FundState;
+    using WindingUp for MemberState;
 
     /// @dev Settlements that one action may have to catch up with; beyond it, `settle` comes first.
     uint256 private constant MAX_OVERDUE = 4;
@@ -131,7 +132,12 @@ contract MutualFund is Membership, IMutualFund {
         (s.lowFor, s.fewFor, s.windingSince) = (g.lowFor, g.fewFor, g.windingSince);
         if (g.lastOldPeriod != 0) s.newTermsFrom = uint256(g.lastOldPeriod) + 1;
         Estate memory e = _state.estate;
-        (s.closedAt, s.perUnit, s.unitsLeft, s.swept) = (e.closedAt, e.perUnit, e.unitsLeft, e.swept);
+        (s.closedAt, s.perUnit, s.unitsLeft, s.rounding, s.swept) = (e.closedAt, e.perUnit, e.unitsLeft, e.rounding, e.swept);
+    }
+
+    /// @inheritdoc IMutualFund
+    function partOf(address member) external view returns (uint256) {
+        return _members.partOf(_state, _tick, member);
     }
 
     /// @inheritdoc IMutualFund
@@ -257,7 +263,7 @@ contract MutualFund is Membership, IMutualFund {
 
     /// @inheritdoc IMutualFund
     function adopt(bytes calldata rules) external onlyRulebook nonReentrant {
-        _settleOverdue();
+        if (_members.rulesHash != 0) _settleOverdue(); // the first rules are what settlements need
         _state.adopt(_members, rules);
     }
 
@@ -272,6 +278,11 @@ contract MutualFund is Membership, IMutualFund {
         _state.requirePaying();
         _state.checkGrant(amount);
         _payOut(Movement.Grant, _state.beneficiary, _state.beneficiary, amount, matter);
+    }
+
+    /// @inheritdoc IMutualFund
+    function clearAlarm() external onlyRulebook {
+        (_state.gate.lowFor, _state.gate.fewFor) = (0, 0);
     }
 
     /// @inheritdoc IMutualFund

@@ -131,6 +131,11 @@ contract Rulebook is IRulebook, Relayed {
         if (seconds_ == 0 || seconds_ > MAX_PAUSE_SECONDS) revert PauseTooLong(seconds_, MAX_PAUSE_SECONDS);
         _used[power] = true;
         uint256 until = block.timestamp + seconds_;
+        uint256 count = _pauses[power].length;
+        // Rearmed while paused: the new pause takes the place of the rest of the old one, so that no second counts twice.
+        if (count != 0 && _pauses[power][count - 1].endsAt > block.timestamp) {
+            _pauses[power][count - 1].endsAt = uint40(block.timestamp);
+        }
         _pauses[power].push(Pause(uint40(block.timestamp), uint40(until)));
         emit Paused(power, guardian, until);
         fund.pause(power, until);
@@ -211,9 +216,9 @@ contract Rulebook is IRulebook, Relayed {
 
     /// @inheritdoc IRulebook
     function endOnDate() external {
-        Charter storage c = _charter;
-        uint256 endsAt = c.lifeSeconds == 0 ? type(uint256).max : uint256(c.startsAt) + c.lifeSeconds;
-        if (block.timestamp < endsAt) revert NotYet(endsAt);
+        uint256 at = endsAt();
+        if (at == 0) revert NoEndDate();
+        if (block.timestamp < at) revert NotYet(at);
         _windUp(WindingUpCause.Date, 0);
     }
 
@@ -222,6 +227,7 @@ contract Rulebook is IRulebook, Relayed {
         (bool reached, bool windsUp) = fund.thresholdReached();
         if (!reached || block.timestamp < _nextAlarmAt) return;
         _nextAlarmAt = uint40(block.timestamp + ALARM_SECONDS);
+        fund.clearAlarm();
         if (windsUp) _windUp(WindingUpCause.Threshold, 0);
         else _open(ProposalKind.WindingUp, address(0), 0, 0, 0);
     }
@@ -297,9 +303,16 @@ contract Rulebook is IRulebook, Relayed {
     }
 
     /// @inheritdoc IRulebook
+    function endsAt() public view returns (uint256) {
+        Charter storage c = _charter;
+        return c.lifeSeconds == 0 ? 0 : uint256(c.startsAt) + c.lifeSeconds;
+    }
+
+    /// @inheritdoc IRulebook
+    /// @dev The last claim can be filed a reporting time after the last event that is covered; then it takes its path.
     function closesAt() public view returns (uint256) {
         uint256 since = fund.standing().windingSince;
-        return since == 0 ? 0 : since + _longestReporting + pausedSeconds(Power.Filing, since);
+        return since == 0 ? 0 : since + _longestReporting + pausedSeconds(Power.Filing, since) + delaySeconds();
     }
 
     // --- inside: proposals -------------------------------------------------------------------------------------------
@@ -355,8 +368,11 @@ contract Rulebook is IRulebook, Relayed {
         return block.timestamp < _expiryOf(p) ? ProposalStatus.Ready : ProposalStatus.Expired;
     }
 
-    function _expiryOf(Proposal memory p) private pure returns (uint256) {
-        return p.readyAt == 0 ? 0 : p.readyAt + CARRY_OUT_SECONDS;
+    function _expiryOf(Proposal memory p) private view returns (uint256) {
+        if (p.readyAt == 0) return 0;
+        // While paying was paused, a grant's clock stood still.
+        uint256 paused = p.kind == ProposalKind.Grant ? pausedSeconds(Power.Paying, p.readyAt) : 0;
+        return p.readyAt + CARRY_OUT_SECONDS + paused;
     }
 
     // --- inside: carrying out ----------------------------------------------------------------------------------------
@@ -368,10 +384,12 @@ contract Rulebook is IRulebook, Relayed {
     }
 
     function _adopt(uint256 matter, Rules calldata rules, Offices calldata offices) private {
-        _versions.push(Enacted(rules.rulesHash, uint40(block.timestamp)));
+        // From the next second on, so that no claim filed by now changes its version.
+        uint256 from = matter == 0 ? 0 : block.timestamp + 1;
+        _versions.push(Enacted(rules.rulesHash, uint40(from)));
         _publicitySeconds = rules.claims.publicitySeconds;
         if (rules.claims.reportingSeconds > _longestReporting) _longestReporting = rules.claims.reportingSeconds;
-        emit RulesEnacted(_versions.length, rules.rulesHash, matter, block.timestamp);
+        emit RulesEnacted(_versions.length, rules.rulesHash, matter, from);
         if (rules.guardian != guardian) emit GuardianChanged(guardian, rules.guardian);
         guardian = rules.guardian;
         FundRules memory forFund = FundRules(

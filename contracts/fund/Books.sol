@@ -33,7 +33,7 @@ abstract contract Books is IBooks, Relayed, ReentrancyGuardTransient {
     function donate(uint256 amount) external nonReentrant {
         _settleOverdue();
         if (amount == 0) revert AmountZero();
-        address donor = _msgSender();
+        address donor = _self();
         _takeIn(Movement.Donation, donor, donor, amount, 0);
     }
 
@@ -85,6 +85,9 @@ abstract contract Books is IBooks, Relayed, ReentrancyGuardTransient {
         _state.move(movement, party, amount, ref);
         token.safeTransfer(_walletOf(to), amount);
     }
+
+    /// @dev The caller. A represented member's own key counts no more: only what comes by the agent.
+    function _self() internal view virtual returns (address);
 
     /// @dev The account itself, or who acts for it.
     function _walletOf(address account) internal view virtual returns (address);

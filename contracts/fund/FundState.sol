@@ -120,8 +120,9 @@ struct Gate {
 
 /// @dev What a closed fund still owes its last members.
 struct Estate {
-    uint96 perUnit; // token units of RESERVE that each unit received
+    uint96 perUnit; // token units of RESERVE for each unit
     uint40 unitsLeft; // of members who have not collected
+    uint40 rounding; // token units that dividing left; the last one out takes them
     uint32 closedAt;
     bool swept; // what nobody claimed went to the beneficiary
 }

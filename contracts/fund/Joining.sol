@@ -155,7 +155,10 @@ library Joining {
         }
         if (!own || msg.sender == caller.agents) {
             address agent = IAgents(caller.agents).agentOf(a.member);
-            if (agent != address(0)) m.flags |= REPRESENTED;
+            if (agent != address(0) && m.flags & REPRESENTED == 0) {
+                m.flags |= REPRESENTED;
+                emit IMembership.MemberRepresented(a.member, agent);
+            }
             own = own || agent == caller.payer;
         }
         if (a.referrer != address(0) && m.flags & REFERRED == 0) {

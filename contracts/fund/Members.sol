@@ -4,10 +4,8 @@ pragma solidity ^0.8.30;
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-import {Band, Surplus} from "../interfaces/FundTypes.sol";
-import {Movement} from "../interfaces/IBooks.sol";
+import {Band} from "../interfaces/FundTypes.sol";
 import {Cover, IMembership, MemberFacts, MemberStatus} from "../interfaces/IMembership.sol";
-import {Accounts} from "./Accounts.sol";
 import {CLOSED, FundState} from "./FundState.sol";
 import {
     CURED,
@@ -27,7 +25,6 @@ import {ShareIndex} from "./ShareIndex.sol";
 /// @title What follows from a member's record: status, balance, and cover at any moment
 /// @dev The external functions are apart only because they would not fit into the fund's code.
 library Members {
-    using Accounts for FundState;
     using Checkpoints for Checkpoints.Trace208;
     using MemberSlot for Member;
     using ShareIndex for FundState;
@@ -52,8 +49,7 @@ library Members {
         return block.timestamp < m.joinedAt + self.terms.waitingSeconds ? MemberStatus.Waiting : MemberStatus.Covered;
     }
 
-    /// @notice Balance at risk plus spare; of one who left, at the index they left at; of a closed fund, with the part of
-    /// RESERVE. Token units.
+    /// @notice Balance at risk plus spare; of one who left, at the index they left at. Token units.
     function balanceOf(FundState storage fund, uint256 tickSize, Member memory m) internal view returns (uint256) {
         uint256 period = fund.pool.period;
         if (period == CLOSED && fund.estate.swept) return 0;
@@ -61,31 +57,13 @@ library Members {
         uint256 index = fund.pool.index;
         if (m.exitPeriod != 0 && m.exitPeriod < period) index = fund.closings[m.exitPeriod].index;
         uint256 end = m.expiry * tickSize;
-        if (end <= index) return m.spare;
-        uint256 perUnit = end - index;
-        if (period == CLOSED && m.exitPeriod == 0) perUnit += fund.estate.perUnit;
-        return m.units * perUnit + m.spare;
+        return (end > index ? m.units * (end - index) : 0) + m.spare;
     }
 
-    /// @notice Take what is a member's out of the index, for good: a part in a closed fund counts as collected, and the last
-    /// one out also takes what rounding left in RESERVE. The caller says what becomes of the amount, and stores the record.
-    /// @dev A lapsed member keeps the expiry: it tells when cover ended.
-    function cashOut(FundState storage fund, uint256 tickSize, address member, Member memory m)
-        internal
-        returns (uint256 amount)
-    {
-        amount = balanceOf(fund, tickSize, m);
-        if (m.flags & EXPELLED != 0) return amount;
-        bool hasPart = fund.pool.period == CLOSED && m.exitPeriod == 0 && m.expiry * tickSize > fund.pool.index;
-        if (hasPart && !fund.estate.swept) {
-            fund.estate.unitsLeft -= m.units;
-            if (fund.estate.unitsLeft == 0 && fund.shareTerms.surplus != Surplus.Grant) {
-                uint256 rest = fund.ledger.reserve;
-                fund.move(Movement.Distribution, member, rest, m.number);
-                amount += rest;
-            }
-        }
-        if (hasPart || m.exitPeriod != 0) m.expiry = 0;
+    /// @notice Whether somebody was a paying member when the fund closed, and has not collected.
+    function isLastMember(FundState storage fund, uint256 tickSize, Member memory m) internal view returns (bool) {
+        return fund.pool.period == CLOSED && m.flags & EXPELLED == 0 && m.exitPeriod == 0
+            && m.expiry * tickSize > fund.pool.index && !fund.estate.swept;
     }
 
     /// @notice Waiting and covered members pay shares.

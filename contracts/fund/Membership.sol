@@ -65,7 +65,7 @@ abstract contract Membership is Books, IMembership {
     function topUp(address member, uint256 amount) external nonReentrant {
         _settleOverdue();
         if (amount == 0) revert AmountZero();
-        address payer = _msgSender();
+        address payer = _self();
         (uint256 number, uint256 dues) = _members.topUp(_state, _caller(payer), member, amount);
         _prepay(payer, member, amount, number, dues);
     }
@@ -110,9 +110,11 @@ abstract contract Membership is Books, IMembership {
     // --- agents ------------------------------------------------------------------------------------------------------
 
     /// @inheritdoc IMembership
-    function represent(address member) external {
+    function represent() external {
         if (msg.sender != agents) revert OnlyAgents(msg.sender);
+        address member = _msgSender(); // as an agent had it passed on
         _members.members[member].flags |= REPRESENTED;
+        emit MemberRepresented(member, _walletOf(member));
     }
 
     // --- views -------------------------------------------------------------------------------------------------------
@@ -198,7 +200,7 @@ abstract contract Membership is Books, IMembership {
     function _join(Application calldata a) private {
         _settleOverdue();
         if (a.prepayment == 0) revert AmountZero();
-        address payer = _msgSender();
+        address payer = _self();
         (uint256 number, uint256 dues) = _members.join(_state, _caller(payer), a);
         _prepay(payer, a.member, a.prepayment, number, dues);
     }
@@ -225,8 +227,8 @@ abstract contract Membership is Books, IMembership {
         _payOut(Movement.Refund, member, to, amount, number);
     }
 
-    /// @dev The caller. A represented member's own key counts no more: only what comes by the agent.
-    function _self() private view returns (address member) {
+    /// @inheritdoc Books
+    function _self() internal view override returns (address member) {
         member = _msgSender();
         if (msg.sender != agents && isRepresented(member)) revert KeyReplaced(member);
     }

@@ -8,7 +8,7 @@ import {ShareTerms, Surplus, Thresholds} from "../interfaces/FundTypes.sol";
 import {Movement} from "../interfaces/IBooks.sol";
 import {ISettlement, Settled, Solvency} from "../interfaces/ISettlement.sol";
 import {Accounts} from "./Accounts.sol";
-import {Batch, Carry, Docket, FundState, Gate, Shortfall} from "./FundState.sol";
+import {Batch, Carry, CLOSED, Docket, FundState, Gate, Shortfall} from "./FundState.sol";
 import {ShareIndex} from "./ShareIndex.sol";
 
 /// @title Settlement: what a period owes, who pays it, and what is funded
@@ -48,7 +48,8 @@ library Settlement {
         r.asked = batch.asked;
         r.carriedIn = self.carry.owed;
 
-        bool termBegins = (period - 1) % terms.termPeriods == 0;
+        // No dues once nothing more is covered.
+        bool termBegins = (period - 1) % terms.termPeriods == 0 && self.gate.windingSince == 0;
         if (terms.dues != 0 && termBegins) r.dues = self.charge(tickSize, type(uint256).max, terms.dues, period);
         self.move(Movement.Dues, address(0), r.dues, period);
         if (r.carriedIn + r.asked != 0) {
@@ -82,7 +83,7 @@ library Settlement {
     function entryDues(FundState storage self, uint256 units) internal view returns (uint256) {
         ShareTerms storage terms = self.shareTerms;
         (uint256 dues, uint256 term) = (terms.dues, terms.termPeriods);
-        if (dues == 0 || term == 1) return 0;
+        if (dues == 0 || term == 1 || self.gate.windingSince != 0) return 0;
         uint256 passed = (uint256(self.pool.period) - 1) % term;
         return passed == 0 ? 0 : Math.ceilDiv(dues * units * (term - passed), term);
     }
@@ -99,16 +100,20 @@ library Settlement {
     function _turn(FundState storage self, uint256 period, uint256 ratioBps) private {
         Gate memory gate = self.gate;
         Thresholds memory t = self.thresholds;
+        // What has reached its limit stays until the alarm was raised, whoever settles meanwhile.
+        bool reached = t.periods != 0 && (gate.lowFor >= t.periods || gate.fewFor >= t.periods);
         bool low = ratioBps < t.lowBps;
         bool few = gate.grown && self.pool.payers < t.fewMembers;
         bool stop = ratioBps < t.stopJoinsBps;
-        if (self.pool.payers >= t.fewMembers) gate.grown = true;
+        if (t.fewMembers != 0 && self.pool.payers >= t.fewMembers) gate.grown = true;
         if (stop != gate.joinsStopped) emit ISettlement.JoinsStopped(period, stop, ratioBps);
         gate.joinsStopped = stop;
-        // Counting ends at the threshold: being reached once is enough.
-        gate.lowFor = low ? uint8(Math.min(uint256(gate.lowFor) + 1, t.periods)) : 0;
-        gate.fewFor = few ? uint8(Math.min(uint256(gate.fewFor) + 1, t.periods)) : 0;
-        if (low || few) emit ISettlement.ThresholdCounted(period, gate.lowFor, gate.fewFor, t.periods);
+        if (!reached) {
+            // Counting ends at the limit, so 8 bits do.
+            gate.lowFor = low ? uint8(Math.min(uint256(gate.lowFor) + 1, t.periods)) : 0;
+            gate.fewFor = few ? uint8(Math.min(uint256(gate.fewFor) + 1, t.periods)) : 0;
+        }
+        if ((low || few) && !reached) emit ISettlement.ThresholdCounted(period, gate.lowFor, gate.fewFor, t.periods);
         if (gate.lastOldPeriod == period) {
             self.shareTerms = self.nextTerms;
             gate.lastOldPeriod = 0;
@@ -131,6 +136,7 @@ library Settlement {
     /// @dev Who began to pay since is not looked up: it is payers now, plus who ended since, less payers then. So a newcomer
     /// who is gone already is taken off twice; half of `most` bounds what joining and leaving again can do.
     function electorate(FundState storage self, uint256 period) external view returns (uint256 covered, uint256 most) {
+        if (self.pool.period == CLOSED) return (0, 0);
         uint256 last = uint256(self.pool.period) - 1;
         (uint256 begun, uint256 payers) = _censusOf(self, last);
         (uint256 begunBefore,) = _censusOf(self, Math.min(period - 1, last));

@@ -34,9 +34,9 @@ library Verdicts {
         if (m.number == 0) return 0;
         MemberStatus status = self.statusOf(fund, tickSize, m);
         bool paying = Members.pays(status);
-        // Of one who left, nothing is at risk any more. The cast is safe: a part of MEMBERS.
-        if (status == MemberStatus.Left) m.spare = uint88(Members.cashOut(fund, tickSize, member, m));
-        uint256 balance = status == MemberStatus.Left ? m.spare : Members.balanceOf(fund, tickSize, m);
+        uint256 balance = Members.balanceOf(fund, tickSize, m);
+        // Of one who left, nothing is at risk any more.
+        if (status == MemberStatus.Left && m.exitPeriod != 0) (m.spare, m.expiry) = (uint88(balance), 0);
         if (paying) {
             uint256 index = fund.pool.index;
             uint256 least = m.units * ((index / tickSize + 1) * tickSize - index);
@@ -44,7 +44,7 @@ library Verdicts {
         } else {
             taken = Math.min(most, m.spare);
         }
-        if (taken == 0 && status != MemberStatus.Left) return 0;
+        if (taken == 0) return 0;
         balance -= taken;
         if (paying) {
             uint256 oldExpiry = m.expiry;
@@ -54,7 +54,6 @@ library Verdicts {
             m.spare -= uint88(taken); // at most the spare
         }
         self.members[member].store(m);
-        if (taken == 0) return 0;
         uint256 expiryTick = status == MemberStatus.Expelled ? 0 : m.expiry;
         emit IMembership.StakeTaken(member, matter, taken, balance, expiryTick);
         fund.move(Movement.Stake, member, taken, matter);
@@ -78,7 +77,9 @@ library Verdicts {
         if (Members.pays(status)) fund.leave(m.units, m.expiry);
         else if (status == MemberStatus.Leaving) fund.leaveClosing(m.units, m.expiry, m.exitPeriod);
         if (counted) fund.uncount();
-        uint256 balance = Members.cashOut(fund, tickSize, member, m);
+        // After closing, the part of RESERVE is lost.
+        if (Members.isLastMember(fund, tickSize, m)) fund.estate.unitsLeft -= m.units;
+        uint256 balance = Members.balanceOf(fund, tickSize, m);
         taken = Math.min(stake, balance);
         m.spare = uint88(balance - taken); // a part of MEMBERS
         m.expiry = uint32(coverEnds);

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 
 import {Surplus} from "../interfaces/FundTypes.sol";
 import {Movement} from "../interfaces/IBooks.sol";
@@ -10,7 +11,7 @@ import {IMutualFund} from "../interfaces/IMutualFund.sol";
 import {Accounts} from "./Accounts.sol";
 import {CLOSED, Docket, Estate, FundState} from "./FundState.sol";
 import {Members} from "./Members.sol";
-import {Member, MemberSlot, MemberState} from "./MemberState.sol";
+import {Member, MemberSlot, MemberState, RAISED} from "./MemberState.sol";
 import {ShareIndex} from "./ShareIndex.sol";
 
 /// @title The end of a fund, and of a membership
@@ -18,6 +19,7 @@ import {ShareIndex} from "./ShareIndex.sol";
 /// @dev External only because it would not fit into the fund's code.
 library WindingUp {
     using Accounts for FundState;
+    using Checkpoints for Checkpoints.Trace208;
     using Members for MemberState;
     using MemberSlot for Member;
     using ShareIndex for FundState;
@@ -27,6 +29,7 @@ library WindingUp {
 
     /// @notice A grant may take of RESERVE what is above its floor, where the plan grants its surplus.
     function checkGrant(FundState storage self, uint256 amount) external view {
+        if (self.pool.period == CLOSED) revert IMutualFund.FundIsClosed();
         if (self.shareTerms.surplus != Surplus.Grant) revert IMutualFund.SurplusNotGranted();
         uint256 free = Math.saturatingSub(self.ledger.reserve, self.shareTerms.reserveFloor);
         if (amount > free) revert IMutualFund.ReserveTooLow(free, amount);
@@ -40,7 +43,7 @@ library WindingUp {
     }
 
     /// @notice All claims have run off: everybody leaves, with a part of RESERVE per unit. Rounds down; the last one out
-    /// takes what is left.
+    /// takes what rounding left.
     function close(FundState storage self) external {
         uint256 period = self.pool.period;
         if (self.gate.windingSince == 0 || period == CLOSED) revert IMutualFund.NotRunningOff();
@@ -48,15 +51,14 @@ library WindingUp {
         uint256 pending = uint256(docket.published) + docket.disputed + self.carry.owed;
         if (pending != 0) revert IMutualFund.ClaimsPending(pending);
         self.close(period); // who gave notice leaves as with a settlement
+        if (self.gate.lastOldPeriod == period) self.shareTerms = self.nextTerms;
         self.pool.period = CLOSED;
         uint256 units = self.pool.units;
-        bool spread = units != 0 && self.shareTerms.surplus != Surplus.Grant;
-        // MEMBERS may not have room for all of a reserve near the limits of the books; the beneficiary receives the rest.
-        uint256 room = type(uint88).max - self.pool.members;
-        uint256 perUnit = spread ? Math.min(self.ledger.reserve, room) / units : 0;
-        // The casts are safe: a part of RESERVE, and the units of the pool.
-        self.estate = Estate(uint96(perUnit), uint40(units), uint32(block.timestamp), false);
-        self.move(Movement.Distribution, address(0), perUnit * units, period);
+        uint256 reserve = units == 0 || self.shareTerms.surplus == Surplus.Grant ? 0 : self.ledger.reserve;
+        uint256 perUnit = units == 0 ? 0 : reserve / units;
+        // The casts are safe: a part of RESERVE, units of the pool, less than one token unit per unit, seconds.
+        self.estate =
+            Estate(uint96(perUnit), uint40(units), uint40(reserve - perUnit * units), uint32(block.timestamp), false);
         emit IMutualFund.FundClosed(period, perUnit, units, self.pool.payers);
     }
 
@@ -91,10 +93,45 @@ library WindingUp {
         if (status != MemberStatus.Left && status != MemberStatus.Expelled) {
             revert IMembership.RefundNotDue(member, status);
         }
-        amount = Members.cashOut(fund, tickSize, member, m);
+        amount = Members.balanceOf(fund, tickSize, m);
+        bool last = Members.isLastMember(fund, tickSize, m);
+        if (last) {
+            uint256 part = _partOf(self, fund, m, member);
+            fund.estate.unitsLeft -= m.units;
+            fund.move(Movement.Distribution, member, part, m.number);
+            amount += part;
+        }
         m.spare = 0;
+        if (last || m.exitPeriod != 0) m.expiry = 0; // a lapsed one keeps it: it tells when cover ended
         self.members[member].store(m);
         emit IMembership.RefundPaid(member, to, amount);
         return (amount, m.number);
+    }
+
+    /// @notice See `IMutualFund.partOf`.
+    function partOf(MemberState storage self, FundState storage fund, uint256 tickSize, address member)
+        external
+        view
+        returns (uint256)
+    {
+        Member memory m = self.members[member].load();
+        return Members.isLastMember(fund, tickSize, m) ? _partOf(self, fund, m, member) : 0;
+    }
+
+    /// @dev Of one of the last members: for the units that were covered when winding-up began, so that nobody joins, or
+    /// raises cover, for a part in what others built up. What is not given out so becomes the beneficiary's.
+    function _partOf(MemberState storage self, FundState storage fund, Member memory m, address member)
+        private
+        view
+        returns (uint256)
+    {
+        Estate memory estate = fund.estate;
+        uint256 since = Math.saturatingSub(fund.gate.windingSince, self.terms.waitingSeconds);
+        if (m.joinedAt > since) return 0;
+        uint256 units = m.units;
+        if (m.flags & RAISED != 0) {
+            units = uint256(self.covers[member].upperLookupRecent(uint48(since))) * self.bands[m.band].units;
+        }
+        return units * estate.perUnit + (estate.unitsLeft == m.units ? estate.rounding : 0);
     }
 }

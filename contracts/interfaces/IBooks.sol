@@ -36,7 +36,7 @@ enum Movement {
     FastFunding, // Reserve -> Claims, of one claim, at once
     Offset, // Claims -> Reserve: aid kept back for earlier aid that was overturned
     Grant, // Reserve -> World: surplus to the beneficiary
-    Distribution, // Reserve -> Members: at the end of the fund
+    Distribution, // Reserve -> Members: a last member's part, at the end of the fund
     UnclaimedBalance, // Members -> Reserve, long after the end
     UnclaimedAid // Claims -> Reserve, long after the end
 }

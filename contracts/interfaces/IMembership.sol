@@ -104,6 +104,8 @@ interface IMembership {
     event StakeTaken(
         address indexed member, uint256 indexed matter, uint256 amount, uint256 balance, uint256 expiryTick
     );
+    /// @notice From now on only `agent`, or who follows it in the register, acts for the member in this fund.
+    event MemberRepresented(address indexed member, address indexed agent);
     /// @notice The members whose balance ends at this tick lapsed.
     event TickLapsed(uint256 indexed tick, uint256 indexed period, uint256 units, uint256 payers);
     event AttestorRegistered(address indexed attestor);
@@ -179,8 +181,9 @@ interface IMembership {
     /// @notice The caller, who left, is paid at `to`. Emits {RefundPaid}, {JournalEntry}.
     function collectRefundTo(address to) external;
 
-    /// @notice From now on an agent acts for the member, and pays and is paid instead. Only the register of agents calls.
-    function represent(address member) external;
+    /// @notice From now on only an agent acts for the calling member, and pays and is paid instead. Only by the register of
+    /// agents, which passes on what an agent wants. Emits {MemberRepresented}.
+    function represent() external;
 
     /// @notice Whether an agent acts for the member.
     function isRepresented(address member) external view returns (bool);

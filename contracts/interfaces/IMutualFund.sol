@@ -24,8 +24,9 @@ struct FundStanding {
     uint256 newTermsFrom; // the period from which other share terms count; 0: none are waiting
     uint256 windingSince; // 0: not winding up
     uint256 closedAt; // 0: not closed
-    uint256 perUnit; // token units of RESERVE that each unit received at closing
+    uint256 perUnit; // token units of RESERVE for each unit, fixed at closing
     uint256 unitsLeft; // of members who have not collected yet
+    uint256 rounding; // token units that the last one out takes besides
     bool swept; // what nobody claimed went to the beneficiary
 }
 
@@ -47,7 +48,7 @@ interface IMutualFund is IBooks, IMembership, ISettlement {
     );
     /// @notice Nobody joins any more, and events from `since` on are not covered.
     event WindingUpStarted(uint256 since);
-    /// @notice All claims have run off in the open `period`; each of `units` received `perUnit` of RESERVE.
+    /// @notice All claims have run off in the open `period`; each of `units` has a part of `perUnit` in RESERVE.
     event FundClosed(uint256 indexed period, uint256 perUnit, uint256 units, uint256 payers);
     /// @notice Money that is nobody's went to the beneficiary; `expired`: with all that was not claimed in time.
     event UnclaimedSwept(address indexed beneficiary, uint256 amount, bool expired);
@@ -72,6 +73,7 @@ interface IMutualFund is IBooks, IMembership, ISettlement {
     /// @notice Token units of aid that is asked for or owed; the fund closes when there is none.
     error ClaimsPending(uint256 amount);
     error NotClosed();
+    error FundIsClosed();
     error UnclaimedUntil(uint256 at);
     /// @notice RESERVE above its floor does not cover a claim of the fast lane and its fee, or a grant.
     error ReserveTooLow(uint256 free, uint256 needed);
@@ -102,6 +104,10 @@ interface IMutualFund is IBooks, IMembership, ISettlement {
 
     /// @notice Pauses, stopped joins, and the end.
     function standing() external view returns (FundStanding memory);
+
+    /// @notice Token units of RESERVE that a member of a closed fund collects with the balance: for the units that were
+    /// covered when winding-up began.
+    function partOf(address member) external view returns (uint256);
 
     /// @notice Whether winding-up, or a vote on it, is due; and which.
     function thresholdReached() external view returns (bool reached, bool windsUp);
@@ -153,10 +159,13 @@ interface IMutualFund is IBooks, IMembership, ISettlement {
     /// @notice Give of RESERVE above its floor to the beneficiary. Emits {JournalEntry}.
     function grant(uint256 amount, uint256 matter) external;
 
+    /// @notice Begin to count anew towards the thresholds.
+    function clearAlarm() external;
+
     /// @notice Emits {WindingUpStarted}.
     function startWindingUp() external;
 
-    /// @notice Everybody leaves, with a part of RESERVE. Emits {FundClosed}, {JournalEntry}.
+    /// @notice Everybody leaves, with a part of RESERVE. Emits {FundClosed}.
     /// @dev Requirements: winding up; no claim is published, under decision, or owed.
     function close() external;
 

@@ -100,6 +100,7 @@ interface IRulebook {
     error PauseTooLong(uint256 requested, uint256 most);
     error NotPaused(Power power);
     error NotYet(uint256 at);
+    error NoEndDate();
     error UnknownVersion(uint256 version);
 
     // --- member ------------------------------------------------------------------------------------------------------
@@ -172,6 +173,8 @@ interface IRulebook {
     function pausedSeconds(Power power, uint256 from) external view returns (uint256);
     /// @notice From the vote on an amendment to the first moment it can be enacted: longer than any claim's path.
     function delaySeconds() external view returns (uint256);
+    /// @notice When winding-up begins by itself (anyone calls `endOnDate`); 0: no fixed end.
+    function endsAt() external view returns (uint256);
     /// @notice When a fund that winds up can close at the earliest; 0: it does not wind up.
     function closesAt() external view returns (uint256);
 }

@@ -136,8 +136,8 @@ abstract contract Seating is CaseClock {
 
     function _excuseLine(uint256 subject, address party) internal {
         _excuse(subject, party, Closeness.Party);
-        address agent = _agentOf(party);
-        if (agent != address(0)) _excuse(subject, agent, Closeness.Party);
+        // Only who acts for the party in this fund: being named an agent takes nobody's consent.
+        if (members.isRepresented(party)) _excuse(subject, _agentOf(party), Closeness.Party);
         address above = members.referrerOf(party);
         for (uint256 i; i < REFERRAL_DEPTH && above != address(0); ++i) {
             _excuse(subject, above, Closeness.Line);

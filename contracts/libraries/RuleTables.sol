@@ -29,8 +29,9 @@ library RuleTables {
     /// @param rules abi.encode of a `ClaimRules`.
     function adopt(Tables storage self, Receipts.Book storage receipts, bytes calldata rules) external {
         ClaimRules memory r = abi.decode(rules, (ClaimRules));
-        // Events before the fund began are judged by version 1. The casts are safe: Bounds limits the table to 255 lines.
-        uint32 from = self.versions.length == 0 ? 0 : uint32(block.timestamp);
+        // Events before the fund began are judged by version 1; no claim filed by now can be judged by a later one. The
+        // casts are safe: seconds last until 2106, and Bounds limits the table to 255 lines.
+        uint32 from = self.versions.length == 0 ? 0 : uint32(block.timestamp + 1);
         self.versions.push(
             Version(
                 r.claims.reportingSeconds,

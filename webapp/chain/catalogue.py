@@ -21,20 +21,29 @@ ARTIFACTS = Path(__file__).resolve().parents[2] / "build" / "artifacts"
 
 
 class Role(IntEnum):
-    """A fund's contracts. The numbers are in the database: never change one."""
+    """A fund's contracts, and shared ones. The numbers are in the database: never change one."""
 
     FUND = 0
     DESK = 1
     JURY = 2
     REVIEW = 3
+    RULEBOOK = 4
+    AGENTS = 5
+    ENROLMENT = 6
 
 
-#: The contract of each role, and the token, whose views are asked.
+#: Roles of contracts that the funds of a factory share.
+SHARED = frozenset({Role.AGENTS, Role.ENROLMENT})
+
+#: The contract of each role.
 CONTRACTS: dict[Role, str] = {
     Role.FUND: "MutualFund",
     Role.DESK: "ClaimDesk",
     Role.JURY: "Jury",
     Role.REVIEW: "ReviewDesk",
+    Role.RULEBOOK: "Rulebook",
+    Role.AGENTS: "Agents",
+    Role.ENROLMENT: "GroupEnrolment",
 }
 
 

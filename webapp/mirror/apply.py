@@ -21,7 +21,7 @@ from .handlers import Dispatch, dispatch
 
 @dataclass(slots=True)
 class FundState:
-    """A fund being mirrored: its contracts, how far it is, and its book."""
+    """A fund, or a register (id below 0), being mirrored: contracts, how far it is, its book."""
 
     id: int
     chain_id: int
@@ -95,7 +95,8 @@ def handle(
             time = times[block]
             book.begin_block(block, block >= window_from)
         item.dispatch.handler(book, At(block, item.log_index, time), *item.args)
-        book.books.events += 1
+        if book.books is not None:
+            book.books.events += 1
     book.flush(db)
 
 
@@ -106,8 +107,8 @@ def store_headers(db: Connection, chain_id: int, headers: Sequence[Header] | Any
 
 
 def set_cursor(db: Connection, fund_id: int, block: int, block_hash: str | None) -> None:
-    """Say how far a fund is mirrored."""
-    table = schema.funds
+    """Say how far a fund or a register is mirrored."""
+    table = schema.funds if fund_id > 0 else schema.registers
     db.execute(
         update(table).where(table.c.id == fund_id).values(last_block=block, last_hash=block_hash)
     )

@@ -11,21 +11,15 @@ from collections import defaultdict
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table
 
 from webapp.store import schema
 from webapp.store.records import Terms
 from webapp.store.rows import SHAPES, Shape
+from webapp.store.terms import terms_of
 
 from . import bulk
-
-KEEP = 200_000  # rows of one table kept in memory between ranges
-
-Key = tuple[Any, ...]
-
-
-class Inconsistent(RuntimeError):
-    """An event contradicts what the events before it say: the mirror must not go on."""
+from .rowsets import Inconsistent, Key, Rows
 
 
 class At(NamedTuple):
@@ -36,95 +30,6 @@ class At(NamedTuple):
     time: int
 
 
-class Rows:
-    """The rows of one table of one fund that are in memory."""
-
-    def __init__(self, book: Book, shape: Shape) -> None:
-        self._book = book
-        self.shape = shape
-        self.known: dict[Key, Any] = {}  # None: known not to exist
-        self.dirty: set[Key] = set()
-        self.wanted: set[Key] = set()
-
-    def get(self, *key: Any) -> Any:
-        """The row with this key, or None; not to be changed.
-
-        Raises:
-            KeyError: it was not fetched: a mistake in `needs`.
-        """
-        return self.known[key]
-
-    def change(self, *key: Any) -> Any:
-        """The row with this key, to be changed.
-
-        Raises:
-            Inconsistent: there is none.
-        """
-        row = self.known[key]
-        if row is None:
-            name = self.shape.table.name
-            raise Inconsistent(f"an event concerns {name} {key}, which no event created")
-        self._book.remember(self.shape, key, row)
-        self.dirty.add(key)
-        return row
-
-    def ensure(self, *key: Any) -> Any:
-        """As `change`; a row that is not there is made with its defaults."""
-        if self.known.get(key) is None:
-            self.put(self.shape.row(*key))
-            return self.known[key]
-        return self.change(*key)
-
-    def put(self, row: Any) -> None:
-        """Add a row, or replace the one with its key."""
-        key = self.shape.key_of(row)
-        self._book.remember(self.shape, key, self.known.get(key))
-        self.known[key] = row
-        self.dirty.add(key)
-
-    def need(self, *key: Any) -> None:
-        """The next `fetch` is to read this key."""
-        if key not in self.known:
-            self.wanted.add(key)
-
-    def fetch(self, db: Connection) -> None:
-        """Read the wanted rows."""
-        if not self.wanted:
-            return
-        self.known.update(dict.fromkeys(self.wanted))
-        self._read(
-            bulk.select_keys(db, self.shape.table, self._book.fund_id, self.shape.key, self.wanted)
-        )
-        self.wanted.clear()
-
-    def fetch_all(self, db: Connection) -> None:
-        """Read every row; absent keys count as known from now on."""
-        self.known = _Complete()
-        table = self.shape.table
-        self._read(db.execute(select(table).where(table.c.fund_id == self._book.fund_id)))
-
-    def _read(self, rows: Any) -> None:
-        for values in rows:
-            row = self.shape.from_db(tuple(values)[1:])
-            self.known[self.shape.key_of(row)] = row
-
-    def flush(self, db: Connection) -> None:
-        """Write changed rows."""
-        fund_id, to_db = self._book.fund_id, self.shape.to_db
-        rows = [(fund_id, *to_db(self.known[key])) for key in self.dirty]
-        bulk.upsert(db, self.shape.table, rows)
-        self.dirty.clear()
-        if len(self.known) > KEEP and not isinstance(self.known, _Complete):
-            self.known.clear()
-
-
-class _Complete(dict[Key, Any]):
-    """All rows of a table: a key that is not here does not exist."""
-
-    def __missing__(self, key: Key) -> None:
-        return None
-
-
 #: Tables that are small whatever the number of members: read whole.
 WHOLE = (
     "books",
@@ -133,19 +38,27 @@ WHOLE = (
     "batches",
     "ticks",
     "leavers",
-    "attestors",
-    "providers",
     "debts",
+    "versions",
+    "pauses",
+    "offices",
+    "standing",
 )
 
 
 class Book:
-    """The derived state of one fund."""
+    """The derived state of one fund, or of a register that funds share.
 
-    def __init__(self, fund_id: int, first_head: str, terms: Terms) -> None:
+    Args:
+        fund_id: below 0: a register's.
+        first_head: of the journal.
+        fixed: JSON of the terms that no vote can change; of a register, "".
+    """
+
+    def __init__(self, fund_id: int, first_head: str = "", fixed: str = "") -> None:
         self.fund_id = fund_id
-        self.terms = terms
-        self._first_head = first_head
+        self._first_head, self._fixed = first_head, fixed
+        self._terms: Terms | None = None
         self.rows = {name: Rows(self, shape) for name, shape in SHAPES.items()}
         self.movements = self.rows["movements"]
         self.periods = self.rows["periods"]
@@ -153,8 +66,6 @@ class Book:
         self.ticks = self.rows["ticks"]
         self.leavers = self.rows["leavers"]
         self.members = self.rows["members"]
-        self.attestors = self.rows["attestors"]
-        self.providers = self.rows["providers"]
         self.debts = self.rows["debts"]
         self.claims = self.rows["claims"]
         self.disputes = self.rows["disputes"]
@@ -163,12 +74,20 @@ class Book:
         self.cases = self.rows["cases"]
         self.seats = self.rows["seats"]
         self.excused = self.rows["excused"]
+        self.rule_texts = self.rows["rule_texts"]
+        self.versions = self.rows["versions"]
+        self.proposals = self.rows["proposals"]
+        self.pauses = self.rows["pauses"]
+        self.offices = self.rows["offices"]
+        self.wards = self.rows["wards"]
         self._added: dict[Table, list[tuple[Any, ...]]] = defaultdict(list)
         self._undo: list[tuple[Any, ...]] = []
         self._undo_block: int | None = None
         self._remembered: set[tuple[str, Key]] = set()
         self.books: Any = None
+        self.standing: Any = None
         self.pending: list[Any] = []  # what a settlement has said so far, until PeriodSettled
+        self.rest: tuple[str, int] | None = None  # the last one out's, until it is paid out
 
     def load(self, db: Connection) -> None:
         """Forget everything in memory and read the small tables anew."""
@@ -178,18 +97,50 @@ class Book:
         self._undo.clear()
         self._undo_block = None
         self.pending.clear()
+        self.rest = self._terms = None
+        if self.fund_id < 0:
+            return
         for name in WHOLE:
             self.rows[name].fetch_all(db)
-        books = self.rows["books"]
-        if books.get() is None:
-            books.put(books.shape.row(head=self._first_head))
-        self.books = self.rows["books"].get()
+        for name, facts in (("books", {"head": self._first_head}), ("standing", {})):
+            rows = self.rows[name]
+            if rows.get() is None:
+                rows.put(rows.shape.row(**facts))
+        self.books, self.standing = self.rows["books"].get(), self.rows["standing"].get()
+        for version in (self.standing.version, self.standing.shares_version):
+            if version:
+                self.rule_texts.need(self.versions.get(version).matter)
+        self.rule_texts.fetch(db)
+        self.adopt_terms()
+
+    @property
+    def terms(self) -> Terms:
+        """The terms in force; share terms are those of the open period.
+
+        Raises:
+            Inconsistent: no version of the rules is in force yet.
+        """
+        if self._terms is None:
+            raise Inconsistent("an event came before the first version of the rules")
+        return self._terms
+
+    def adopt_terms(self) -> None:
+        """Take the terms of the versions that `standing` names."""
+        if self.standing.shares_version:
+            versions = self.standing.version, self.standing.shares_version
+            rules, shares = (self.rule_texts.get(self.versions.get(v).matter) for v in versions)
+            self._terms = terms_of(self._fixed, rules.rules, shares.rules)
 
     def begin_block(self, block: int, undoable: bool) -> None:
         """Events of `block` follow; record what they change if `undoable`."""
         self._undo_block = block if undoable else None
         self._remembered.clear()
-        self.rows["books"].change()
+        if self.fund_id > 0:
+            self.rows["books"].change()
+
+    def stand(self) -> Any:
+        """The row of `standing`, to be changed."""
+        return self.rows["standing"].change()
 
     def remember(self, shape: Shape, key: Key, row: Any) -> None:
         """Record a row as it was before this block, once."""

@@ -156,7 +156,7 @@ def _catch_up(store: Store, node: Node, mirror: ChainMirror) -> bool:
 def _prove(store: Store, node: Node, mirror: ChainMirror, stored: int) -> bool:
     agreed = True
     for state in mirror.funds:
-        if state.last_hash is None:
+        if state.id < 0 or state.last_hash is None:  # a register has no journal
             continue
         try:
             with store.read() as db:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
-from typing import Any
 
 from sqlalchemy import Connection, select
 
-from webapp.store import electorate, providers, schema
+from webapp.store import electorate, schema
 from webapp.store.claims import claims_of
 from webapp.store.members import iterate_members
 from webapp.store.overview import solvency_of
@@ -19,7 +17,8 @@ from webapp.store.state import Now, batches_of, end_of, now_of
 from webapp.store.words import Account
 
 from .casefigures import dispute_figures
-from .questions import Figures, on_desk, on_fund, on_jury, on_review
+from .questions import Figures, on_desk, on_fund
+from .rulefigures import agent_figures, rule_figures, terms_figures
 
 OPEN_BATCHES = 8  # batches that a fund keeps open at once (Settlement.BATCHES)
 CHUNK = 200
@@ -30,12 +29,13 @@ def fund_figures(db: Connection, fund: Fund) -> Iterator[Figures]:
     """All of them, in a fixed order: books, terms, batches, members, claims, disputes, offices."""
     now = now_of(db, fund)
     yield from _books(db, fund, now)
-    yield from _terms(fund)
+    yield from terms_figures(fund)
+    yield from rule_figures(db, fund, now)
     yield from _batches(db, fund, now)
     yield from _members(db, fund, now)
     yield from _claims(db, fund, now)
     yield from dispute_figures(db, fund, now)
-    yield from _attestors(db, fund)
+    yield from agent_figures(db, fund)
 
 
 def _books(db: Connection, fund: Fund, now: Now) -> Iterator[Figures]:
@@ -49,9 +49,10 @@ def _books(db: Connection, fund: Fund, now: Now) -> Iterator[Figures]:
     ours = {"index": books.share_index, "units": books.units, "tick": books.tick}
     yield on_fund(fund, "shareIndex", ours)
     yield on_fund(fund, "payers", {"": books.payers})
-    covered, most = electorate(db, fund)
-    yield on_fund(fund, "electorate", {"covered": covered, "most": most})
-    period = books.settled + 1
+    if not books.closed_in:  # later nobody is covered, and nobody votes
+        covered, most = electorate(db, fund)
+        yield on_fund(fund, "electorate", {"covered": covered, "most": most})
+    period = books.period
     yield on_fund(fund, "openPeriod", {"period": period, "endsAt": end_of(fund, period)})
     yield on_fund(fund, "carried", {"": books.carried})
     solvency = solvency_of(db, fund, books)
@@ -66,61 +67,10 @@ def _books(db: Connection, fund: Fund, now: Now) -> Iterator[Figures]:
     yield on_fund(fund, "solvency", figures)
 
 
-def _terms(fund: Fund) -> Iterator[Figures]:
-    terms = fund.terms
-    yield on_fund(fund, "token", {"": fund.token})
-    yield on_fund(fund, "claimDesk", {"": fund.claim_desk})
-    yield on_fund(fund, "reviewDesk", {"": fund.review_desk})
-    yield on_fund(fund, "rulesHash", {"": fund.rules_hash})
-    yield on_fund(fund, "membershipTerms", _fields(terms, _MEMBERSHIP))
-    yield on_fund(fund, "shareTerms", _fields(terms, _SHARES))
-    yield on_desk(fund, "claimTerms", _fields(terms, _CLAIMS))
-    yield on_fund(fund, "operator", {"": terms.operator})
-    yield on_jury(fund, "juryTerms", asdict(terms.jury))
-    for on_court in (on_desk, on_review):
-        yield on_court(fund, "disputeTerms", asdict(terms.disputes))
-    yield on_review(fund, "answerSeconds", {"": terms.answer_seconds})
-    for at, band in enumerate(terms.bands):
-        ours = _fields(band, ("age_from", "age_to", "units"))
-        yield on_fund(fund, "bandOf", ours, at, label=f"band {at}")
-    yield on_desk(fund, "benefitCount", {"": len(terms.benefits)})
-    for line in terms.benefits:
-        ours = _fields(line, _BENEFIT)
-        yield on_desk(fund, "benefitAt", ours, line.line, label=f"benefit {line.line}")
-
-
-def _fields(record: Any, names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in names}
-
-
-_MEMBERSHIP = ("min_prepayment", "max_cover", "waiting_seconds", "grace_seconds", "attested")
-_SHARES = (
-    "period_cap",
-    "claim_cap",
-    "dues",
-    "fee_bps",
-    "reserve_floor",
-    "carries",
-)
-_CLAIMS = ("reporting_seconds", "publicity_seconds", "fast_seconds", "fast_limit")
-_BENEFIT = (
-    "code",
-    "kind",
-    "severity",
-    "age_from",
-    "age_to",
-    "waits",
-    "capped",
-    "ratio_bps",
-    "deductible",
-    "amount",
-)
-
-
 def _batches(db: Connection, fund: Fund, now: Now) -> Iterator[Figures]:
     """Open batches as they are; settled ones by how much of them is funded."""
     settled = now.books.settled
-    opened = range(settled + 1, settled + 1 + OPEN_BATCHES)
+    opened = () if now.books.closed_in else range(settled + 1, settled + 1 + OPEN_BATCHES)
     batches = batches_of(db, fund, set(range(1, settled + 1 + OPEN_BATCHES)))
     for period in opened:
         batch = batches.get(period) or BatchRow(period)
@@ -179,6 +129,7 @@ def _claims(db: Connection, fund: Fund, now: Now) -> Iterator[Figures]:
                 "lower": claim.lower,
                 "attested": claim.provider is not None,
                 "fastPaid": claim.fast_paid,
+                "version": claim.version,
             }
             yield on_desk(fund, "claimOf", facts, claim.id, label=label)
             if claim.period:
@@ -186,15 +137,3 @@ def _claims(db: Connection, fund: Fund, now: Now) -> Iterator[Figures]:
                 yield on_fund(fund, "fundedOf", {"funded": claim.funded}, *args, label=label)
         if len(rows) < CHUNK:
             return
-
-
-def _attestors(db: Connection, fund: Fund) -> Iterator[Figures]:
-    table = schema.attestors
-    query = select(table).where(table.c.fund_id == fund.id).order_by(table.c.address)
-    for row in db.execute(query):
-        ours = {"in office": row.until_block is None}
-        yield on_fund(fund, "isAttestor", ours, row.address, label=f"attestor {row.address}")
-    for provider in providers(db, fund):
-        ours = {"may attest": provider.suspended is None}
-        label = f"provider {provider.address}"
-        yield on_desk(fund, "isProvider", ours, provider.address, label=label)

@@ -35,6 +35,18 @@ def on_review(fund: Fund, name: str, ours: dict[str, Any], *args: Any, label: st
     return Figures(label or name, fund.review_desk, view("ReviewDesk", name), args, ours)
 
 
+def on_rulebook(
+    fund: Fund, name: str, ours: dict[str, Any], *args: Any, label: str = ""
+) -> Figures:
+    """A view of the rulebook."""
+    return Figures(label or name, fund.rulebook, view("Rulebook", name), args, ours)
+
+
+def on_agents(fund: Fund, name: str, ours: dict[str, Any], *args: Any, label: str = "") -> Figures:
+    """A view of the register of agents."""
+    return Figures(label or name, fund.agents, view("Agents", name), args, ours)
+
+
 def on_jury(fund: Fund, name: str, ours: dict[str, Any], *args: Any, label: str = "") -> Figures:
     """A view of the jury."""
     return Figures(label or name, fund.jury, view("Jury", name), args, ours)

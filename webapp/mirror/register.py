@@ -1,9 +1,8 @@
-"""Which funds to mirror: from the deployments file into the table `funds`, with their terms."""
+"""Which funds to mirror: from the deployments file into `funds` and `registers`, with terms."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -14,9 +13,7 @@ from webapp.chain.calls import Question, ask, view
 from webapp.chain.catalogue import Role
 from webapp.chain.rpc import Node
 from webapp.store import schema
-from webapp.store.records import Band, Benefit, DisputeTerms, JuryTerms, Terms
-from webapp.store.state import terms_of
-from webapp.store.words import BenefitKind
+from webapp.store.records import Band, DisputeTerms, JuryTerms
 
 from .apply import FundState
 from .book import Book
@@ -54,7 +51,7 @@ def check_chain(db: Connection, node: Node, deployment: Deployment) -> None:
 
 
 def register(db: Connection, node: Node, deployment: Deployment) -> None:
-    """Add the chain, and funds that the database does not know yet."""
+    """Add the chain, and funds and registers that the database does not know yet."""
     chains, funds = schema.chains, schema.funds
     head = node.head()
     if db.scalar(select(chains.c.chain_id).where(chains.c.chain_id == deployment.chain_id)) is None:
@@ -69,71 +66,82 @@ def register(db: Connection, node: Node, deployment: Deployment) -> None:
             )
         )
     for fund in deployment.funds:
-        names = {"name_zh": fund.name.zh, "name_en": fund.name.en, "plan_text": fund.plan_text}
+        names = {"name_zh": fund.name.zh, "name_en": fund.name.en}
         mine = (funds.c.chain_id == fund.chain_id) & (funds.c.address == fund.fund.lower())
         if db.execute(update(funds).where(mine).values(names)).rowcount:
             continue
         number = (db.scalar(select(func.max(funds.c.id))) or 0) + 1
-        terms = read_terms(node, head.hash, fund)
-        values = {**_facts(fund), **names, "id": number, "terms": terms_text(terms)}
-        db.execute(insert(funds).values(values))
+        terms = json.dumps(read_fixed_terms(node, head.hash, fund), sort_keys=True)
+        register_id = _register_of(db, deployment, fund)
+        values = {**_facts(fund), **names, "id": number, "terms": terms}
+        db.execute(insert(funds).values(**values, register_id=register_id))
+
+
+def _register_of(db: Connection, deployment: Deployment, fund: DeployedFund) -> int:
+    """The id of the register that the fund shares with others; a new one is added."""
+    table, address = schema.registers, fund.agents.lower()
+    mine = (table.c.chain_id == fund.chain_id) & (table.c.address == address)
+    known = db.scalar(select(table.c.id).where(mine))
+    if known is not None:
+        return int(known)
+    blocks = [each.block for each in deployment.contracts if each.address.lower() == address]
+    first = min([fund.deploy_block, *blocks])
+    values = {
+        "id": (db.scalar(select(func.min(table.c.id))) or 0) - 1,
+        "chain_id": fund.chain_id,
+        "address": address,
+        "enrolment": fund.enrolment.lower(),
+        "deploy_block": first,
+        "last_block": first - 1,
+    }
+    db.execute(insert(table).values(values))
+    return int(values["id"])
 
 
 def load_states(db: Connection, chain_id: int) -> list[FundState]:
-    """The chain's funds, with their books read from the database."""
-    table = schema.funds
+    """The chain's funds and registers, with their books read from the database."""
     states = []
+    table = schema.funds
     for row in db.execute(select(table).where(table.c.chain_id == chain_id).order_by(table.c.id)):
-        book = Book(row.id, first_head(chain_id, row.address), terms_of(row.terms))
-        book.load(db)
+        book = Book(row.id, first_head(chain_id, row.address), row.terms)
         contracts = {
             row.address: Role.FUND,
             row.claim_desk: Role.DESK,
             row.review_desk: Role.REVIEW,
             row.jury: Role.JURY,
+            row.rulebook: Role.RULEBOOK,
         }
         states.append(FundState(row.id, chain_id, contracts, row.last_block, row.last_hash, book))
+    table = schema.registers
+    shared = select(table).where(table.c.chain_id == chain_id)
+    for row in db.execute(shared.order_by(table.c.id.desc())):
+        contracts = {row.address: Role.AGENTS, row.enrolment: Role.ENROLMENT}
+        book = Book(row.id)
+        states.append(FundState(row.id, chain_id, contracts, row.last_block, row.last_hash, book))
+    for state in states:
+        state.book.load(db)
     return states
 
 
-def terms_text(terms: Terms) -> str:
-    """The JSON that `funds.terms` holds."""
-    return json.dumps(asdict(terms), sort_keys=True)
-
-
-def read_terms(node: Node, block_hash: str, fund: DeployedFund) -> Terms:
-    """The fund's terms, from its contracts.
+def read_fixed_terms(node: Node, block_hash: str, fund: DeployedFund) -> dict[str, Any]:
+    """What no vote can change of the fund's terms, from its contracts; the events tell the rest.
 
     Raises:
         CallFailed: a view did not answer: it is not a fund of ours.
     """
-    asked = (
-        (fund.fund, "MutualFund", ("membershipTerms", "shareTerms", "operator")),
-        (fund.claim_desk, "ClaimDesk", ("claimTerms", "disputeTerms", "benefitCount")),
-        (fund.review_desk, "ReviewDesk", ("answerSeconds",)),
-        (fund.jury, "Jury", ("juryTerms",)),
-    )
     questions = [
-        Question(address, view(contract, name))
-        for address, contract, names in asked
-        for name in names
+        Question(fund.claim_desk, view("ClaimDesk", "disputeTerms")),
+        Question(fund.review_desk, view("ReviewDesk", "answerSeconds")),
+        Question(fund.jury, view("Jury", "juryTerms")),
     ]
-    answers = ask(node, block_hash, questions)
-    membership, shares, operator, claims, disputes, lines, answer_seconds, jury = answers
-    at = view("ClaimDesk", "benefitAt")
-    table = [Question(fund.claim_desk, at, (line,)) for line in range(1, lines + 1)]
-    rows = ask(node, block_hash, table)
-    return Terms(
-        *membership,
-        *shares,
-        operator,
-        *claims,
-        answer_seconds,
-        disputes=DisputeTerms(*disputes),
-        jury=JuryTerms(*jury),
-        bands=_read_bands(node, block_hash, fund.fund),
-        benefits=tuple(_benefit(line, row) for line, row in enumerate(rows, start=1)),
-    )
+    disputes, answer_seconds, jury = ask(node, block_hash, questions)
+    bands = _read_bands(node, block_hash, fund.fund)
+    return {
+        "answer_seconds": answer_seconds,
+        "disputes": asdict(DisputeTerms(*disputes)),
+        "jury": asdict(JuryTerms(*jury)),
+        "bands": [asdict(band) for band in bands],
+    }
 
 
 def _read_bands(node: Node, block_hash: str, fund: str) -> tuple[Band, ...]:
@@ -151,11 +159,6 @@ def _read_bands(node: Node, block_hash: str, fund: str) -> tuple[Band, ...]:
             bands.append(band)
 
 
-def _benefit(line: int, row: Sequence[Any]) -> Benefit:
-    code, kind, *rest = row
-    return Benefit(line, code, BenefitKind(kind), *rest)
-
-
 def _facts(fund: DeployedFund) -> dict[str, Any]:
     return {
         "chain_id": fund.chain_id,
@@ -163,10 +166,10 @@ def _facts(fund: DeployedFund) -> dict[str, Any]:
         "claim_desk": fund.claim_desk.lower(),
         "review_desk": fund.review_desk.lower(),
         "jury": fund.jury.lower(),
+        "rulebook": fund.rulebook.lower(),
         "token": fund.token.lower(),
         "token_symbol": fund.token_symbol,
         "token_decimals": fund.token_decimals,
         "deploy_block": fund.deploy_block,
-        "rules_hash": fund.rules_hash,
         "last_block": fund.deploy_block - 1,
     }

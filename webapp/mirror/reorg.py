@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, union_all
 
 from webapp.chain.rpc import Node
 from webapp.store import schema
@@ -92,12 +92,19 @@ def _restore(db: Connection, fund_id: int, ancestor: int) -> None:
 def prune(db: Connection, chain_id: int, first: int, window_from: int) -> None:
     """Forget undo images, and blocks without events, in [first, window_from)."""
     blocks, events, funds, undo = schema.blocks, schema.events, schema.funds, schema.undo
-    mine = select(funds.c.id).where(funds.c.chain_id == chain_id)
+    shared = schema.registers
+    mine = union_all(
+        select(funds.c.id).where(funds.c.chain_id == chain_id),
+        select(shared.c.id).where(shared.c.chain_id == chain_id),
+    )
     db.execute(delete(undo).where(undo.c.fund_id.in_(mine), undo.c.block < window_from))
     busy = select(events.c.block).where(
         events.c.chain_id == chain_id, events.c.block >= first, events.c.block < window_from
     )
-    ends = select(funds.c.last_block).where(funds.c.chain_id == chain_id)
+    ends = union_all(
+        select(funds.c.last_block).where(funds.c.chain_id == chain_id),
+        select(shared.c.last_block).where(shared.c.chain_id == chain_id),
+    )
     db.execute(
         delete(blocks).where(
             blocks.c.chain_id == chain_id,

@@ -22,6 +22,7 @@ from .rebuild import rebuild
 CHUNK = 5_000  # rows copied at a time
 
 Row = tuple[Any, ...]
+_RAW = (schema.chains, schema.funds, schema.registers, schema.blocks)
 
 
 def replay_differences(db: Connection, fund: Fund) -> tuple[int, list[str]]:
@@ -31,7 +32,7 @@ def replay_differences(db: Connection, fund: Fund) -> tuple[int, list[str]]:
         try:
             fresh.create()
             with fresh.write() as target:
-                for table in (schema.chains, schema.funds, schema.blocks, schema.events):
+                for table in (*_RAW, schema.events):
                     _copy(db, target, table, fund)
             try:
                 rebuild(fresh)
@@ -45,18 +46,23 @@ def replay_differences(db: Connection, fund: Fund) -> tuple[int, list[str]]:
 
 def _copy(source: Connection, target: Connection, table: Table, fund: Fund) -> None:
     query = select(table)
-    if table is schema.funds:
-        query = query.where(table.c.id == fund.id)
+    if table in (schema.funds, schema.registers):
+        query = query.where(table.c.id.in_(_both(fund)))
     elif "fund_id" in table.c:
-        query = query.where(table.c.fund_id == fund.id)
+        query = query.where(table.c.fund_id.in_(_both(fund)))
     else:
         query = query.where(table.c.chain_id == fund.chain_id)
     for part in source.execute(query).partitions(CHUNK):
         bulk.insert(target, table, [tuple(row) for row in part])
 
 
+def _both(fund: Fund) -> tuple[int, int]:
+    """The fund, and the register it shares with others."""
+    return fund.id, fund.register_id
+
+
 def _rows(db: Connection, table: Table, fund: Fund) -> Iterator[Row]:
-    query = select(table).where(table.c.fund_id == fund.id)
+    query = select(table).where(table.c.fund_id.in_(_both(fund)))
     for row in db.execute(query.order_by(*table.primary_key.columns)):
         yield tuple(row)
 

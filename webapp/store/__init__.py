@@ -5,33 +5,42 @@ answer inside one `with` block is of the same last block. Nothing here writes th
 and nothing outside of here and `webapp.mirror` holds SQL.
 """
 
+from .agents import agencies_by, agency_history, agency_of, enrolments, wards_of
 from .cases import OPEN_PHASES, cases_page
 from .census import electorate
-from .challenges import CHALLENGE_GROUPS, challenges_page, debt_of, debts, providers
+from .challenges import CHALLENGE_GROUPS, challenges_page, debt_of, debts
 from .claimpage import case_detail, challenge_detail, claim_detail, matter_kind
 from .claims import CLAIM_GROUPS, claims_page
 from .connect import NoMirror, Store
 from .flows import flow_totals, flows_page, iterate_flows
 from .funds import UnknownFund, fund_by_key, funds
+from .fundstanding import fund_standing
 from .jurydesk import jury_desk, standing
 from .memberpage import member_detail
 from .members import iterate_members, member_at, members_page
+from .offices import attestors, providers, tenures
 from .overview import accounts_at, overview
 from .paging import BadCursor
 from .payables import payables
 from .periods import period, periods_page
-from .search import attestors, block_events, search, transaction_events
+from .proposals import PROPOSAL_GROUPS, grants, proposal, proposal_detail, proposals_page, sweeps
+from .rules import pauses, rule_text, version_text
+from .search import block_events, search, transaction_events
 from .status import mirror_status
 
 __all__ = [
+    "BadCursor",
     "CHALLENGE_GROUPS",
     "CLAIM_GROUPS",
-    "OPEN_PHASES",
-    "BadCursor",
     "NoMirror",
+    "OPEN_PHASES",
+    "PROPOSAL_GROUPS",
     "Store",
     "UnknownFund",
     "accounts_at",
+    "agencies_by",
+    "agency_history",
+    "agency_of",
     "attestors",
     "block_events",
     "case_detail",
@@ -43,10 +52,13 @@ __all__ = [
     "debt_of",
     "debts",
     "electorate",
+    "enrolments",
     "flow_totals",
     "flows_page",
     "fund_by_key",
+    "fund_standing",
     "funds",
+    "grants",
     "iterate_flows",
     "iterate_members",
     "jury_desk",
@@ -56,11 +68,20 @@ __all__ = [
     "members_page",
     "mirror_status",
     "overview",
+    "pauses",
     "payables",
     "period",
     "periods_page",
+    "proposal",
+    "proposal_detail",
+    "proposals_page",
     "providers",
+    "rule_text",
     "search",
     "standing",
+    "sweeps",
+    "tenures",
     "transaction_events",
+    "version_text",
+    "wards_of",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection
 
@@ -11,7 +11,6 @@ from .records import Action, Case, Claim, Dispute, Fund, Vote
 from .state import Now
 from .words import (
     Appellant,
-    CaseKind,
     ClaimStatus,
     MatterKind,
     Phase,
@@ -20,7 +19,7 @@ from .words import (
     options_of,
 )
 
-DESK, REVIEW, JURY = "ClaimDesk", "ReviewDesk", "Jury"
+DESK, REVIEW, JURY, RULEBOOK = "ClaimDesk", "ReviewDesk", "Jury", "Rulebook"
 
 
 def claim_actions(
@@ -44,7 +43,7 @@ def dispute_actions(fund: Fund, now: Now, dispute: Dispute) -> tuple[Action, ...
         return tuple(collect_actions(now, dispute))
     desk = _desk(dispute.kind)
     case = dispute.appeal or dispute.case
-    actions = list(_case_actions(case, dispute))
+    actions = list(case_actions(case, dispute.appeal_votes if dispute.appeal else dispute.votes))
     if case.phase in (Phase.WAITING, Phase.SEALING):
         until = case.sealing_ends_at
         actions.append(_action("addEvidence", desk, "party", dispute.matter, until=until))
@@ -126,17 +125,17 @@ def _before_sealed(claim: Claim, dispute: Dispute) -> Iterator[Action]:
         yield _action("acceptLower", DESK, "claimant", claim.id, *about)
 
 
-def _case_actions(case: Case, dispute: Dispute) -> Iterator[Action]:
-    matter, plenary = dispute.matter, case.kind is CaseKind.PROVIDER
+def case_actions(case: Case, votes: Sequence[Vote]) -> Iterator[Action]:
+    """What jurors, or all members, can do about a case now."""
+    matter = case.matter
     if case.phase is Phase.SEALING:
         until = case.sealing_ends_at
-        if case.seed is None and not plenary:
+        if case.seed is None and not case.kind.plenary:
             yield _action("draw", JURY, "anyone", matter, until=until, case_id=case.id)
         else:
             for name in ("sealVote", "recuse"):
                 yield _action(name, JURY, "juror", matter, until=until, case_id=case.id)
     if case.phase is Phase.OPENING:
-        votes = dispute.appeal_votes if dispute.appeal else dispute.votes
         for vote in votes:
             if vote.seal and vote.option is None:
                 about = (0, vote.juror, 0, case.opening_ends_at, case.id, vote.seat)
@@ -159,6 +158,18 @@ def _appeals(fund: Fund, dispute: Dispute) -> Iterator[Action]:
             bond = fund.terms.disputes.appeal_bond
             desk = _desk(dispute.kind)
             yield _action("appeal", desk, who, dispute.matter, bond, until=until)
+
+
+def rulebook_action(
+    name: str, matter: int, amount: int = 0, since: int = 0, until: int = 0
+) -> Action:
+    """What anybody can do at the rulebook."""
+    return _action(name, RULEBOOK, "anyone", matter, amount, None, since, until)
+
+
+def collect_bond(matter: int, bond: int, proposer: str) -> Action:
+    """A proposer's bond can be paid back."""
+    return _action("collectBond", RULEBOOK, "anyone", matter, bond, proposer)
 
 
 def _desk(kind: MatterKind) -> str:

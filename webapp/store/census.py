@@ -15,6 +15,8 @@ def electorate(db: Connection, fund: Fund, at: int | None = None) -> tuple[int, 
     Source: Settlement.electorate.
     """
     now = now_of(db, fund)
+    if now.books.closed_in:
+        return 0, 0
     since = max((now.time if at is None else at) - fund.terms.waiting_seconds, 0)
     elapsed = since - fund.starts_at
     period = 1 if elapsed < 0 else elapsed // fund.period_seconds + 1

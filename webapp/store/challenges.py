@@ -1,17 +1,17 @@
-"""Challenges to memberships and providers; who attests receipts, and who owes aid back."""
+"""Challenges to memberships, providers and attestors; and who owes aid back."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, select
 
 from . import schema
 from .disputerows import ChallengeRow
 from .disputes import Judged, dispute_rows, judged_of
 from .paging import keyset
-from .records import Challenge, Debt, Fund, Page, Provider
+from .records import Challenge, Debt, Fund, Page
 from .rows import SHAPES
 from .state import now_of, places
 from .words import ChallengeKind, ChallengeMark, ChallengeStatus, Reason
@@ -107,39 +107,7 @@ def challenge_status(row: ChallengeRow, judged: Judged, time: int) -> ChallengeS
     return ChallengeStatus.VERDICT if time < judged.final_at else ChallengeStatus.DECIDED
 
 
-# --- providers and debts -------------------------------------------------------------------------
-
-
-def providers(db: Connection, fund: Fund) -> tuple[Provider, ...]:
-    """Who may or might attest receipts, oldest first, with what came of it."""
-    table, claims = schema.providers, schema.claims
-    query = select(table).where(table.c.fund_id == fund.id)
-    rows = db.execute(query.order_by(table.c.block, table.c.log_index)).all()
-    counts = {
-        row.provider: row.claims
-        for row in db.execute(
-            select(claims.c.provider, func.count().label("claims"))
-            .where(claims.c.fund_id == fund.id, claims.c.provider.is_not(None))
-            .group_by(claims.c.provider)
-        )
-    }
-    fast: dict[str, list[int]] = {row.address: [0, 0, 0] for row in rows}
-    query = select(claims.c.provider, claims.c.paid, claims.c.overturned)
-    for row in db.execute(query.where(claims.c.fund_id == fund.id, claims.c.fast_paid)):
-        sums = fast.get(row.provider, [0, 0, 0])
-        fast[row.provider] = [sums[0] + 1, sums[1] + int(row.paid), sums[2] + int(row.overturned)]
-    ends = {(r.until_block, r.until_log_index) for r in rows if r.until_block is not None}
-    where = places(db, fund, {(row.block, row.log_index) for row in rows} | ends)
-    return tuple(
-        Provider(
-            row.address,
-            where[row.block, row.log_index],
-            where.get((row.until_block, row.until_log_index)),
-            counts.get(row.address, 0),
-            *fast[row.address],
-        )
-        for row in rows
-    )
+# --- debts ---------------------------------------------------------------------------------------
 
 
 def debts(db: Connection, fund: Fund) -> tuple[Debt, ...]:

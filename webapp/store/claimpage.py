@@ -12,6 +12,7 @@ from .cases import case_records, case_rows, moment, votes_of_case
 from .challenges import challenges_of
 from .claims import claim_row, claims_of
 from .disputes import dispute_record, dispute_rows, evidence_of
+from .proposals import proposal
 from .records import (
     CaseDetail,
     Challenge,
@@ -85,18 +86,21 @@ def case_detail(
         claim, lower = claims_of(db, fund, now, [found])[0], claim_row(found).lower
     else:
         found = _row(db, fund, schema.challenges, row.matter)
-        assert found is not None  # a case is about a claim or a challenge
-        challenge = challenges_of(db, fund, [found], now.time)[0]
+        if found is not None:
+            challenge = challenges_of(db, fund, [found], now.time)[0]
+    asked = proposal(db, fund, row.matter, time)
     dispute = _dispute(db, fund, row.matter, lower, time)
-    assert dispute is not None  # a case belongs to a dispute
     case = case_records(db, fund, [row], time)[0]
-    return CaseDetail(case, votes_of_case(db, fund, case_id), dispute, claim, challenge)
+    votes = votes_of_case(db, fund, case_id)
+    return CaseDetail(case, votes, dispute, claim, challenge, asked)
 
 
 def matter_kind(db: Connection, fund: Fund, matter: int) -> MatterKind | None:
-    """What a number is: a claim, a challenge to a membership or a provider, or nothing (None)."""
+    """What a number is: a claim, a challenge to a membership or a provider, a proposal, or None."""
     if _row(db, fund, schema.claims, matter) is not None:
         return MatterKind.CLAIM
+    if _row(db, fund, schema.proposals, matter) is not None:
+        return MatterKind.PROPOSAL
     row = dispute_rows(db, fund, [matter]).get(matter)
     return None if row is None else MatterKind(row.kind)
 

@@ -11,7 +11,7 @@ from . import schema
 from .disputes import Judged, dispute_rows, judged_of
 from .funding import claim_status, funded_of
 from .paging import keyset
-from .records import Benefit, Claim, Fund, Page, Where
+from .records import Claim, Fund, Page, Where
 from .rows import SHAPES
 from .rowtypes import BatchRow, ClaimRow
 from .state import Now, batches_of, now_of, places
@@ -97,15 +97,14 @@ def claims_of(db: Connection, fund: Fund, now: Now, rows: Sequence[Row[Any]]) ->
     disputes = dispute_rows(db, fund, [claim.claim_id for claim in claims])
     judged = judged_of(db, fund, disputes.values(), now.time)
     where = places(db, fund, {(claim.block, claim.log_index) for claim in claims})
-    lines = {benefit.line: benefit for benefit in fund.terms.benefits}
     found = []
     for claim in claims:
         batch, place = batches.get(claim.period), where[claim.block, claim.log_index]
         standing = judged.get(claim.claim_id)
-        publicity = fund.terms.publicity_seconds
+        publicity = fund.terms_of(claim.version).publicity_seconds
         status = claim_status(claim, batch, standing, now.books.settled, publicity, now.time)
         funded = _funded(claim, batch, now)
-        found.append(_record(fund, claim, status, funded, standing, place, lines.get(claim.line)))
+        found.append(_record(fund, claim, status, funded, standing, place))
     return found
 
 
@@ -135,17 +134,19 @@ def _record(
     funded: int,
     judged: Judged | None,
     filed: Where,
-    benefit: Benefit | None,
 ) -> Claim:
+    terms = fund.terms_of(claim.version)
+    lines = {benefit.line: benefit for benefit in terms.benefits}
     return Claim(
         id=claim.claim_id,
         claimant=claim.claimant,
         line=claim.line,
-        benefit=benefit,
+        version=claim.version,
+        benefit=lines.get(claim.line),
         event_at=claim.event_at,
         filed=filed,
         published_at=claim.published_at,
-        window_ends_at=claim.published_at + fund.terms.publicity_seconds,
+        window_ends_at=claim.published_at + terms.publicity_seconds,
         period=claim.period if _batched(claim) else 0,
         asked=claim.asked,
         amount=claim.amount,
@@ -176,13 +177,15 @@ def _possible(status: ClaimStatus, fund: Fund, now: Now) -> ColumnElement[bool]:
     if status in CLAIM_GROUPS["disputed"]:
         return _C.c.mark == Mark.DISPUTED
     undisputed, started = _C.c.mark == Mark.NONE, _C.c.published_at <= now.time
-    over = _C.c.published_at <= now.time - fund.terms.publicity_seconds
+    windows = [version.terms.publicity_seconds for version in fund.versions]
+    over = _C.c.published_at <= now.time - min(windows)
+    open_ = _C.c.published_at > now.time - max(windows)
     if status is ClaimStatus.FAST_PAID:
-        return and_(undisputed, _C.c.fast_paid, ~over)
+        return and_(undisputed, _C.c.fast_paid, open_)
     if status is ClaimStatus.FILED:
         return and_(undisputed, ~started)
     if status is ClaimStatus.PUBLISHED:
-        return and_(undisputed, started, ~over)
+        return and_(undisputed, started, open_)
     approved = or_(_C.c.mark == Mark.APPROVED, and_(undisputed, over))
     settled = _C.c.period <= now.books.settled
     if status is ClaimStatus.PAID:

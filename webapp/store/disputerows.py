@@ -80,17 +80,6 @@ class ChallengeRow:
 
 
 @dataclass(slots=True)
-class ProviderRow:
-    """Who may attest receipts."""
-
-    address: str
-    block: int
-    log_index: int
-    until_block: int | None = None
-    until_log_index: int | None = None
-
-
-@dataclass(slots=True)
 class DebtRow:
     """What is kept back from a member's later aid."""
 
@@ -142,7 +131,7 @@ class CaseRow:
     @property
     def plenary(self) -> bool:
         """Whether all covered members vote."""
-        return self.kind == CaseKind.PROVIDER
+        return CaseKind(self.kind).plenary
 
     @property
     def appeal(self) -> bool:

@@ -14,7 +14,7 @@ from .disputerows import CaseRow
 from .members import member_at, member_now
 from .payables import payables
 from .records import Case, Fund, JuryDesk, Member, Standing, Vote
-from .words import CaseKind, Closeness, MemberStatus, Phase
+from .words import Closeness, MemberStatus, Phase
 
 REFERRAL_DEPTH = 4  # Jury.REFERRAL_DEPTH
 LOOKED_AT = 200  # open cases, newest first
@@ -77,7 +77,7 @@ def _standings(
     found = []
     for case in case_records(db, fund, rows, time):
         own = None if case.seed is None else lot(bytes.fromhex(case.seed[2:]), address)
-        drawn = True if case.kind is CaseKind.PROVIDER else None
+        drawn = True if case.kind.plenary else None
         if own is not None and drawn is None:
             drawn = own < case.threshold
         obstacle = _obstacle(db, fund, case, address, member, drawn, votes)

@@ -10,16 +10,17 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from . import schema
+from .agents import agency_of, wards_of
 from .cases import votes_of_juror
 from .challenges import challenges_page
 from .claims import claims_page
 from .disputes import objections_where
-from .flows import flows_page
+from .flows import flow_totals, flows_page
 from .members import member_now
 from .payables import payables
 from .records import FlowFilter, Fund, MemberChange, MemberDetail, SharePaid
-from .state import places
-from .words import Mark
+from .state import now_of, places
+from .words import Mark, Movement
 
 CLAIMS_SHOWN = 20  # claims named beside one share
 _IN_BATCH = (Mark.NONE, Mark.APPROVED, Mark.PAID)
@@ -41,12 +42,16 @@ def member_detail(
         history=_history(db, fund, changes)[:limit],
         shares=_with_claims(db, fund, shares[:limit]),
         shares_total=sum(share.share + share.dues for share in shares),
+        term_dues=_term_dues(db, fund, address),
+        distributed=_distributed(db, fund, changes),
         flows=flows_page(db, fund, FlowFilter(party=address), limit=limit).rows,
         claims=claims_page(db, fund, claimant=address, limit=limit).rows,
         votes=votes_of_juror(db, fund, address, limit),
         objections=objections_where(db, fund, objectors == address)[::-1][:limit],
         challenges=challenges_page(db, fund, target=address, limit=limit).rows,
         payables=payables(db, fund, address),
+        agency=agency_of(db, fund, address),
+        acts_for=wards_of(db, fund, address),
     )
 
 
@@ -103,6 +108,26 @@ def _shares(db: Connection, fund: Fund, changes: Sequence[Row[Any]]) -> list[Sha
                 )
         before = after
     return paid[::-1]
+
+
+def _term_dues(db: Connection, fund: Fund, address: str) -> int:
+    """Dues for the rest of a term, paid at once on joining, raising cover and curing."""
+    where = FlowFilter(party=address, movement=Movement.DUES)
+    return sum(total.amount for total in flow_totals(db, fund, where))
+
+
+def _distributed(db: Connection, fund: Fund, changes: Sequence[Row[Any]]) -> int:
+    """What the member received of RESERVE at the end: per unit, and as the last one out."""
+    now = now_of(db, fund)
+    closed = (now.standing.closed_block or 0, now.standing.closed_log_index or 0)
+    facts = [row for row in changes if (row.block, row.log_index) < closed]
+    if not facts:
+        return 0
+    last, index = facts[-1], now.books.share_index
+    part = 0 if last.exit_period or last.expelled_at else now.standing.per_unit
+    held = last.units * part if last.expiry_tick * fund.tick > index else 0
+    where = FlowFilter(party=last.address, movement=Movement.DISTRIBUTION)
+    return held + sum(total.amount for total in flow_totals(db, fund, where))
 
 
 def _share(

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
 
 from . import schema
+from .agents import agents_of
 from .challenges import debts_of
 from .membership import Moment, has_lapsed, member_balance, member_status
 from .paging import keyset
@@ -90,7 +91,7 @@ def member_at(
     ).first()
     if row is None:
         return None
-    moment = _moment_at(db, fund, at, time)
+    moment = _moment_at(db, fund, now, at, time)
     known = row._mapping
     member = _SHAPE.from_db([known[name] for name in _SHAPE.columns])
     return _records(db, fund, moment, [member])[0]
@@ -107,16 +108,19 @@ def moment_of(fund: Fund, now: Now) -> Moment:
     """What members' states depend on, at the mirror's last block."""
     return Moment(
         time=now.time,
-        settled=now.books.settled,
+        ended=now.books.ended,
         index=now.books.share_index,
         tick=fund.tick,
         waiting_seconds=fund.terms.waiting_seconds,
         grace_seconds=fund.terms.grace_seconds,
+        closed=now.standing.closed_at > 0,
+        per_unit=now.standing.per_unit,
+        swept=now.standing.swept,
     )
 
 
-def _moment_at(db: Connection, fund: Fund, block: int, time: int | None) -> Moment:
-    periods, blocks = schema.periods, schema.blocks
+def _moment_at(db: Connection, fund: Fund, now: Now, block: int, time: int | None) -> Moment:
+    periods, blocks, standing = schema.periods, schema.blocks, now.standing
     last = db.execute(
         select(periods.c.period, periods.c.share_index)
         .where(periods.c.fund_id == fund.id, periods.c.block <= block)
@@ -130,13 +134,19 @@ def _moment_at(db: Connection, fund: Fund, block: int, time: int | None) -> Mome
             .order_by(blocks.c.number.desc())
             .limit(1)
         )
+    closed = standing.closed_block is not None and standing.closed_block <= block
+    known = [version.terms for version in fund.versions if version.block <= block]
+    terms = known[-1] if known else fund.versions[0].terms
     return Moment(
         time=time or 0,
-        settled=last.period if last else 0,
+        ended=now.books.closed_in if closed else last.period if last else 0,
         index=int(last.share_index) if last else 0,
         tick=fund.tick,
-        waiting_seconds=fund.terms.waiting_seconds,
-        grace_seconds=fund.terms.grace_seconds,
+        waiting_seconds=terms.waiting_seconds,
+        grace_seconds=terms.grace_seconds,
+        closed=closed,
+        per_unit=standing.per_unit if closed else 0,
+        swept=standing.swept_block is not None and standing.swept_block <= block,
     )
 
 
@@ -145,6 +155,7 @@ def _records(db: Connection, fund: Fund, moment: Moment, rows: list[MemberRow]) 
     left = _left_at(db, fund, {row.exit_period for row in rows if row.exit_period})
     where = places(db, fund, {(row.block, row.log_index) for row in rows})
     debts = debts_of(db, fund, [row.address for row in rows])
+    agents = agents_of(db, fund, [row.address for row in rows])
     found = []
     for row in rows:
         lapsed = has_lapsed(row, moment)
@@ -168,6 +179,7 @@ def _records(db: Connection, fund: Fund, moment: Moment, rows: list[MemberRow]) 
                 expelled_at=row.expelled_at,
                 referrer=row.referrer,
                 debt=debts.get(row.address, 0),
+                agent=agents.get(row.address),
                 changed=where[row.block, row.log_index],
             )
         )
@@ -202,11 +214,11 @@ def _possible(status: MemberStatus, fund: Fund, now: Now) -> ColumnElement[bool]
     """What every member of this status fulfils: narrows the rows to look at."""
     if status is MemberStatus.EXPELLED:
         return _M.c.expelled_at > 0
-    gone = and_(_M.c.exit_period > 0, _M.c.exit_period <= now.books.settled)
+    gone = and_(_M.c.exit_period > 0, _M.c.exit_period <= now.books.ended)
     if status is MemberStatus.LEFT:
-        return or_(_M.c.left_at_once, gone)
+        return _M.c.expelled_at == 0 if now.books.closed_in else or_(_M.c.left_at_once, gone)
     if status is MemberStatus.LEAVING:
-        return _M.c.exit_period > now.books.settled
+        return _M.c.exit_period > now.books.ended
     here = and_(_M.c.exit_period == 0, ~_M.c.left_at_once, _M.c.expelled_at == 0)
     lapsed = _M.c.expiry_tick <= now.books.share_index // fund.tick
     if status in (MemberStatus.GRACE, MemberStatus.LAPSED):

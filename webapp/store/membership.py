@@ -14,26 +14,39 @@ class Moment:
     """What a member's state depends on besides the member."""
 
     time: int
-    settled: int  # periods settled
+    ended: int  # the last period whose leavers have left
     index: int  # share index
     tick: int
     waiting_seconds: int
     grace_seconds: int
+    closed: bool = False
+    per_unit: int = 0  # of RESERVE, once the fund is closed
+    swept: bool = False  # what nobody claimed is gone
 
 
 def index_for(member: MemberRow, moment: Moment, left_at: int | None) -> int:
     """The index that counts: now, or `left_at`, that of the settlement the member left with."""
-    if member.exit_period and member.exit_period <= moment.settled and left_at is not None:
+    if member.exit_period and member.exit_period <= moment.ended and left_at is not None:
         return left_at
     return moment.index
 
 
 def member_balance(member: MemberRow, moment: Moment, left_at: int | None) -> int:
     """Prepaid balance, token units. Source: Members.balanceOf."""
+    if moment.swept:
+        return 0
     if member.expelled_at:
         return member.spare
     index = index_for(member, moment, left_at)
-    return balance_of(member.units, member.expiry_tick, member.spare, moment.tick, index)
+    own = balance_of(member.units, member.expiry_tick, member.spare, moment.tick, index)
+    part = moment.per_unit if has_part(member, moment) else 0
+    return own + member.units * part
+
+
+def has_part(member: MemberRow, moment: Moment) -> bool:
+    """Whether a closed fund still owes the member balance and part. Source: Members.cashOut."""
+    over = member.exit_period or member.expelled_at
+    return moment.closed and not over and member.expiry_tick * moment.tick > moment.index
 
 
 def has_lapsed(member: MemberRow, moment: Moment) -> bool:
@@ -54,8 +67,10 @@ def member_status(member: MemberRow, moment: Moment, lapsed_at: int) -> MemberSt
     if member.left_at_once:
         return MemberStatus.LEFT
     if member.exit_period:
-        gone = member.exit_period <= moment.settled
+        gone = member.exit_period <= moment.ended
         return MemberStatus.LEFT if gone else MemberStatus.LEAVING
+    if moment.closed:
+        return MemberStatus.LEFT
     if has_lapsed(member, moment):
         in_grace = moment.time < lapsed_at + moment.grace_seconds
         return MemberStatus.GRACE if in_grace else MemberStatus.LAPSED

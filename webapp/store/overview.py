@@ -9,13 +9,13 @@ from sqlalchemy import Connection, func, select
 from . import schema
 from .claims import claims_of
 from .periods import latest_periods
-from .records import Accounts, Fund, OpenPeriod, Overview, ShareFormula, Solvency
+from .records import Accounts, Fund, OpenPeriod, Overview, ShareFormula, Solvency, Terms
 from .rowtypes import BatchRow, BooksRow
 from .settling import Bill, Outcome, Owed, Position, settle
 from .shareindex import BPS, fee_on
 from .state import Now, batches_of, end_of, now_of
 from .status import mirror_status
-from .words import ROUTES, Account, ClaimStatus, Mark
+from .words import ROUTES, Account, ClaimStatus, Mark, Surplus
 
 OPEN_MARKS = (Mark.NONE, Mark.DISPUTED, Mark.APPROVED)
 
@@ -28,15 +28,15 @@ def overview(db: Connection, fund: Fund, trend: int = 12) -> Overview:
     """
     now = now_of(db, fund)
     books = now.books
-    open_period, next_share = _shares(db, fund, now)
+    shares = None if books.closed_in else _shares(db, fund, now)
     given_up = _given_up(db, fund, now)
     return Overview(
         fund=fund,
         as_of=mirror_status(db, fund),
         accounts=_accounts(books),
         solvency=solvency_of(db, fund, books),
-        open_period=open_period,
-        next_share=next_share,
+        open_period=shares[0] if shares else None,
+        next_share=shares[1] if shares else None,
         payers=books.payers,
         units=books.units,
         index=books.share_index,
@@ -139,10 +139,12 @@ def _shares(db: Connection, fund: Fund, now: Now) -> tuple[OpenPeriod, ShareForm
         reserve=books.reserve,
         tick=fund.tick,
         owed=owed_batches(db, fund.id),
+        winding=now.standing.winding_since > 0,
     )
     staying, leaving = _endings(db, fund, books)
     here = Bill(period, batch.asked, batch.largest, _sum(staying, leaving))
     out = settle(position, here, fund.terms)
+    later = fund.terms if now.standing.terms_from != period + 1 else fund.versions[-1].terms
     after = replace(
         position,
         index=out.index,
@@ -160,18 +162,19 @@ def _shares(db: Connection, fund: Fund, now: Now) -> tuple[OpenPeriod, ShareForm
         ends_at=ends_at,
         overdue=now.time >= ends_at,
         claims=batch.claims,
-        formula=_formula(position, here, out, fund),
+        formula=_formula(position, here, out, fund.terms),
     )
-    return view, _formula(after, there, settle(after, there, fund.terms), fund)
+    return view, _formula(after, there, settle(after, there, later), later)
 
 
-def _formula(at: Position, bill: Bill, out: Outcome, fund: Fund) -> ShareFormula:
-    bps = fund.terms.fee_bps
+def _formula(at: Position, bill: Bill, out: Outcome, terms: Terms) -> ShareFormula:
+    bps = terms.fee_bps
     fee = sum(fee_on(batch.asked - batch.funded, bps) for batch in at.owed)
     fee += fee_on(bill.asked, bps)
     aid = out.carried_in + bill.asked
-    free = max(at.reserve + out.dues - fund.terms.reserve_floor, 0)
-    from_reserve = min(aid + fee, free)
+    free = max(at.reserve + out.dues - terms.reserve_floor, 0)
+    first = 0 if terms.surplus is Surplus.LOWER else out.collected  # else the members pay first
+    from_reserve = min(max(aid + fee - first, 0), free)
     return ShareFormula(
         carried=out.carried_in,
         batch=bill.asked,
@@ -199,7 +202,8 @@ def owed_batches(db: Connection, fund_id: int) -> tuple[Owed, ...]:
 def _endings(db: Connection, fund: Fund, books: BooksRow) -> tuple[dict[int, int], dict[int, int]]:
     """Units by the tick where their balance ends, as far as two settlements can reach: of those
     who stay, and of those who leave with the open period."""
-    reach = 2 * (fund.terms.period_cap + fund.terms.dues)
+    charged = (fund.terms, fund.versions[-1].terms)
+    reach = sum(terms.period_cap + terms.dues for terms in charged)
     first, last = books.share_index // fund.tick, (books.share_index + reach) // fund.tick
     ticks, leavers = schema.ticks, schema.leavers
     staying = select(ticks.c.tick, ticks.c.units).where(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, select
 
 from . import schema
-from .actions import DESK, collect_actions
+from .actions import DESK, collect_actions, collect_bond
 from .claims import claims_page
 from .disputes import dispute_record, dispute_rows
 from .members import member_now
@@ -29,10 +29,20 @@ def payables(db: Connection, fund: Fund, address: str) -> tuple[Payable, ...]:
     """Bonds, rewards, compensation, aid and refunds that wait for this address."""
     address, now = address.lower(), now_of(db, fund)
     return (
+        *_proposals(db, fund, address),
         *_disputes(db, fund, now, address),
         *_aid(db, fund, address),
         *_refund(db, fund, address),
     )
+
+
+def _proposals(db: Connection, fund: Fund, address: str) -> Iterator[Payable]:
+    """Bonds of proposals on which enough members voted."""
+    table = schema.proposals
+    mine = (table.c.fund_id == fund.id) & (table.c.proposer == address) & table.c.bond_due
+    for row in db.execute(select(table).where(mine).order_by(table.c.matter)):
+        action = collect_bond(row.matter, int(row.bond), address)
+        yield Payable("bond", int(row.bond), 0, action)
 
 
 def _disputes(db: Connection, fund: Fund, now: Now, address: str) -> Iterator[Payable]:

@@ -75,6 +75,10 @@ def _periods(db: Connection, fund: Fund, rows: Sequence[Row[Any]]) -> list[Perio
                 lapsed_units=row.lapsed_units,
                 lapsed_members=row.lapsed_members,
                 solvency=_solvency(row.solvency),
+                shares_version=row.shares_version,
+                joins_stopped=row.joins_stopped,
+                low_for=row.low_for,
+                few_for=row.few_for,
             )
         )
     return found

@@ -20,11 +20,9 @@ from .disputerows import (
     DisputeRow,
     ExcusedRow,
     ObjectionRow,
-    ProviderRow,
     SeatRow,
 )
 from .rowtypes import (
-    AttestorRow,
     BatchRow,
     BooksRow,
     ClaimRow,
@@ -33,6 +31,15 @@ from .rowtypes import (
     MovementRow,
     PeriodRow,
     TickRow,
+)
+from .rulerows import (
+    OfficeRow,
+    PauseRow,
+    ProposalRow,
+    RuleTextRow,
+    StandingRow,
+    VersionRow,
+    WardRow,
 )
 
 
@@ -97,15 +104,20 @@ SHAPES: dict[str, Shape] = {
         Shape.of(schema.ticks, TickRow),
         Shape.of(schema.leavers, LeaverRow),
         Shape.of(schema.members, MemberRow),
-        Shape.of(schema.attestors, AttestorRow),
         Shape.of(schema.claims, ClaimRow),
         Shape.of(schema.disputes, DisputeRow),
         Shape.of(schema.objections, ObjectionRow),
         Shape.of(schema.challenges, ChallengeRow),
-        Shape.of(schema.providers, ProviderRow),
         Shape.of(schema.debts, DebtRow),
         Shape.of(schema.cases, CaseRow),
         Shape.of(schema.seats, SeatRow),
         Shape.of(schema.excused, ExcusedRow),
+        Shape.of(schema.rule_texts, RuleTextRow),
+        Shape.of(schema.versions, VersionRow),
+        Shape.of(schema.proposals, ProposalRow),
+        Shape.of(schema.pauses, PauseRow),
+        Shape.of(schema.offices, OfficeRow),
+        Shape.of(schema.standing, StandingRow),
+        Shape.of(schema.wards, WardRow),
     )
 }

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from .words import Account, Mark
 
+CLOSED = (1 << 16) - 1  # the open period of a fund that is closed
+
 
 @dataclass(slots=True)
 class BooksRow:
     """The fund's calendar and figures."""
 
-    operator: str = ""
     starts_at: int = 0
     period_seconds: int = 0
     tick: int = 0
@@ -26,10 +27,21 @@ class BooksRow:
     units: int = 0
     payers: int = 0
     settled: int = 0
+    closed_in: int = 0
     carried: int = 0
     disputed: int = 0
     aid_paid: int = 0
     events: int = 0
+
+    @property
+    def period(self) -> int:
+        """The open period; of a closed fund, a number that no settlement reaches."""
+        return CLOSED if self.closed_in else self.settled + 1
+
+    @property
+    def ended(self) -> int:
+        """The last period whose leavers have left."""
+        return self.closed_in or self.settled
 
     def of(self, account: int) -> int:
         """Balance of an account; 0 for WORLD."""
@@ -80,6 +92,10 @@ class PeriodRow:
     begun: int
     counted: int
     solvency: str | None = None
+    shares_version: int = 0
+    joins_stopped: bool = False
+    low_for: int = 0
+    few_for: int = 0
 
 
 @dataclass(slots=True)
@@ -142,18 +158,6 @@ class MemberRow:
 
 
 @dataclass(slots=True)
-class AttestorRow:
-    """Who may sign vouchers."""
-
-    address: str
-    block: int
-    log_index: int
-    until_block: int | None = None
-    until_log_index: int | None = None
-    successor: str | None = None
-
-
-@dataclass(slots=True)
 class ClaimRow:
     """A claim."""
 
@@ -162,6 +166,7 @@ class ClaimRow:
     log_index: int
     claimant: str
     line: int
+    version: int
     event_at: int
     filed_at: int
     published_at: int

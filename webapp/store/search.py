@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from webapp.chain.catalogue import CONTRACTS, Role, catalogue
 from webapp.chain.pack import unpack
 
 from . import schema
+from .agents import wards_of
 from .funds import funds
-from .records import Attestor, EventRow, Found, Fund, Where
-from .state import places
+from .records import EventRow, Found, Fund, Where
+from .words import Office
 
 _MAX_NUMBER = (1 << 63) - 1
 
@@ -38,7 +39,8 @@ def search(db: Connection, text: str, fund: Fund | None = None) -> tuple[Found, 
 
 
 def _addresses(db: Connection, fund: Fund, address: str) -> Iterator[Found]:
-    if address in (fund.address, fund.claim_desk, fund.review_desk, fund.jury, fund.token):
+    own = (fund.address, fund.claim_desk, fund.review_desk, fund.jury, fund.rulebook, fund.token)
+    if address in (*own, fund.agents, fund.enrolment):
         yield Found("fund", fund.id, fund.address)
     places_of = (
         ("member", schema.members.c.address),
@@ -48,20 +50,24 @@ def _addresses(db: Connection, fund: Fund, address: str) -> Iterator[Found]:
         ("objector", schema.objections.c.objector),
         ("challenger", schema.challenges.c.challenger),
         ("challenged", schema.challenges.c.target),
-        ("provider", schema.providers.c.address),
-        ("attestor", schema.attestors.c.address),
+        ("proposer", schema.proposals.c.proposer),
     )
     for kind, column in places_of:
         query = select(column).where(column.table.c.fund_id == fund.id, column == address)
         if db.execute(query.limit(1)).first() is not None:
             yield Found(kind, fund.id, address)
+    held = schema.offices
+    query = select(held.c.office).where(held.c.fund_id == fund.id, held.c.address == address)
+    for office in db.scalars(query.distinct().order_by(held.c.office)):
+        yield Found(Office(office).name.lower(), fund.id, address)
+    if wards_of(db, fund, address):
+        yield Found("agent", fund.id, address)
 
 
 def _hashes(db: Connection, fund: Fund, wanted: str) -> Iterator[Found]:
     events, blocks = schema.events, schema.blocks
-    tx = select(events.c.tx).where(
-        events.c.tx == bytes.fromhex(wanted[2:]), events.c.fund_id == fund.id
-    )
+    both = events.c.fund_id.in_((fund.id, fund.register_id))
+    tx = select(events.c.tx).where(events.c.tx == bytes.fromhex(wanted[2:]), both)
     if db.execute(tx.limit(1)).first() is not None:
         yield Found("transaction", fund.id, wanted)
     block = select(blocks.c.number).where(
@@ -74,7 +80,11 @@ def _hashes(db: Connection, fund: Fund, wanted: str) -> Iterator[Found]:
 
 def _numbers(db: Connection, fund: Fund, number: int) -> Iterator[Found]:
     claims, events = schema.claims, schema.events
-    numbered = (("claim", claims.c.claim_id), ("challenge", schema.challenges.c.matter))
+    numbered = (
+        ("claim", claims.c.claim_id),
+        ("challenge", schema.challenges.c.matter),
+        ("proposal", schema.proposals.c.matter),
+    )
     for kind, column in numbered:
         query = select(column).where(column.table.c.fund_id == fund.id, column == number)
         if db.execute(query).first() is not None:
@@ -88,21 +98,29 @@ def _numbers(db: Connection, fund: Fund, number: int) -> Iterator[Found]:
 
 
 def transaction_events(db: Connection, tx: str) -> tuple[EventRow, ...]:
-    """Every event of our contracts in a transaction, in order; none for what is no hash."""
+    """Every event of our contracts in a transaction, in order; none for what is no hash.
+
+    An event of a contract that funds share counts as the first fund's that shares it.
+    """
     if not re.fullmatch(r"0x[0-9a-fA-F]{64}", tx):
         return ()
-    return _events(db, schema.events.c.tx == bytes.fromhex(tx[2:]))
+    owner = {fund.register_id: fund.id for fund in funds(db)[::-1]}
+    return _events(db, schema.events.c.tx == bytes.fromhex(tx[2:]), owner)
 
 
 def block_events(db: Connection, fund: Fund, block: int) -> tuple[EventRow, ...]:
-    """Every event of a fund's contracts in a block, in order."""
+    """Every event of a fund's contracts, the shared ones too, in a block, in order."""
     if not 0 <= block <= _MAX_NUMBER:
         return ()
     events = schema.events
-    return _events(db, (events.c.fund_id == fund.id) & (events.c.block == block))
+    both = events.c.fund_id.in_((fund.id, fund.register_id))
+    mine = (events.c.chain_id == fund.chain_id) & both & (events.c.block == block)
+    return _events(db, mine, {fund.register_id: fund.id})
 
 
-def _events(db: Connection, condition: ColumnElement[bool]) -> tuple[EventRow, ...]:
+def _events(
+    db: Connection, condition: ColumnElement[bool], owner: dict[int, int]
+) -> tuple[EventRow, ...]:
     events, blocks, known = schema.events, schema.blocks, catalogue()
     query = (
         select(events, blocks.c.time)
@@ -119,39 +137,15 @@ def _events(db: Connection, condition: ColumnElement[bool]) -> tuple[EventRow, .
         values = layout.decode(*unpack(layout.topic, row.words))
         args = dict(zip(layout.params, map(_named, values), strict=True))
         where = Where(row.block, row.log_index, "0x" + row.tx.hex(), row.time)
-        found.append(EventRow(row.fund_id, CONTRACTS[Role(row.role)], layout.name, args, where))
+        fund_id = owner.get(row.fund_id, row.fund_id)
+        found.append(EventRow(fund_id, CONTRACTS[Role(row.role)], layout.name, args, where))
     return tuple(found)
 
 
 def _named(value: Any) -> object:
-    """Structs as mappings."""
+    """Structs as mappings, also inside of arrays; bytes as 0x text."""
     if hasattr(value, "_asdict"):
         return {name: _named(part) for name, part in value._asdict().items()}
-    return value
-
-
-def attestors(db: Connection, fund: Fund) -> tuple[Attestor, ...]:
-    """Who may or might sign vouchers, oldest first."""
-    table, vouchers = schema.attestors, schema.vouchers
-    query = select(table).where(table.c.fund_id == fund.id)
-    rows = db.execute(query.order_by(table.c.block, table.c.log_index)).all()
-    used = {
-        row.attestor: row.count
-        for row in db.execute(
-            select(vouchers.c.attestor, func.count().label("count"))
-            .where(vouchers.c.fund_id == fund.id)
-            .group_by(vouchers.c.attestor)
-        )
-    }
-    ends = {(r.until_block, r.until_log_index) for r in rows if r.until_block is not None}
-    where = places(db, fund, {(row.block, row.log_index) for row in rows} | ends)
-    return tuple(
-        Attestor(
-            address=row.address,
-            since=where[row.block, row.log_index],
-            until=where.get((row.until_block, row.until_log_index)),
-            successor=row.successor,
-            vouchers=used.get(row.address, 0),
-        )
-        for row in rows
-    )
+    if isinstance(value, tuple):
+        return tuple(_named(part) for part in value)
+    return "0x" + value.hex() if isinstance(value, bytes) else value

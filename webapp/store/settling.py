@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from .records import Terms
 from .shareindex import BPS, ceil_div, charge, fee_on
+from .words import Surplus
 
 UNLIMITED = (1 << 80) - 1
 MAX_CARRIED = 8  # carried batches that one settlement can fund
@@ -35,6 +36,7 @@ class Position:
     reserve: int
     tick: int
     owed: tuple[Owed, ...]
+    winding: bool = False  # the fund winds up
 
     @property
     def carried(self) -> int:
@@ -88,7 +90,7 @@ class Outcome:
 def settle(at: Position, bill: Bill, terms: Terms) -> Outcome:
     """Settle one period."""
     out = Outcome(bill.asked, at.carried, at.units, at.index, at.reserve)
-    if terms.dues:
+    if terms.dues and (bill.period - 1) % terms.term_periods == 0:
         out.dues = _charge(out, at, bill, None, terms.dues)
         out.reserve += out.dues
     if not out.carried_in and not bill.asked:
@@ -100,6 +102,15 @@ def settle(at: Position, bill: Bill, terms: Terms) -> Outcome:
     out.from_reserve = max(out.funded + out.fee - out.collected, 0)
     out.reserve += out.collected - out.funded - out.fee
     return out
+
+
+def entry_dues(terms: Terms, settled: int, units: int) -> int:
+    """Dues for the rest of a term that has begun. Source: Settlement.entryDues."""
+    passed = settled % terms.term_periods
+    if not terms.dues or not passed:
+        return 0
+    left = terms.term_periods - passed
+    return ceil_div(terms.dues * units * left, terms.term_periods)
 
 
 def first_allowance(asked: int, largest: int, claim_cap: int) -> int:
@@ -120,7 +131,7 @@ def _fund_carried(out: Outcome, at: Position, bill: Bill, terms: Terms) -> bool:
         need = batch.asked - batch.funded
         funded, cost = _fund_batch(out, at, bill, terms, need, batch.allowance)
         left = batch.allowance if batch.allowance == UNLIMITED else batch.allowance - cost
-        cancelled = need - funded if left == 0 else 0
+        cancelled = need - funded if left == 0 or _hopeless(out, at) else 0
         batch = replace(batch, funded=batch.funded + funded, allowance=left)
         out.cancelled += cancelled
         out.carries.append(CarryFunded(batch.period, funded, batch.funded, cancelled))
@@ -143,7 +154,7 @@ def _fund_new(out: Outcome, at: Position, bill: Bill, terms: Terms, clear: bool)
         return
     if allowance != UNLIMITED:
         allowance -= cost
-    carried = terms.carries and allowance != 0
+    carried = terms.carries and allowance != 0 and not _hopeless(out, at)
     if carried:
         out.owed.append(Owed(bill.period, bill.asked, funded, allowance))
     else:
@@ -154,12 +165,18 @@ def _fund_new(out: Outcome, at: Position, bill: Bill, terms: Terms, clear: bool)
 def _fund_batch(
     out: Outcome, at: Position, bill: Bill, terms: Terms, need: int, allowance: int
 ) -> tuple[int, int]:
-    """Aid and its fee for one batch, RESERVE first: funded, and the cost per unit."""
+    """Aid and its fee for one batch: funded, and the cost per unit.
+
+    RESERVE pays first where the plan lowers shares, else last.
+    """
     gross = need + fee_on(need, terms.fee_bps)
-    from_pot = min(gross, out.pot)
+    members_first = terms.surplus is not Surplus.LOWER
+    from_pot = 0 if members_first else min(gross, out.pot)
     before, collected = out.index, 0
     if from_pot != gross:
         collected = _charge(out, at, bill, gross - from_pot, min(out.budget, allowance))
+        if members_first and collected < gross:
+            from_pot = min(gross - collected, out.pot)
     cost, available = out.index - before, from_pot + collected
     funded = need if available >= gross else available * BPS // (BPS + terms.fee_bps)
     fee = fee_on(funded, terms.fee_bps)
@@ -170,6 +187,11 @@ def _fund_batch(
     out.collected += collected
     out.share += cost
     return funded, cost
+
+
+def _hopeless(out: Outcome, at: Position) -> bool:
+    """In a fund that winds up, nobody is left who could pay what is missing."""
+    return at.winding and not out.units
 
 
 def _charge(out: Outcome, at: Position, bill: Bill, amount: int | None, cap: int) -> int:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from . import schema
-from .records import Band, Benefit, DisputeTerms, Fund, JuryTerms, Terms, Where
+from .records import Fund, Where
 from .rows import SHAPES
 from .rowtypes import BatchRow, BooksRow
-from .words import BenefitKind
+from .rulerows import StandingRow
 
 CHUNK = 300  # places looked up in one statement
 
@@ -25,6 +23,7 @@ class Now:
     block_hash: str | None
     time: int
     books: BooksRow
+    standing: StandingRow
 
 
 def now_of(db: Connection, fund: Fund) -> Now:
@@ -35,13 +34,16 @@ def now_of(db: Connection, fund: Fund) -> Now:
         .join(books, books.c.fund_id == funds.c.id)
         .where(funds.c.id == fund.id)
     ).one()
+    table = schema.standing
+    stands = db.execute(select(table).where(table.c.fund_id == fund.id)).one()
     time = db.scalar(
         select(blocks.c.time).where(
             blocks.c.chain_id == fund.chain_id, blocks.c.number == row.last_block
         )
     )
     figures = SHAPES["books"].from_db(tuple(row)[3:])
-    return Now(row.last_block, row.last_hash, time or 0, figures)
+    standing = SHAPES["standing"].from_db(tuple(stands)[1:])
+    return Now(row.last_block, row.last_hash, time or 0, figures, standing)
 
 
 def batches_of(db: Connection, fund: Fund, periods: set[int]) -> dict[int, BatchRow]:
@@ -58,41 +60,11 @@ def batches_of(db: Connection, fund: Fund, periods: set[int]) -> dict[int, Batch
     return found
 
 
-def fund_of(row: Row[Any]) -> Fund:
-    """A `Fund` from a row of funds joined with books."""
-    return Fund(
-        id=row.id,
-        key=f"{row.chain_id}-{row.address}",
-        chain_id=row.chain_id,
-        address=row.address,
-        claim_desk=row.claim_desk,
-        review_desk=row.review_desk,
-        jury=row.jury,
-        token=row.token,
-        token_symbol=row.token_symbol,
-        token_decimals=row.token_decimals,
-        deploy_block=row.deploy_block,
-        name_zh=row.name_zh,
-        name_en=row.name_en,
-        rules_hash=row.rules_hash,
-        plan_text=row.plan_text,
-        starts_at=row.starts_at,
-        period_seconds=row.period_seconds,
-        tick=int(row.tick),
-        terms=terms_of(row.terms),
-    )
-
-
-def terms_of(text: str) -> Terms:
-    """Terms from the JSON of `funds.terms`."""
-    data = json.loads(text)
-    data["disputes"] = DisputeTerms(**data["disputes"])
-    data["jury"] = JuryTerms(**data["jury"])
-    data["bands"] = tuple(Band(**band) for band in data["bands"])
-    data["benefits"] = tuple(
-        Benefit(**{**line, "kind": BenefitKind(line["kind"])}) for line in data["benefits"]
-    )
-    return Terms(**data)
+def place(db: Connection, fund: Fund, block: int | None, log_index: int | None) -> Where | None:
+    """Transaction and time of one event; None: there was none."""
+    if block is None or log_index is None:
+        return None
+    return places(db, fund, {(block, log_index)})[block, log_index]
 
 
 def places(db: Connection, fund: Fund, at: set[tuple[int, int]]) -> dict[tuple[int, int], Where]:

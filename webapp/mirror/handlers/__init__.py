@@ -1,6 +1,18 @@
-"""One handler per event, by topic: money, members, settlement, claims, disputes, cases."""
+"""One handler per event, by topic: money, members, claims, disputes, rules, agents, the end."""
 
-from . import challenges, claims, disputes, jury, members, money, settlement  # noqa: F401
+from . import (  # noqa: F401  # noqa: F401
+    agents,
+    challenges,
+    claims,
+    disputes,
+    ending,
+    jury,
+    members,
+    money,
+    proposals,
+    rules,
+    settlement,
+)
 from .registry import Dispatch, dispatch, on
 
 __all__ = ["Dispatch", "dispatch", "on"]

@@ -1,4 +1,4 @@
-"""Challenges to a membership, or to a provider's right to attest receipts."""
+"""Challenges to a membership, or to the right to attest."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from webapp.store.words import ChallengeKind, ChallengeMark, MatterKind, Review
 from ..book import At, Book, Inconsistent
 from .disputes import object_
 from .registry import on
+from .tenure import blame
 from .timeline import keep_evidence, step
 
 _KINDS = {
@@ -52,4 +53,6 @@ def challenge_concluded(book: Book, at: At, matter: int, target: str, upheld: bo
         raise Inconsistent(f"challenge {matter} ends upheld={upheld}, by verdict {dispute.outcome}")
     row.mark = ChallengeMark.UPHELD if upheld else ChallengeMark.DISMISSED
     row.concluded_block, row.concluded_log_index = at.block, at.log_index
+    if upheld and row.kind == ChallengeKind.PROVIDER:
+        blame(book, at, target, matter)
     step(book, at, matter, "ChallengeConcluded", target, None, upheld=upheld)

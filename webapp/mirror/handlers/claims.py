@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from webapp.store import schema
-from webapp.store.disputerows import ProviderRow
 from webapp.store.rowtypes import ClaimRow
-from webapp.store.words import ClaimStatus, Mark, Verdict
+from webapp.store.words import ClaimStatus, Mark, Office, Verdict
 
 from ..book import At, Book, Inconsistent
 from .disputes import settle_unjudged
 from .registry import on
+from .tenure import holds
 from .timeline import keep_evidence, step
 
 
@@ -41,6 +41,7 @@ def claim_filed(
     claim_id: int,
     claimant: str,
     line: int,
+    version: int,
     event_at: int,
     published_at: int,
     period: int,
@@ -58,6 +59,7 @@ def claim_filed(
         log_index=at.log_index,
         claimant=claimant,
         line=line,
+        version=version,
         event_at=event_at,
         filed_at=at.time,
         published_at=published_at,
@@ -78,7 +80,7 @@ def receipt_attested(
 ) -> None:
     """The claim may go the fast lane."""
     claim = book.claims.change(claim_id)
-    if book.providers.get(provider) is None:
+    if holds(book, Office.PROVIDER, provider) is None:
         raise Inconsistent(f"claim {claim_id} was attested by {provider}, who is no provider")
     claim.provider, claim.nonce, claim.payable_at = provider, str(nonce), payable_at
     step(book, at, claim_id, "ReceiptAttested", provider, None, payable_at=payable_at)
@@ -187,19 +189,6 @@ def aid_paid(
     _pay(book, at, claim, to, amount, offset, done)
     detail = {"paid": str(paid), "offset": str(offset), "done": done}
     step(book, at, claim_id, "AidPaid", to, amount, **detail)
-
-
-@on("ProviderRegistered")
-def provider_registered(book: Book, at: At, provider: str) -> None:
-    """May attest receipts."""
-    book.providers.put(ProviderRow(provider, at.block, at.log_index))
-
-
-@on("ProviderSuspended")
-def provider_suspended(book: Book, at: At, provider: str) -> None:
-    """A verdict took that right."""
-    row = book.providers.change(provider)
-    row.until_block, row.until_log_index = at.block, at.log_index
 
 
 def _approve(book: Book, claim: ClaimRow, amount: int, period: int) -> None:

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from webapp.store import schema
-from webapp.store.rowtypes import AttestorRow, MemberRow
+from webapp.store.rowtypes import MemberRow
+from webapp.store.settling import entry_dues
 
 from ..book import At, Book, Inconsistent
 from .registry import on
 from .roster import (
+    NOBODY,
     balance_now,
+    cash_out,
     cover_ended,
     enter,
     expect,
     lapsed,
+    left,
     move,
     pays,
     record,
     spare_of,
     take_off,
 )
-
-NOBODY = "0x" + "00" * 20
 
 
 @on("MemberJoined")
@@ -59,7 +61,8 @@ def member_joined(
     book.members.put(row)
     enter(book, units, expiry_tick)
     detail = {"health_commitment": health_commitment, "rules_hash": rules_hash}
-    record(book, at, "MemberJoined", row, balance, balance - leftover, payer, **detail)
+    paid = balance - leftover + entry_dues(book.terms, book.books.settled, units)
+    record(book, at, "MemberJoined", row, balance, paid, payer, **detail)
 
 
 @on("MemberToppedUp")
@@ -68,7 +71,8 @@ def member_topped_up(
 ) -> None:
     """More balance; a lapsed member inside grace pays again from here on."""
     row = book.members.change(member)
-    expect(balance_now(book, row) + amount, balance, f"balance of {member}")
+    late = entry_dues(book.terms, book.books.settled, row.units) if lapsed(book, row) else 0
+    expect(balance_now(book, row) + amount - late, balance, f"balance of {member}")
     if lapsed(book, row):
         enter(book, row.units, expiry_tick)
     else:
@@ -103,7 +107,8 @@ def cover_raised(
     """More units; the added part waits again."""
     row = book.members.change(member)
     expect(row.cover, old_cover, f"cover of {member}")
-    expect(balance_now(book, row) + amount, balance, f"balance of {member}")
+    dues = entry_dues(book.terms, book.books.settled, units - row.units)
+    expect(balance_now(book, row) + amount - dues, balance, f"balance of {member}")
     move(book, row.units, row.expiry_tick, units, expiry_tick)
     book.books.units += units - row.units
     row.units, row.cover, row.expiry_tick = units, new_cover, expiry_tick
@@ -136,10 +141,8 @@ def exit_requested(book: Book, at: At, member: str, period: int, units: int, bal
 def refund_paid(book: Book, at: At, member: str, to: str, amount: int) -> None:
     """The whole balance went out. Who had lapsed keeps the expiry: it tells when cover ended."""
     row = book.members.change(member)
-    expect(balance_now(book, row), amount, f"refund of {member}")
+    expect(cash_out(book, row), amount, f"refund of {member}")
     row.spare = 0
-    if row.exit_period:
-        row.expiry_tick = 0
     record(book, at, "RefundPaid", row, 0, amount, to)
 
 
@@ -149,15 +152,15 @@ def stake_taken(
 ) -> None:
     """A verdict cost part of the balance; of who pays no more, only what is at no risk."""
     row = book.members.change(member)
-    expect(balance_now(book, row) - amount, balance, f"balance of {member}")
+    gone = left(book, row)  # of one who left, nothing is at risk any more
+    before = cash_out(book, row) if gone else balance_now(book, row)
+    expect(before - amount, balance, f"balance of {member}")
     if pays(book, row):
         move(book, row.units, row.expiry_tick, row.units, expiry_tick)
         row.expiry_tick = expiry_tick
         row.spare = spare_of(book, row.units, balance, expiry_tick)
-    elif 0 < row.exit_period <= book.books.settled:  # of one who left, nothing is at risk any more
-        row.spare, row.expiry_tick = balance, 0
     else:
-        row.spare -= amount
+        row.spare = balance if gone else row.spare - amount
     expect(row.expiry_tick, expiry_tick, f"expiry of {member}")
     record(book, at, "StakeTaken", row, balance, amount, None, matter=matter)
 
@@ -165,45 +168,36 @@ def stake_taken(
 @on("MemberExpelled")
 def member_expelled(book: Book, at: At, member: str, matter: int, stake: int, balance: int) -> None:
     """A verdict ended the membership at once; cover may have ended before."""
-    row = book.members.change(member)
-    expect(balance_now(book, row) - stake, balance, f"balance of {member}")
-    ended_at = cover_ended(book, row)
-    if pays(book, row):
+    row, books = book.members.change(member), book.books
+    ended_at, paying = cover_ended(book, row), pays(book, row)
+    leaving = row.exit_period > books.ended
+    if paying:
         take_off(book, row.units, row.expiry_tick)
-        book.books.units -= row.units
-        book.books.payers -= 1
-    elif row.exit_period > book.books.settled:
+    elif leaving:
         leavers = book.leavers.change(row.exit_period, row.expiry_tick)
         leavers.units -= row.units
         leavers.members -= 1
         batch = book.batches.change(row.exit_period)
         batch.leaving_units -= row.units
         batch.leaving_members -= 1
-        book.books.units -= row.units
-        book.books.payers -= 1
-    if not ended_at and book.books.settled:
-        census = book.periods.change(book.books.settled)
-        census.counted -= 1 if census.counted else 0
+    if paying or leaving:
+        books.units -= row.units
+        books.payers -= 1
+        _uncount(book)
+    expect(cash_out(book, row) - stake, balance, f"balance of {member}")
     row.expelled_at, row.spare = ended_at or at.time, balance
     row.expiry_tick, row.exit_period, row.left_at_once = 0, 0, False
     record(book, at, "MemberExpelled", row, balance, stake, None, matter=matter)
+
+
+def _uncount(book: Book) -> None:
+    """Who ends between settlements is taken off the count of the last one."""
+    if book.books.settled:
+        census = book.periods.change(book.books.settled)
+        census.counted -= 1 if census.counted else 0
 
 
 @on("VoucherUsed")
 def voucher_used(book: Book, at: At, member: str, attestor: str, identity: str, nonce: int) -> None:
     """A voucher is spent."""
     book.add(schema.vouchers, at.block, at.log_index, member, attestor, identity, str(nonce))
-
-
-@on("AttestorRegistered")
-def attestor_registered(book: Book, at: At, attestor: str) -> None:
-    """An attestor of the plan."""
-    book.attestors.put(AttestorRow(attestor, at.block, at.log_index))
-
-
-@on("AttestorRotated")
-def attestor_rotated(book: Book, at: At, old_attestor: str, new_attestor: str) -> None:
-    """The office goes from one key to another."""
-    old = book.attestors.change(old_attestor)
-    old.until_block, old.until_log_index, old.successor = at.block, at.log_index, new_attestor
-    book.attestors.put(AttestorRow(new_attestor, at.block, at.log_index))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from eth_hash.auto import keccak
 
 from webapp.store import schema
-from webapp.store.words import ROUTES, Account, Movement
+from webapp.store.words import ROUTES, Account, Movement, Office
 
 from ..book import At, Book, Inconsistent
 from .registry import on
-
-ZERO = "0x" + "00" * 20
+from .roster import NOBODY
+from .tenure import holder
 
 
 @on("FundOpened")
@@ -19,9 +19,8 @@ def fund_opened(
     at: At,
     token: str,
     claim_desk: str,
-    operator: str,
+    rulebook: str,
     review_desk: str,
-    rules_hash: str,
     starts_at: int,
     period_seconds: int,
     tick: int,
@@ -30,7 +29,7 @@ def fund_opened(
     books = book.books
     if books.tick:
         raise Inconsistent("the fund was opened twice")
-    books.operator, books.starts_at = operator, starts_at
+    books.starts_at = starts_at
     books.period_seconds, books.tick = period_seconds, tick
 
 
@@ -63,7 +62,9 @@ def journal_entry(
     total = book.movements.ensure(movement)
     total.total += amount
     total.count += 1
-    shown = None if party == ZERO else party
+    shown = None if party == NOBODY else party
+    if movement == Movement.DISTRIBUTION and shown is not None:
+        book.rest = shown, amount
     balances = str(books.of(from_)), str(books.of(to))
     entry = (number, at.block, at.log_index, movement, shown, str(amount), ref, *balances)
     book.add(schema.journal, *entry, str(total.total), total.count)
@@ -72,10 +73,10 @@ def journal_entry(
 @on("FeesCollected")
 def fees_collected(book: Book, at: At, operator: str, amount: int) -> None:
     """The journal entry that goes with it moves the money; here it is only checked."""
-    if (operator, amount) != (book.books.operator, book.books.fees):
+    known = holder(book, Office.OPERATOR)
+    if (operator, amount) != (known, book.books.fees):
         raise Inconsistent(
-            f"{amount} of fees went to {operator}; the books hold {book.books.fees}"
-            f" for {book.books.operator}"
+            f"{amount} of fees went to {operator}; the books hold {book.books.fees} for {known}"
         )
 
 

@@ -25,6 +25,13 @@ _BY_NAME = {
     "matter": ("claims", "disputes", "challenges"),
     "case_id": ("cases",),
 }
+_IN_RULEBOOK = {"matter": ("proposals", "rule_texts")}
+_IN_REGISTER = {"member": ("wards",), "dependant": ("wards",)}
+_OF_ROLE: dict[Role, dict[str, tuple[str, ...]]] = {
+    Role.RULEBOOK: _IN_RULEBOOK,
+    Role.AGENTS: _IN_REGISTER,
+    Role.ENROLMENT: {},
+}
 #: Tables whose row to fetch for two parameters of these names.
 _BY_PAIR = {
     ("claim_id", "objector"): "objections",
@@ -78,12 +85,13 @@ def dispatch() -> dict[tuple[Role, str], Dispatch]:
         given = tuple(inspect.signature(handler).parameters)[2:]
         if given != layout.params:
             raise UnknownEvent(f"the handler of {where} takes {given}")
-        table[role, layout.name] = Dispatch(handler, _needs(layout.params))
+        table[role, layout.name] = Dispatch(handler, _needs(role, layout.params))
     return table
 
 
-def _needs(params: tuple[str, ...]) -> tuple[tuple[str, tuple[int, ...]], ...]:
-    needs = [(table, (at,)) for at, name in enumerate(params) for table in _BY_NAME.get(name, ())]
+def _needs(role: Role, params: tuple[str, ...]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    by_name = _OF_ROLE.get(role, _BY_NAME)
+    needs = [(table, (at,)) for at, name in enumerate(params) for table in by_name.get(name, ())]
     for pair, table in _BY_PAIR.items():
         if set(pair) <= set(params):
             needs.append((table, tuple(params.index(name) for name in pair)))

@@ -10,6 +10,8 @@ from webapp.store.shareindex import balance_of
 
 from ..book import At, Book, Inconsistent
 
+NOBODY = "0x" + "00" * 20
+
 
 def expect(ours: int, theirs: int, what: str) -> None:
     """Stop where an event says something else than the events before it."""
@@ -25,10 +27,45 @@ def index_of(book: Book, row: MemberRow) -> int:
 
 
 def balance_now(book: Book, row: MemberRow) -> int:
-    """A member's prepaid balance, token units."""
+    """A member's prepaid balance, of a closed fund with the part of RESERVE, token units."""
+    if book.standing.swept:
+        return 0
     if row.expelled_at:
         return row.spare
-    return balance_of(row.units, row.expiry_tick, row.spare, book.books.tick, index_of(book, row))
+    own = balance_of(row.units, row.expiry_tick, row.spare, book.books.tick, index_of(book, row))
+    return own + row.units * book.standing.per_unit if has_part(book, row) else own
+
+
+def has_part(book: Book, row: MemberRow) -> bool:
+    """Whether a closed fund still owes the member balance and part."""
+    over = row.exit_period or row.expelled_at or not book.books.closed_in
+    return not over and row.expiry_tick * book.books.tick > book.books.share_index
+
+
+def cash_out(book: Book, row: MemberRow) -> int:
+    """Take what is a member's out of the index, for good. Source: Members.cashOut."""
+    amount = balance_now(book, row)
+    if row.expelled_at:
+        return amount
+    part = has_part(book, row)
+    if part and not book.standing.swept:
+        standing = book.stand()
+        standing.units_left -= row.units
+        if book.rest is not None and book.rest[0] == row.address:
+            amount += book.rest[1]  # the last one out takes what rounding left
+        book.rest = None
+    if part or row.exit_period:
+        row.expiry_tick = 0
+    return amount
+
+
+def left(book: Book, row: MemberRow) -> bool:
+    """Whether the member left, and was not expelled."""
+    if row.expelled_at:
+        return False
+    if row.exit_period:
+        return bool(row.exit_period <= book.books.ended)
+    return bool(row.left_at_once or book.books.closed_in)
 
 
 def spare_of(book: Book, units: int, balance: int, expiry_tick: int) -> int:
@@ -42,18 +79,26 @@ def spare_of(book: Book, units: int, balance: int, expiry_tick: int) -> int:
 
 def pays(book: Book, row: MemberRow) -> bool:
     """Whether the next charge reaches this member, who has not asked to leave."""
-    ended = row.expelled_at or row.exit_period or row.left_at_once
+    ended = row.expelled_at or row.exit_period or row.left_at_once or book.books.closed_in
     return not ended and not lapsed(book, row)
 
 
 def cover_ended(book: Book, row: MemberRow) -> int:
     """When this membership's cover ended; 0 while it lasts. Source: Members.endOf."""
     if row.exit_period:
-        left = row.exit_period <= book.books.settled
-        return int(book.periods.get(row.exit_period).settled_at) if left else 0
-    if not lapsed(book, row):
-        return 0
-    return int(book.ticks.get(row.expiry_tick).lapsed_at)
+        ended_at = _left_at(book, row.exit_period)
+    else:
+        tick = book.ticks.get(row.expiry_tick)
+        ended_at = 0 if tick is None else int(tick.lapsed_at)
+    winding = int(book.standing.winding_since)
+    return min(ended_at, winding) if ended_at and winding else ended_at or winding
+
+
+def _left_at(book: Book, period: int) -> int:
+    """When who left with a period was gone; 0: not yet."""
+    if period <= book.books.settled:
+        return int(book.periods.get(period).settled_at)
+    return int(book.standing.closed_at) if period <= book.books.ended else 0
 
 
 def lapsed(book: Book, row: MemberRow) -> bool:

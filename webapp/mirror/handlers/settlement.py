@@ -102,7 +102,7 @@ def period_settled(book: Book, at: At, period: int, result: Any) -> None:
     _expect(f"payers after period {period}", books.payers, result.payers)
     _expect(f"RESERVE after period {period}", books.reserve, result.reserve)
     begun = _begun(book, period - 1, payers_before)
-    book.periods.put(_row(at, batch, result, books.carried, begun))
+    book.periods.put(_row(book, at, batch, result, begun))
 
 
 @on("SolvencyReported")
@@ -111,6 +111,32 @@ def solvency_reported(book: Book, at: At, period: int, solvency: Any) -> None:
     row = book.periods.change(period)
     figures = {name: str(value) for name, value in solvency._asdict().items()}
     row.solvency = msgspec.json.encode(figures, order="sorted").decode()
+    standing = book.standing
+    if standing.low_for or standing.few_for:  # unless ThresholdCounted says otherwise
+        standing = book.stand()
+        standing.low_for = standing.few_for = 0
+    if standing.terms_from == period + 1:  # share terms that waited
+        standing = book.stand()
+        standing.shares_version, standing.terms_from = standing.version, 0
+        book.adopt_terms()
+
+
+@on("JoinsStopped")
+def joins_stopped(book: Book, at: At, period: int, stopped: bool, ratio_bps: int) -> None:
+    """The funding ratio fell below what joining needs, or is back."""
+    book.stand().joins_stopped = stopped
+    book.periods.change(period).joins_stopped = stopped
+
+
+@on("ThresholdCounted")
+def threshold_counted(
+    book: Book, at: At, period: int, low_for: int, few_for: int, limit: int
+) -> None:
+    """So many settlements in a row found the funding ratio low, or too few members."""
+    _expect(f"the limit after period {period}", book.terms.thresholds.periods, limit)
+    standing, row = book.stand(), book.periods.change(period)
+    standing.low_for, standing.few_for = low_for, few_for
+    row.low_for, row.few_for = low_for, few_for
 
 
 def _expect(what: str, ours: Any, theirs: Any) -> None:
@@ -132,6 +158,7 @@ def _position(book: Book, result: Any) -> Position:
         reserve=books.reserve - spent,
         tick=books.tick,
         owed=tuple(Owed(row.period, row.asked, row.funded, row.allowance) for row in opened),
+        winding=book.standing.winding_since > 0,
     )
 
 
@@ -185,7 +212,7 @@ def _begun(book: Book, before: int, payers: int) -> int:
     return payers if census is None else int(census.begun) + payers - int(census.counted)
 
 
-def _row(at: At, batch: BatchRow, result: Any, carried_out: int, begun: int) -> PeriodRow:
+def _row(book: Book, at: At, batch: BatchRow, result: Any, begun: int) -> PeriodRow:
     figures = result._asdict()
     index = figures.pop("index")
     return PeriodRow(
@@ -194,10 +221,12 @@ def _row(at: At, batch: BatchRow, result: Any, carried_out: int, begun: int) -> 
         log_index=at.log_index,
         settled_at=at.time,
         share_index=index,
-        carried_out=carried_out,
+        carried_out=book.books.carried,
         lapsed_units=batch.lapsed_units,
         lapsed_members=batch.lapsed_members,
         begun=begun,
         counted=result.payers,
+        shares_version=book.standing.shares_version,
+        joins_stopped=book.standing.joins_stopped,
         **figures,
     )

@@ -4,6 +4,7 @@ Moments are seconds since 1970 (UTC). Addresses and hashes are lower-case 0x tex
 "per unit" means per unit of membership.
 """
 
+from .agents import Agency, AgencyStep, Enrolment
 from .claims import CaseDetail, ChallengeDetail, Claim, ClaimDetail, Evidence, Payment, Step
 from .common import Page, Where
 from .disputes import (
@@ -19,7 +20,17 @@ from .disputes import (
     Vote,
 )
 from .flows import Flow, FlowFilter, FlowTotal
-from .fund import Band, Benefit, DisputeTerms, Fund, JuryTerms, Terms
+from .fund import (
+    Band,
+    Benefit,
+    Caps,
+    DisputeTerms,
+    Fund,
+    JuryTerms,
+    RuleVersion,
+    Terms,
+    Thresholds,
+)
 from .members import JuryDesk, Member, MemberChange, MemberDetail, SharePaid
 from .overview import (
     Accounts,
@@ -31,14 +42,27 @@ from .overview import (
     ShareFormula,
     Solvency,
 )
+from .rules import (
+    FundStanding,
+    Grant,
+    Pause,
+    Proposal,
+    ProposalDetail,
+    RuleText,
+    Sweep,
+    Tenure,
+)
 from .search import Attestor, EventRow, Found
 
 __all__ = [
     "Accounts",
     "Action",
+    "Agency",
+    "AgencyStep",
     "Attestor",
     "Band",
     "Benefit",
+    "Caps",
     "Case",
     "CaseDetail",
     "Challenge",
@@ -48,6 +72,7 @@ __all__ = [
     "Debt",
     "Dispute",
     "DisputeTerms",
+    "Enrolment",
     "EventRow",
     "Evidence",
     "Flow",
@@ -55,6 +80,8 @@ __all__ = [
     "FlowTotal",
     "Found",
     "Fund",
+    "FundStanding",
+    "Grant",
     "JuryDesk",
     "JuryTerms",
     "Member",
@@ -65,17 +92,25 @@ __all__ = [
     "OpenPeriod",
     "Overview",
     "Page",
+    "Pause",
     "Payable",
     "Payment",
     "Period",
     "Proof",
+    "Proposal",
+    "ProposalDetail",
     "Provider",
+    "RuleText",
+    "RuleVersion",
     "ShareFormula",
     "SharePaid",
     "Solvency",
     "Standing",
     "Step",
+    "Sweep",
+    "Tenure",
     "Terms",
+    "Thresholds",
     "Vote",
     "Where",
 ]

@@ -8,6 +8,7 @@ from ..words import ClaimStatus
 from .common import Where
 from .disputes import Action, Case, Challenge, Dispute, Objection, Vote
 from .fund import Benefit
+from .rules import Proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Claim:
     id: int
     claimant: str
     line: int
+    version: int  # of the rules it is judged by
     benefit: Benefit | None
     event_at: int
     filed: Where
@@ -107,10 +109,14 @@ class ChallengeDetail:
 
 @dataclass(frozen=True, slots=True)
 class CaseDetail:
-    """A case with its votes and what it is about; one of `claim` and `challenge` is given."""
+    """A case with its votes and what it is about: a claim, a challenge or a proposal.
+
+    A proposal has no `dispute`.
+    """
 
     case: Case
     votes: tuple[Vote, ...]
-    dispute: Dispute
+    dispute: Dispute | None
     claim: Claim | None
     challenge: Challenge | None
+    proposal: Proposal | None

@@ -189,7 +189,9 @@ class Provider:
 
     address: str
     since: Where
-    suspended: Where | None
+    matter: int  # the amendment that registered it; 0: version 1
+    until: Where | None  # removed by an amendment or a challenge
+    until_matter: int | None
     claims: int  # attested
     fast_claims: int
     fast_paid: int

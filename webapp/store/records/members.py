@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..words import MemberStatus
+from .agents import Agency
 from .claims import Claim
 from .common import Where
 from .disputes import Challenge, Objection, Payable, Standing, Vote
@@ -32,6 +33,7 @@ class Member:
     expelled_at: int  # when the cover of one expelled ended; 0: not expelled
     referrer: str | None
     debt: int  # kept back from later aid
+    agent: str | None  # who acts for the member, by the register; None: the member
     changed: Where  # last event of the member itself
 
 
@@ -76,13 +78,17 @@ class MemberDetail:
     member: Member
     history: tuple[MemberChange, ...]
     shares: tuple[SharePaid, ...]
-    shares_total: int  # shares and dues paid in this and earlier memberships
+    shares_total: int  # shares and dues paid in this and earlier memberships, by settlements
+    term_dues: int  # dues for the rest of a term, paid on joining, raising cover and curing
+    distributed: int  # parts of RESERVE received when the fund closed
     flows: tuple[Flow, ...]  # entries whose party is this address
     claims: tuple[Claim, ...]
     votes: tuple[Vote, ...]
     objections: tuple[Objection, ...]
     challenges: tuple[Challenge, ...]  # against this address
     payables: tuple[Payable, ...]
+    agency: Agency | None  # None: the register knows nothing of this address
+    acts_for: tuple[str, ...]  # members of this fund for whom the address acts
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,10 @@ class Period:
     lapsed_units: int
     lapsed_members: int
     solvency: Solvency | None
+    shares_version: int  # of the rules whose share terms it used
+    joins_stopped: bool  # after it nobody may join
+    low_for: int  # settlements in a row, with it, that found the funding ratio low
+    few_for: int  # or too few members
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +154,10 @@ class Overview:
     as_of: MirrorStatus
     accounts: Accounts
     solvency: Solvency  # now, by the contract's formula
-    open_period: OpenPeriod
-    next_share: ShareFormula  # estimate for the period after: waiting and disputed claims upheld
+    open_period: OpenPeriod | None  # None: the fund is closed
+    next_share: (
+        ShareFormula | None
+    )  # estimate for the period after: waiting and disputed claims upheld
     payers: int
     units: int
     index: int

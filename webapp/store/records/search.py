@@ -10,7 +10,8 @@ from .common import Where
 @dataclass(frozen=True, slots=True)
 class Found:
     """One hit. `kind`: fund, member, party, claimant, juror, objector, challenger, challenged,
-    provider, attestor, claim, challenge, transaction or block."""
+    provider, attestor, operator, guardian, beneficiary, proposer, agent, claim, challenge,
+    proposal, transaction or block."""
 
     kind: str
     fund_id: int
@@ -34,6 +35,7 @@ class Attestor:
 
     address: str
     since: Where
-    until: Where | None
-    successor: str | None
+    matter: int  # the amendment that registered it; 0: version 1
+    until: Where | None  # removed by an amendment or a challenge
+    until_matter: int | None
     vouchers: int

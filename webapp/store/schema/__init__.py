@@ -10,13 +10,24 @@ from __future__ import annotations
 
 from sqlalchemy import Table
 
+from .agents import agency_events, enrolment_skips, enrolments, wards
 from .base import VERSION, metadata
 from .claims import claims, evidence, matter_events, payments
-from .disputes import challenges, debts, disputes, objections, providers
+from .disputes import challenges, debts, disputes, objections
 from .jury import cases, excused, seats
 from .money import batches, books, fundings, journal, leavers, movements, periods, ticks
-from .people import attestors, member_changes, members, vouchers
-from .raw import blocks, chains, events, funds, meta, proofs, undo
+from .people import member_changes, members, vouchers
+from .raw import blocks, chains, events, funds, meta, proofs, registers, undo
+from .rules import (
+    grants,
+    offices,
+    pauses,
+    proposals,
+    rule_texts,
+    standing,
+    sweeps,
+    versions,
+)
 
 #: Tables that handlers write and `rebuild` recreates from `events`.
 DERIVED: tuple[Table, ...] = (
@@ -30,7 +41,6 @@ DERIVED: tuple[Table, ...] = (
     leavers,
     members,
     member_changes,
-    attestors,
     vouchers,
     claims,
     matter_events,
@@ -39,18 +49,28 @@ DERIVED: tuple[Table, ...] = (
     disputes,
     objections,
     challenges,
-    providers,
     debts,
     cases,
     seats,
     excused,
+    rule_texts,
+    versions,
+    proposals,
+    grants,
+    sweeps,
+    pauses,
+    offices,
+    standing,
+    wards,
+    agency_events,
+    enrolments,
+    enrolment_skips,
 )
 
 __all__ = [
     "DERIVED",
     "VERSION",
-    "metadata",
-    "attestors",
+    "agency_events",
     "batches",
     "blocks",
     "books",
@@ -60,25 +80,37 @@ __all__ = [
     "claims",
     "debts",
     "disputes",
+    "enrolment_skips",
+    "enrolments",
     "events",
     "evidence",
     "excused",
     "fundings",
     "funds",
+    "grants",
     "journal",
     "leavers",
     "matter_events",
     "member_changes",
     "members",
     "meta",
+    "metadata",
     "movements",
     "objections",
+    "offices",
+    "pauses",
     "payments",
     "periods",
     "proofs",
-    "providers",
+    "proposals",
+    "registers",
+    "rule_texts",
     "seats",
+    "standing",
+    "sweeps",
     "ticks",
     "undo",
+    "versions",
     "vouchers",
+    "wards",
 ]

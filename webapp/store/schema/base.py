@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table
 
 #: Raised with every change of the tables: a database of another version is refused.
-VERSION = 2
+VERSION = 3
 metadata = MetaData()
 
 

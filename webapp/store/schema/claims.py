@@ -1,4 +1,4 @@
-"""Derived: claims, what was paid on them, and the timeline of every claim and challenge."""
+"""Derived: claims, what was paid on them, and the timeline of every matter."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from sqlalchemy import BigInteger, Boolean, Index, SmallInteger, Text
 
 from .base import at, at_key, col, key, table_of
 
-#: `mark` is what happened to a claim that time alone does not tell (`webapp.store.words.Mark`);
-#: `asked` what it was filed for, `amount` what is granted now; `provider` attested its receipt, and
-#: from `payable_at` the fast lane may pay it. `overturned`: of fast aid, what should not have been
-#: paid.
+#: `version` of the rules by which it is judged; `mark` is what happened to a claim that time alone
+#: does not tell (`webapp.store.words.Mark`); `asked` what it was filed for, `amount` what is
+#: granted now; `provider` attested its receipt, and from `payable_at` the fast lane may pay it.
+#: `overturned`: of fast aid, what should not have been paid.
 claims = table_of(
     "claims",
     key("fund_id"),
@@ -17,6 +17,7 @@ claims = table_of(
     *at(),
     col("claimant", Text),
     col("line"),
+    col("version"),
     col("event_at", BigInteger),
     col("filed_at", BigInteger),
     col("published_at", BigInteger),
@@ -54,7 +55,7 @@ payments = table_of(
     col("done", Boolean),
 )
 
-#: What happened to a matter (a claim or a challenge), event by event.
+#: What happened to a matter (a claim, a challenge or a proposal), event by event.
 matter_events = table_of(
     "matter_events",
     key("fund_id"),

@@ -1,4 +1,4 @@
-"""Derived: disputes over claims and challenges, and who attests receipts or owes aid back."""
+"""Derived: disputes over claims and challenges, and who owes aid back."""
 
 from __future__ import annotations
 
@@ -80,16 +80,6 @@ challenges = table_of(
     Index("challenges_by_target", "fund_id", "target"),
     Index("challenges_by_challenger", "fund_id", "challenger"),
     Index("challenges_by_mark", "fund_id", "mark", "matter"),
-)
-
-#: Who may attest receipts for the fast lane.
-providers = table_of(
-    "providers",
-    key("fund_id"),
-    key("address", Text),
-    *at(),
-    col("until_block", BigInteger, null=True),
-    col("until_log_index", null=True),
 )
 
 #: Aid of the fast lane that was overturned and is kept back from later aid; 0 once it is.

@@ -36,11 +36,11 @@ movements = table_of(
     col("count", BigInteger),
 )
 
-#: The fund's calendar and its figures after the last event, one row per fund.
+#: The fund's calendar and its figures after the last event, one row per fund. `closed_in`: the
+#: period that was open when the fund closed; 0: it is not closed.
 books = table_of(
     "books",
     key("fund_id"),
-    col("operator", Text),
     col("starts_at", BigInteger),
     col("period_seconds", BigInteger),
     col("tick", Text),
@@ -55,6 +55,7 @@ books = table_of(
     col("units", BigInteger),
     col("payers", BigInteger),
     col("settled", BigInteger),
+    col("closed_in", BigInteger),
     col("carried", Text),
     col("disputed", Text),
     col("aid_paid", Text),
@@ -64,6 +65,7 @@ books = table_of(
 #: Settlements: the event PeriodSettled and what came with it. `solvency` is JSON. `begun` and
 #: `counted` are the census that the draw of a jury needs: members who ever began to pay, and paying
 #: members, less those who were expelled since.
+#: `shares_version`: whose share terms it used; then what it found for the thresholds.
 periods = table_of(
     "periods",
     key("fund_id"),
@@ -94,6 +96,10 @@ periods = table_of(
     col("begun", BigInteger),
     col("counted", BigInteger),
     col("solvency", Text, null=True),
+    col("shares_version"),
+    col("joins_stopped", Boolean),
+    col("low_for"),
+    col("few_for"),
     Index("periods_by_block", "fund_id", "block"),
 )
 

@@ -1,4 +1,4 @@
-"""Derived: members, attestors, vouchers."""
+"""Derived: members, vouchers."""
 
 from __future__ import annotations
 
@@ -46,17 +46,6 @@ member_changes = table_of(
     col("amount", Text),
     col("actor", Text, null=True),
     col("detail", Text),
-)
-
-#: A key that held the office twice has the newer time only.
-attestors = table_of(
-    "attestors",
-    key("fund_id"),
-    key("address", Text),
-    *at(),
-    col("until_block", BigInteger, null=True),
-    col("until_log_index", null=True),
-    col("successor", Text, null=True),
 )
 
 vouchers = table_of(

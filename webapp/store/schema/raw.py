@@ -20,7 +20,8 @@ chains = table_of(
     col("stopped", Text, null=True),
 )
 
-#: One row per fund. `terms` is JSON, read from the contracts when the fund is first seen.
+#: One row per fund. `terms` is JSON: what no vote can change, read from the contracts when the fund
+#: is first seen.
 funds = table_of(
     "funds",
     key("id"),
@@ -29,18 +30,32 @@ funds = table_of(
     col("claim_desk", Text),
     col("review_desk", Text),
     col("jury", Text),
+    col("rulebook", Text),
+    col("register_id"),
     col("token", Text),
     col("token_symbol", Text),
     col("token_decimals", SmallInteger),
     col("deploy_block", BigInteger),
     col("name_zh", Text),
     col("name_en", Text),
-    col("rules_hash", Text),
-    col("plan_text", Text),
     col("terms", Text),
     col("last_block", BigInteger),
     col("last_hash", Text, null=True),
     Index("funds_by_address", "chain_id", "address", unique=True),
+)
+
+#: One row per register of agents, which the funds of a factory share, with the contract that enrols
+#: groups. Its id is below 0: events and derived tables have it where a fund's would stand.
+registers = table_of(
+    "registers",
+    key("id"),
+    col("chain_id", BigInteger),
+    col("address", Text),
+    col("enrolment", Text),
+    col("deploy_block", BigInteger),
+    col("last_block", BigInteger),
+    col("last_hash", Text, null=True),
+    Index("registers_by_address", "chain_id", "address", unique=True),
 )
 
 #: Headers of blocks with events, and of the newest window.

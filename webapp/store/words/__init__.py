@@ -15,7 +15,7 @@ from .juries import (
     Verdict,
     options_of,
 )
-from .money import Account, Movement, ROUTES, Ref, ref_of
+from .money import ROUTES, Account, Movement, Ref, ref_of
 from .people import BenefitKind, ClaimStatus, Mark, MemberStatus, Reason
 from .rules import (
     Office,

@@ -1,4 +1,4 @@
-"""Cases, disputes, challenges, and the options they are decided by. Values are those of Solidity."""
+"""Cases, disputes, challenges, and the options they are decided by, with Solidity's values."""
 
 from __future__ import annotations
 

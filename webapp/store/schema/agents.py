@@ -1,0 +1,60 @@
+"""Derived: who acts for whom, and groups enrolled. Keyed by a register's id, which is below 0."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Index, Text
+
+from .base import at, at_key, col, key, table_of
+
+#: What the register knows of an address: who acts for it, who may take over, a handover under way
+#: (`due_at` 0: none), and for a dependant its guardian at first, with the label.
+wards = table_of(
+    "wards",
+    key("fund_id"),
+    key("member", Text),
+    *at(),
+    col("agent", Text, null=True),
+    col("recovery", Text, null=True),
+    col("beneficiary", Text, null=True),
+    col("successor", Text, null=True),
+    col("by", Text, null=True),
+    col("due_at", BigInteger),
+    col("guardian", Text, null=True),
+    col("label", Text, null=True),
+    Index("wards_by_agent", "fund_id", "agent"),
+    Index("wards_by_recovery", "fund_id", "recovery"),
+    Index("wards_by_beneficiary", "fund_id", "beneficiary"),
+)
+
+#: Every event about an address; `detail` is JSON.
+agency_events = table_of(
+    "agency_events",
+    key("fund_id"),
+    key("member", Text),
+    *at_key(),
+    col("name", Text),
+    col("detail", Text),
+)
+
+#: Batches that a payer sent for a group, by the fund's address.
+enrolments = table_of(
+    "enrolments",
+    key("fund_id"),
+    *at_key(),
+    col("fund", Text),
+    col("payer", Text),
+    col("enrolled", BigInteger),
+    col("amount", Text),
+    Index("enrolments_by_fund", "fund_id", "fund", "block"),
+)
+
+#: Whom a fund did not take, with its error (0x text).
+enrolment_skips = table_of(
+    "enrolment_skips",
+    key("fund_id"),
+    *at_key(),
+    col("fund", Text),
+    col("member", Text),
+    col("reason", Text),
+    Index("enrolment_skips_by_fund", "fund_id", "fund", "block"),
+)

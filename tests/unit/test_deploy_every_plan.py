@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fundplan import Plan, demo_plan, load_plan
+from fundplan import Plan, load_plan
 from fundplan.deployments import DeployedFund
 from scripts.deployment.compare import differences
 from scripts.deployment.keys import public_accounts
@@ -51,9 +51,3 @@ def test_it_fits_into_a_transaction_with_room_to_spare(
     fund = deployed(anvil, folder, name, load_plan(PLANS / f"{name}.yaml"))
     used = anvil.web3.eth.get_transaction_receipt(fund.transaction)["gasUsed"]
     assert used <= MAX_TRANSACTION_GAS - LEAST_ROOM
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_its_demo_becomes_a_fund_too(anvil: Node, folder: Path, name: str) -> None:
-    plan = demo_plan(load_plan(PLANS / f"{name}.yaml"))
-    assert deployed(anvil, folder, name, plan).plan().canonical == plan.canonical

@@ -85,6 +85,12 @@ def test_the_demo_section_does_not_change_the_text(plan) -> None:  # type: ignor
     assert canonical_text(other) == canonical_text(plan)
 
 
+def test_the_simulation_does_not_change_the_text(plan) -> None:  # type: ignore[no-untyped-def]
+    other = parse_plan(with_value("simulation.refill", '"16"'))
+    assert other.simulation != plan.simulation
+    assert canonical_text(other) == canonical_text(plan)
+
+
 class TestPatch:
     """`with_patch` gives another plan that says what differs."""
 
@@ -126,6 +132,10 @@ class TestPatch:
         with pytest.raises(PlanError) as caught:
             with_patch(plan, patch)
         assert message in str(caught.value)
+
+    def test_it_keeps_the_demo_and_the_simulation(self, plan) -> None:  # type: ignore[no-untyped-def]
+        changed = with_patch(plan, {"shares.fee": "5%"})
+        assert (changed.demo, changed.simulation) == (plan.demo, plan.simulation)
 
     def test_the_demo_plan_of_a_plan_without_demo_is_the_plan(self, plan) -> None:  # type: ignore[no-untyped-def]
         bare = parse_plan(canonical_text(plan))

@@ -6,12 +6,21 @@ from decimal import Decimal
 
 import pytest
 
-from fundplan import Text, demo_plan, load_plan, parse_plan
+from fundplan import (
+    Plan,
+    PlanError,
+    Text,
+    canonical_text,
+    demo_plan,
+    load_plan,
+    parse_plan,
+)
 from fundplan.reference import schema_rows, table
 from fundplan.words import fill, plan_in_words, values_in_words
-from tests.support.plans import PLANS, with_value
+from tests.support.plans import PLANS, plan_text, with_value
 
 NAMES = sorted(path.stem for path in PLANS.glob("*.yaml"))
+SHARED_AFTERWARDS = ("cancer-commune", "critical-illness")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -28,28 +37,25 @@ def test_it_can_be_said_in_words_without_a_place_left_open(name: str, language: 
     assert plan.name.in_language(language) in text
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_its_demo_has_a_crowd_that_one_claim_in_full_stays_within_the_caps_of(name: str) -> None:
-    plan = load_plan(PLANS / f"{name}.yaml")
+def largest_share(plan: Plan) -> Decimal:
+    """What the largest claim at cover level 1 costs each unit of the demo's crowd, fee included."""
     assert plan.demo is not None
-    played = demo_plan(plan)
-    people = plan.demo.crowd.members * plan.demo.crowd.cover
-    largest = max(line.amount for line in played.lines)
-    share = largest * (10_000 + played.shares.fee_bps) / 10_000 / people
-    assert share <= played.shares.claim_cap
-    assert share <= played.shares.period_cap
+    units = plan.demo.crowd.members * plan.demo.crowd.cover * min(b.units for b in plan.bands)
+    largest = max(line.amount for line in plan.lines)
+    return largest * (10_000 + plan.shares.fee_bps) / 10_000 / units
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_its_demo_has_a_period_cap_that_two_claims_in_full_reach(name: str) -> None:
-    plan = load_plan(PLANS / f"{name}.yaml")
-    assert plan.demo is not None
-    played = demo_plan(plan)
-    people = plan.demo.crowd.members * plan.demo.crowd.cover
-    largest = max(line.amount for line in played.lines)
-    assert 2 * largest * (10_000 + played.shares.fee_bps) / 10_000 / people > (
-        played.shares.period_cap
-    )
+@pytest.mark.parametrize("name", SHARED_AFTERWARDS)
+class TestCrowd:
+    """In plans that only share afterwards, at a fixed amount, the demo shows the cap at work."""
+
+    def test_one_claim_in_full_stays_within_the_caps(self, name: str) -> None:
+        played = demo_plan(load_plan(PLANS / f"{name}.yaml"))
+        assert largest_share(played) <= min(played.shares.claim_cap, played.shares.period_cap)
+
+    def test_two_claims_in_full_reach_the_cap_of_a_period(self, name: str) -> None:
+        played = demo_plan(load_plan(PLANS / f"{name}.yaml"))
+        assert 2 * largest_share(played) > played.shares.period_cap
 
 
 def test_critical_illness_has_the_published_terms() -> None:
@@ -83,6 +89,46 @@ def test_a_cap_of_nothing_is_said_to_be_none() -> None:
     words = values_in_words(plan)
     assert words["shares.claim_cap"] == Text("不设上限", "none")
     assert words["shares.dues"] == Text("0 元", "0 yuan")
+
+
+def test_a_threshold_of_nothing_is_said_to_be_never() -> None:
+    plan = parse_plan(with_value("thresholds.stop_joins", "0%"))
+    words = values_in_words(plan)
+    assert words["thresholds.stop_joins"] == Text("从不", "never")
+    assert words["calendar.ends_after"] == Text("无", "none")
+    assert words["thresholds.low"] == Text("50%", "50%")
+
+
+def test_it_says_what_the_beneficiary_is_there_for() -> None:
+    plan = load_plan(PLANS / "critical-illness.yaml")
+    assert plan.surplus.purpose.en in plan_in_words(plan, "en")
+
+
+class TestBands:
+    """Bands may overlap where an attestor says which one a member is in."""
+
+    ages = with_value("bands.from_40.ages", "30-59").partition("\nsimulation:")[0] + "\n"
+
+    def test_it_refuses_bands_of_the_same_ages_where_joining_is_open(self) -> None:
+        with pytest.raises(PlanError, match=r"bands\.from_40\.ages .* that is from 40"):
+            parse_plan(self.ages)
+
+    def test_it_takes_them_where_joining_is_attested(self) -> None:
+        plan = parse_plan(self.ages.replace("joining: open", "joining: attested"))
+        assert [band.age_from for band in plan.bands] == [0, 30]
+
+    def test_bands_of_equal_ages_are_numbered_by_name_in_every_copy_of_the_plan(self) -> None:
+        text = self.ages.replace("joining: open", "joining: attested")
+        plan = parse_plan(text.replace("ages: 30-59", "ages: 0-39"))
+        again = parse_plan(canonical_text(plan))
+        assert [band.key for band in plan.bands] == ["from_40", "under_40"]
+        assert again.bands == plan.bands
+
+
+def test_thresholds_that_can_never_count_need_no_number_of_periods() -> None:
+    text = plan_text().replace("  low: 50%\n", "  low: 0%\n").replace("few: 1000000", "few: 0")
+    plan = parse_plan(text.replace("periods: 6\n", "periods: 0\n"))
+    assert plan.thresholds.periods == 0
 
 
 class TestReadme:

@@ -216,7 +216,7 @@ contract Rulebook is IRulebook, Relayed {
 
     /// @inheritdoc IRulebook
     function endOnDate() external {
-        uint256 at = endsAt();
+        uint256 at = windsUpAt();
         if (at == 0) revert NoEndDate();
         if (block.timestamp < at) revert NotYet(at);
         _windUp(WindingUpCause.Date, 0);
@@ -303,7 +303,7 @@ contract Rulebook is IRulebook, Relayed {
     }
 
     /// @inheritdoc IRulebook
-    function endsAt() public view returns (uint256) {
+    function windsUpAt() public view returns (uint256) {
         Charter storage c = _charter;
         return c.lifeSeconds == 0 ? 0 : uint256(c.startsAt) + c.lifeSeconds;
     }

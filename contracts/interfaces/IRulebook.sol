@@ -174,7 +174,7 @@ interface IRulebook {
     /// @notice From the vote on an amendment to the first moment it can be enacted: longer than any claim's path.
     function delaySeconds() external view returns (uint256);
     /// @notice When winding-up begins by itself (anyone calls `endOnDate`); 0: no fixed end.
-    function endsAt() external view returns (uint256);
+    function windsUpAt() external view returns (uint256);
     /// @notice When a fund that winds up can close at the earliest; 0: it does not wind up.
     function closesAt() external view returns (uint256);
 }

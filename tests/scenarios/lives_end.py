@@ -1,0 +1,136 @@
+"""How a fund ends: winding-up begins, claims run off, it closes, and everybody collects."""
+
+from __future__ import annotations
+
+from fundplan.bounds import DAY
+from tests.scenarios.lives_chapters import aid_by_the_table, collect_as_it_comes, receipts_of
+from tests.scenarios.lives_court import carry_out, propose, vote_on
+from tests.scenarios.lives_ledger import FOREVER, NOBODY
+from tests.scenarios.lives_members import LEFT
+from tests.scenarios.lives_power import nobody_joins
+from tests.scenarios.lives_rules import BY_DATE, UNCLAIMED_AFTER, WINDING_UP
+from tests.scenarios.lives_script import End, Story
+from tests.scenarios.lives_stage import ANYONE, BENEFICIARY, HOUR, NOTE
+from tests.support.model.books import Account
+
+
+def winding_up_begins(story: Story) -> None:
+    """As the script says."""
+    life, reader = story.life, story.life.reader
+    how = story.script.end
+    if how is End.DATE:
+        ends_at = reader.starts_at + story.plan.calendar.life_seconds
+        life.wait(ends_at - 1)
+        life.refused("NotYet", ANYONE, life.at.rulebook, "endOnDate")
+        life.wait(ends_at)
+        reader.winds_up(BY_DATE)
+        life.act(ANYONE, life.at.rulebook, "endOnDate")
+    elif how is End.VOTE:
+        number = propose(life, story.crowd[1], WINDING_UP)
+        vote_on(life, number, against=2)
+        carry_out(life, number)
+    else:
+        _until_the_threshold(story)
+        if how is End.ALARM:
+            (number,) = (n for n, p in reader.proposals.items() if p.proposer == NOBODY)
+            vote_on(life, number)
+            carry_out(life, number)
+    assert life.at.fund.view("standing")["windingSince"] == reader.winding_since != 0
+
+
+def _until_the_threshold(story: Story) -> None:
+    """In settlement after settlement far more is asked for than the fund can pay: the largest claims,
+    filed so late in a period that they are published with the next."""
+    life, reader = story.life, story.life.reader
+    line = story.lines()[story.script.big]
+    limits = story.plan.thresholds
+    crowd = iter(story.crowd[::-1])
+    while not reader.winding_since and not _asked(story):
+        life.wait(reader.period_end(reader.period) - HOUR)
+        for _ in range(MOST_LATE):
+            found = reader.solvency()
+            if found["ratioBps"] < limits.low_bps // 2 or reader.winding_since:
+                break
+            receipts = (FOREVER >> 170, 0) if line.proportional else (0, 0)
+            life.file(next(crowd), story.script.big, life.now - HOUR, *receipts)
+        life.wait_for_period()
+
+
+MOST_LATE = 20
+
+
+def _asked(story: Story) -> bool:
+    return any(p.proposer == NOBODY for p in story.life.reader.proposals.values())
+
+
+def running_off(story: Story) -> None:
+    """Nobody joins, nothing later is covered; earlier events are, until the last may be reported."""
+    life, reader, script = story.life, story.life.reader, story.script
+    since, line = reader.winding_since, story.lines()[script.disputed]
+    nobody_joins(story, "FundWindingUp")
+    who = story.extras.pop()
+    life.wait(life.now + HOUR)
+    args = (line.number, since, *receipts_of(line), NOTE)
+    life.refused("NotCoveredAt", who, life.at.desk, "file", *args)
+    life.refused("NotYet", ANYONE, life.at.rulebook, "closeFund")
+    number = life.file(who, script.disputed, since - 1, *receipts_of(line))
+    assert reader.claims[number].amount <= aid_by_the_table(line)
+    collect_as_it_comes(life, number)
+    closes_at = life.at.rulebook.view("closesAt")
+    assert closes_at == since + story.plan.claims.reporting_seconds
+    life.wait(closes_at - 1)
+    life.refused("NotYet", ANYONE, life.at.rulebook, "closeFund")
+    life.wait(closes_at)
+    for _ in range(60):
+        if not _pending(story):
+            break
+        life.refused("ClaimsPending", ANYONE, life.at.rulebook, "closeFund")
+        life.wait_for_period()
+    for number, claim in reader.claims.items():
+        batch = reader.batches[claim.period]
+        if number in batch.claims and batch.funded_of(claim.amount) > claim.paid:
+            life.pay(number)
+
+
+def _pending(story: Story) -> bool:
+    reader = story.life.reader
+    published = any(batch.claims for batch in reader.batches.values() if not batch.settled)
+    return bool(published or reader.disputed or reader.carried)
+
+
+def closing(story: Story) -> None:
+    """RESERVE is spread; everybody collects, the last one out what rounding left; the fund holds
+    nothing but what one member never asks for, and that has a clock."""
+    life, reader = story.life, story.life.reader
+    per_unit = reader.closes()
+    life.act(ANYONE, life.at.rulebook, "closeFund")
+    life.agree_on_members()
+    granted = story.plan.surplus.policy == "grant"
+    assert (per_unit > 0) == (not granted and reader.accounts[Account.MEMBERS] > 0) or per_unit == 0
+    staying = [m for m, h in reader.holders.items() if h.balance]
+    assert {reader.status(member) for member in staying} == {LEFT}
+    rita = story.named["rita"]
+    for number, member in enumerate(m for m in staying if m != rita):
+        life.collect(member, BENEFICIARY if number == 0 else "")  # one gives it away
+    if reader.accounts[Account.FEES]:
+        reader.pays_fees()
+        life.act(ANYONE, life.at.fund, "collectFees")
+    assert reader.accounts[Account.BONDS] == reader.accounts[Account.CLAIMS] == 0
+    assert reader.accounts[Account.MEMBERS] == reader.holders[rita].balance > 0
+    if granted:
+        reader.sweeps()
+        life.act(ANYONE, life.at.rulebook, "sweepUnclaimed")
+    else:
+        life.refused("UnclaimedUntil", ANYONE, life.at.rulebook, "sweepUnclaimed")
+    if story.script.straggles:
+        life.wait(reader.closed_at + UNCLAIMED_AFTER - 1)
+        life.wait(reader.closed_at + UNCLAIMED_AFTER)
+        reader.sweeps()
+        life.act(ANYONE, life.at.rulebook, "sweepUnclaimed")
+        life.refused("NothingToPay", ANYONE, life.at.fund, "collectRefund", rita)
+    else:
+        life.wait(life.now + 30 * DAY)
+        life.collect(rita)
+    life.agree_on_members()
+    assert life.at.token.view("balanceOf", life.at.fund.address) == 0
+    assert life.at.fund.view("booked") == 0

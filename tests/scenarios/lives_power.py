@@ -1,0 +1,124 @@
+"""Pauses by the guardian, and new rules by a vote of all members."""
+
+from __future__ import annotations
+
+from fundplan import with_patch
+from fundplan.bounds import DAY
+from tests.scenarios.lives_chapters import collect_as_it_comes, receipts_of
+from tests.scenarios.lives_court import amendment, carry_out, propose, vote_on
+from tests.scenarios.lives_members import LEFT
+from tests.scenarios.lives_people import application_of, applicant, voucher_for
+from tests.scenarios.lives_rules import AMENDMENT, REARM
+from tests.scenarios.lives_script import Story
+from tests.scenarios.lives_stage import ANYONE, GUARDIAN, HOUR, NOTE
+from tests.support.vouchers import attestors
+
+JOINING, FILING, PAYING = range(3)
+PAUSE = {JOINING: 14 * DAY, FILING: 5 * DAY, PAYING: 3 * DAY}
+
+
+def pauses(story: Story) -> None:
+    """The guardian stops joining, filing and paying for a while, once; nobody is kept in."""
+    life, at = story.life, story.life.at
+    life.wait_for_period()
+    key = story.script.disputed
+    line = story.lines()[key]
+    who = story.extras.pop()
+    number = life.file(who, key, life.now - HOUR, *receipts_of(line))
+    life.wait_for_period()
+    life.refused("OnlyGuardian", ANYONE, at.rulebook, "pause", JOINING, DAY)
+    for power, seconds in PAUSE.items():
+        life.refused("PauseTooLong", GUARDIAN, at.rulebook, "pause", power, 14 * DAY + 1)
+        life.reader.pauses(power, seconds)
+        life.act(GUARDIAN, at.rulebook, "pause", power, seconds)
+        life.refused("PowerUsed", GUARDIAN, at.rulebook, "pause", power, seconds)
+    begun = life.now
+    nobody_joins(story, "JoiningPaused")
+    who = story.extras.pop()
+    args = (line.number, life.now, *receipts_of(line), NOTE)
+    life.refused("FilingPaused", who, at.desk, "file", *args)
+    life.refused("PayingPaused", ANYONE, at.desk, "pay", number)
+    gone = story.named["finn"]
+    life.exit(gone)
+    if begun + PAUSE[PAYING] > life.reader.period_end(life.reader.period):
+        life.wait_for_period()
+        life.collect(gone)
+    life.wait(begun + PAUSE[PAYING])
+    life.pay(number)
+    life.wait(begun + PAUSE[FILING])
+    again = life.file(who, key, life.now - HOUR, *receipts_of(line))
+    life.wait(begun + PAUSE[JOINING])
+    collect_as_it_comes(life, again)
+    if story.script.rearm:
+        _rearm(story)
+
+
+def nobody_joins(story: Story, error: str) -> None:
+    life = story.life
+    band = story.plan.bands[0]
+    late = applicant(life, "latecomer", band, 1, story.plan.membership.min_prepayment * 50)
+    life.endow(late.member)
+    form = application_of(life, late)
+    if story.plan.membership.attested:
+        voucher, signature = voucher_for(life, late)
+        args = (form, voucher, attestors(1)[0], signature)
+        life.refused(error, late.member, life.at.fund, "joinAttested", *args)
+    else:
+        life.refused(error, late.member, life.at.fund, "join", form)
+
+
+def _rearm(story: Story) -> None:
+    """Only a vote of all members lets the guardian pause the same once more."""
+    life = story.life
+    life.refused("PowerUsed", GUARDIAN, life.at.rulebook, "pause", FILING, DAY)
+    number = propose(life, story.crowd[0], REARM, FILING)
+    vote_on(life, number)
+    carry_out(life, number)
+    life.reader.pauses(FILING, DAY)
+    life.act(GUARDIAN, life.at.rulebook, "pause", FILING, DAY)
+    life.wait(life.now + DAY)
+
+
+# --- amendment -----------------------------------------------------------------------------------
+
+
+def amendment_voted(story: Story) -> None:
+    """All vote on new rules; they wait longer than any claim takes; who leaves meanwhile settles on
+    the old ones, and what happened before them stays with the old ones."""
+    life, script = story.life, story.script
+    before = story.plan
+    after = with_patch(before, script.amend)
+    life.wait_for_period()
+    args = amendment(life, after)
+    life.refused("NotCovered", ANYONE, life.at.rulebook, "proposeAmendment", *args)
+    number = propose(life, story.crowd[0], AMENDMENT, plan=after)
+    vote_on(life, number, against=1)
+    ready_at = life.reader.proposals[number].ready_at
+    life.wait_for_period()
+    flora = story.named["flora"]
+    life.exit(flora)
+    life.wait_for_period()
+    assert life.reader.status(flora) == LEFT and life.reader.shares == before.shares
+    life.collect(flora)
+    life.wait(ready_at - 1)
+    life.refused("ProposalNotReady", ANYONE, life.at.rulebook, "enact", number, *args[:2])
+    happened = life.now
+    carry_out(life, number)
+    assert story.plan == after and life.at.fund.view("rulesHash") == life.rules_hash()
+    life.wait_for_period()
+    assert life.reader.shares == after.shares
+    _both_versions(story, happened)
+
+
+def _both_versions(story: Story, happened: int) -> None:
+    """An event before the new rules is judged by the old ones, one after them by the new ones."""
+    life, key = story.life, story.script.amended
+    claims = []
+    for event_at in (happened, life.now - HOUR):
+        line = story.lines()[key]
+        receipts = receipts_of(line, 10**5)
+        number = life.file(story.extras.pop(), key, event_at, *receipts)
+        claims.append(life.reader.claims[number])
+        collect_as_it_comes(life, number)
+    assert [claim.plan.canonical == story.plan.canonical for claim in claims] == [False, True]
+    assert claims[0].amount != claims[1].amount

@@ -1,0 +1,239 @@
+"""One fund on the real contracts, and a reader of its plan file beside it, in lock-step.
+
+Every transaction must do what the reader said before: the same events in the same order, from the
+same contracts, with the same values; afterwards accounts, wallets, journal and members agree to
+the last token unit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from fundplan import Plan, constructor_args, rules_hash
+from fundplan.bounds import DAY
+from tests.scenarios.lives_ledger import DECIMALS, Told
+from tests.scenarios.lives_rules import Reader
+from tests.scenarios.lives_settlement import Result
+from tests.support.deploy import Deployed, Platform, deploy_platform, deploy_token
+from tests.support.evm import Chain, Contract, Receipt, Reverted, address_of
+from tests.support.model.books import Account
+from tests.support.receipts import SignedReceipt, providers, sign_receipt
+from tests.support.terms import plan_from_abi
+from tests.support.vouchers import attestors
+
+HOUR = 3_600
+START = 1_767_225_600  # 2026-01-01
+FORTUNE = 10**16
+NOTE = b"\x07" * 32
+OPERATOR, GUARDIAN, BENEFICIARY = (
+    address_of(f"{who} of a life") for who in ("operator", "guardian", "beneficiary")
+)
+ANYONE = address_of("anyone")
+
+
+def found(plan: Plan) -> Life:
+    """The fund of a plan, on a chain of its own, a day before its first period."""
+    platform = deploy_platform(Chain(START - DAY))
+    token = deploy_token(platform.chain, DECIMALS)
+    args = constructor_args(
+        plan,
+        DECIMALS,
+        START,
+        operator=OPERATOR,
+        beneficiary=BENEFICIARY,
+        guardian=GUARDIAN,
+        attestors=attestors(1) if plan.membership.attested else (),
+        providers=providers(1) if plan.claims.fast_limit else (),
+    )
+    at = platform.create_fund(token, plan_from_abi(args, plan.canonical))
+    reader = Reader(
+        plan,
+        at.fund.address,
+        now=START,
+        operator=OPERATOR,
+        beneficiary=BENEFICIARY,
+        guardian=GUARDIAN,
+        starts_at=START,
+        versions=[(0, plan)],
+    )
+    platform.chain.now = START + HOUR
+    reader.now = START + HOUR
+    return Life(platform, at, reader)
+
+
+@dataclass
+class Life:
+    """The fund, the reader, and everybody who ever had tokens."""
+
+    platform: Platform
+    at: Deployed
+    reader: Reader
+    rich: set[str] = field(default_factory=set)
+    settled: dict[int, Result] = field(default_factory=dict)  # what the settlements did
+    kinds: dict[str, int] = field(default_factory=dict)  # transactions by function
+
+    @property
+    def plan(self) -> Plan:
+        """With the rules in force."""
+        return self.reader.plan
+
+    @property
+    def chain(self) -> Chain:
+        """Of the fund."""
+        return self.at.chain
+
+    @property
+    def now(self) -> int:
+        """The time."""
+        return self.reader.now
+
+    # --- acting ----------------------------------------------------------------------------------
+
+    def act(self, who: str, contract: Contract, function: str, *args: Any) -> Receipt:
+        """One transaction, which must do exactly what the reader just said."""
+        receipt = self.send(who, contract, function, *args)
+        self.kinds[function] = self.kinds.get(function, 0) + 1
+        self._as_told(receipt, self.reader.told())
+        self.agree()
+        return receipt
+
+    def send(self, who: str, contract: Contract, function: str, *args: Any) -> Receipt:
+        """A transaction in somebody's name: of a dependant, by the guardian."""
+        agent = self.reader.wallet_of.get(who)
+        if agent is None:
+            return contract.send(function, *args, sender=who)
+        data = contract.artifact.abi.function(function).call_data(args)
+        return self.at.agents.send("act", who, contract.address, data, sender=agent)
+
+    def refused(self, error: str, who: str, contract: Contract, function: str, *args: Any) -> None:
+        """The contracts do not do it."""
+        with pytest.raises(Reverted) as refusal:
+            self.send(who, contract, function, *args)
+        assert refusal.value.name == error
+        self.agree()
+
+    def endow(self, who: str) -> None:
+        """All the tokens that a life can cost."""
+        if who not in self.rich:
+            self.rich.add(who)
+            self.at.token.send("faucet", FORTUNE, sender=who)
+            for spender in (self.at.fund, self.platform.enrolment):
+                self.at.token.send("approve", spender.address, 2**256 - 1, sender=who)
+
+    # --- comparing -------------------------------------------------------------------------------
+
+    def _as_told(self, receipt: Receipt, told: list[Told]) -> None:
+        names = {
+            getattr(self.at, name).address: name
+            for name in ("fund", "desk", "jury", "review", "rulebook", "token", "agents")
+        } | {self.platform.enrolment.address: "enrolment"}
+        came = [(names[event.address], event.name) for event in receipt.events]
+        assert came == [(event.emitter, event.name) for event in told]
+        for event, expected in zip(receipt.events, told, strict=True):
+            known = {key: event.values[key] for key in expected.values}
+            assert known == expected.values, expected.name
+
+    def agree(self) -> None:
+        """Accounts, wallets and journal are as the reader has them."""
+        fund, reader = self.at.fund, self.reader
+        accounts = [a for a in Account if a is not Account.WORLD]
+        held = {account.name: fund.view("balanceOf", account) for account in accounts}
+        assert held == {account.name: reader.accounts[account] for account in accounts}
+        assert self.at.token.view("balanceOf", fund.address) == sum(held.values())
+        journal = fund.view("journal")
+        assert (journal["entries"], journal["head"]) == (reader.entries, reader.head)
+
+    def agree_on_members(self) -> None:
+        """Everybody's balance and standing, and everybody's wallet."""
+        fund, reader = self.at.fund, self.reader
+        for member, holder in reader.holders.items():
+            assert fund.view("balanceOfMember", member) == holder.balance, member
+            assert fund.view("statusOf", member) == reader.status(member), member
+        for who in self.rich | set(reader.wallets) - {fund.address}:
+            held = self.at.token.view("balanceOf", who)
+            assert held == (FORTUNE if who in self.rich else 0) + reader.wallets[who]
+
+    # --- time ------------------------------------------------------------------------------------
+
+    def wait(self, moment: int) -> None:
+        """Let time pass; every period is settled as it ends."""
+        reader = self.reader
+        while not reader.closed and reader.period_end(reader.period) <= moment:
+            self._at(max(self.now, reader.period_end(reader.period)))
+            self.settle()
+        self._at(max(self.now, moment))
+
+    def wait_for_period(self, after: int = 1) -> None:
+        """An hour into a later period; who is to wait is waiting still."""
+        self.wait(self.reader.period_end(self.reader.period + after - 1) + HOUR)
+
+    def _at(self, moment: int) -> None:
+        self.chain.now = self.reader.now = moment
+
+    def settle(self) -> None:
+        """The open period is over, and anyone settles it."""
+        period = self.reader.period
+        self.settled[period] = self.reader.settles()
+        self.reader.raises_alarm()
+        self.act(ANYONE, self.at.fund, "settle")
+        self.agree_on_members()
+
+    # --- claims ----------------------------------------------------------------------------------
+
+    def file(self, who: str, key: str, event_at: int, receipts: int = 0, other: int = 0) -> int:
+        """A claim; its number."""
+        line = self.plan.line(key)
+        number = self.reader.files(who, line, event_at, receipts, other)
+        self.act(who, self.at.desk, "file", line.number, event_at, receipts, other, NOTE)
+        return number
+
+    def file_fast(self, who: str, key: str, event_at: int, receipts: int, other: int = 0) -> int:
+        """A claim on a receipt that the provider signed."""
+        line, reader = self.plan.line(key), self.reader
+        number = reader.files(who, line, event_at, receipts, other)
+        given = (who, line.number, event_at, receipts, other, NOTE, self.now + DAY, number)
+        signed = SignedReceipt(*given)
+        payable_at = self.now + self.plan.claims.fast_seconds
+        said = {"claimId": number, "provider": providers(1)[0], "nonce": number}
+        reader.say("desk", "ReceiptAttested", **said, payableAt=payable_at)
+        signature = sign_receipt(self.at.desk.address, signed)
+        args = (signed.fields(), providers(1)[0], signature)
+        self.act(who, self.at.desk, "fileAttested", *args)
+        return number
+
+    def pay(self, number: int) -> int:
+        """Anyone pays a claim out; what the claimant received in all."""
+        self.reader.pays_claim(number)
+        self.act(ANYONE, self.at.desk, "pay", number)
+        return self.reader.claims[number].paid
+
+    def pay_fast(self, number: int) -> int:
+        """Anyone pays a claim of the fast lane out."""
+        self.reader.pays_fast(number)
+        self.act(ANYONE, self.at.desk, "payFast", number)
+        return self.reader.claims[number].paid
+
+    # --- leaving ---------------------------------------------------------------------------------
+
+    def exit(self, who: str) -> None:
+        """Give notice."""
+        self.reader.gives_notice(who)
+        self.act(who, self.at.fund, "exit")
+
+    def collect(self, who: str, to: str = "") -> int:
+        """A refund: anyone pushes it to the member, or the member pulls it elsewhere. The amount."""
+        amount = self.reader.holders[who].balance
+        self.reader.refunds(who, to or who)
+        if to:
+            self.act(who, self.at.fund, "collectRefundTo", to)
+        else:
+            self.act(ANYONE, self.at.fund, "collectRefund", who)
+        return amount
+
+    def rules_hash(self) -> bytes:
+        """Of the rules in force."""
+        return rules_hash(self.plan)
+

@@ -15,7 +15,7 @@ from fundplan.model import Band
 from scripts.story.asks import Ask, Means, bands_for, fitting, ordinary, quick, short
 from scripts.story.errors import StoryImpossible
 
-NAMED = 34
+NAMED = 36
 EMPLOYEES = 5
 _NAMES = (
     "赵兰 Zhao Lan,钱进 Qian Jin,孙悦 Sun Yue,李雷 Li Lei,周平 Zhou Ping,吴敏 Wu Min,"
@@ -50,6 +50,8 @@ SOLO = (
     "open",
     "contested",
     "appealable",
+    "recovered",
+    "newcomer",
 )
 OUTSIDERS = {
     "employer": Text("雇主", "the employer"),
@@ -60,6 +62,9 @@ OUTSIDERS = {
     "operator": Text("运营方", "the operator"),
     "attestor": Text("资格审核方", "the attestor"),
     "provider": Text("票据提供方", "the provider of receipts"),
+    "guardian": Text("守护人", "the guardian"),
+    "beneficiary": Text("公益受益方", "the beneficiary"),
+    "new key": Text("新私钥", "the new key"),
 }
 
 
@@ -71,6 +76,7 @@ class Person:
     name: Text
     band: Band | None = None
     cover: int = 0
+    account: str = ""  # of one who has no key; else it follows from the key
 
     @property
     def key(self) -> PrivateKey:
@@ -80,7 +86,7 @@ class Person:
     @property
     def address(self) -> str:
         """The account, lower-case."""
-        return _address(self.role)
+        return self.account or _address(self.role)
 
     @property
     def units(self) -> int:

@@ -42,7 +42,8 @@ def check_books(stage: Stage) -> None:
     """Raise Surprise unless the accounts add up, and the members' balances to MEMBERS."""
     books = books_of(stage)
     expect(sum(books.accounts.values()), books.held, "the five accounts and the tokens held")
-    balances = stage.ask_all(stage.fund, "balanceOfMember", stage.cast.members)
+    everybody = (*stage.cast.members, *stage.dependants)
+    balances = stage.ask_all(stage.fund, "balanceOfMember", everybody)
     expect(sum(balances), books.accounts[Account.MEMBERS], "the sum of all members' balances")
 
 
@@ -54,6 +55,8 @@ def addresses(stage: Stage, language: str) -> Iterator[str]:
         (Text("申请处", "claim desk"), record.claim_desk),
         (Text("复核处", "review desk"), record.review_desk),
         (Text("赔审团", "jury"), record.jury),
+        (Text("规约", "rulebook"), record.rulebook),
+        (Text("代理登记", "register of agents"), record.agents),
         (Text("代币", "token"), record.token),
         (Text("转发合约", "forwarder"), record.forwarder),
     )

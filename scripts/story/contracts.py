@@ -90,7 +90,7 @@ def packed(types: Sequence[str], values: Sequence[Any]) -> bytes:
     return bytes(keccak(encode(types, values)))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _events(name: str) -> Mapping[str, EventLayout]:
     entries = (entry for entry in load_artifact(name).abi if entry["type"] == "event")
     layouts = [event_layout(entry) for entry in entries]
@@ -101,9 +101,10 @@ def _events(name: str) -> Mapping[str, EventLayout]:
 def _errors() -> Mapping[bytes, Entry]:
     text = {"name": "Error", "inputs": [{"name": "text", "type": "string"}]}
     panic = {"name": "Panic", "inputs": [{"name": "code", "type": "uint256"}]}
-    desks = ("ClaimDesk", "ReviewDesk", "Jury")
+    parts = ("MutualFund", "ClaimDesk", "ReviewDesk", "Jury", "Rulebook")
+    shared = ("FundFactory", "Agents", "GroupEnrolment", "MemberForwarder", "TestnetDollar")
     entries = [text, panic]
-    for name in ("MutualFund", *desks, "FundFactory", "MemberForwarder", "TestnetDollar"):
+    for name in (*parts, *shared):
         entries += [entry for entry in load_artifact(name).abi if entry["type"] == "error"]
     return {bytes(keccak(text=signature(entry))[:4]): entry for entry in entries}
 

@@ -147,8 +147,9 @@ def expect_phase(stage: Stage, case_id: int, phase: Phase) -> None:
 
 
 def jurors_of(stage: Stage) -> list[Person]:
-    """Who could be drawn: all members who can pay for a transaction of their own."""
-    return [person for person in stage.cast.members if person.role != "relayed"]
+    """Who could be drawn: all members who act with a key of their own, and can pay for it."""
+    absent = ("relayed", "recovered")
+    return [person for person in stage.cast.members if person.role not in absent]
 
 
 def _enough(stage: Stage, case_id: int, needed: int) -> Generator[int, None, list[Person]]:

@@ -31,6 +31,8 @@ def request_for(environ: Mapping[str, str], folder: Path) -> Request:
     return replace(
         request,
         operator=_address("operator"),
+        guardian=_address("guardian"),
+        beneficiary=_address("beneficiary"),
         attestors=attestors_of(request.plan),
         providers=providers_of(request.plan),
         testnet_token=replace(request.testnet_token, faucet_limit=FAUCET_LIMIT),

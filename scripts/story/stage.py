@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from eth_utils.crypto import keccak
 
-from fundplan import Plan, Text
+from fundplan import Holders, Plan, Text
 from fundplan.deployments import DeployedFund
 from fundplan.notation import EXACT, format_amount
 from fundplan.words import spoken_amount
@@ -40,9 +41,15 @@ class Stage:
         self.desk = Contract("ClaimDesk", record.claim_desk)
         self.review = Contract("ReviewDesk", record.review_desk)
         self.jury = Contract("Jury", record.jury)
+        self.rulebook = Contract("Rulebook", record.rulebook)
+        self.agents = Contract("Agents", record.agents)
+        self.enrolment = Contract("GroupEnrolment", record.enrolment)
         self.token = Contract("TestnetDollar", record.token)
         self.forwarder = Contract("MemberForwarder", record.forwarder)
-        self.chain.know(self.fund, self.desk, self.review, self.jury, self.token, self.forwarder)
+        self.chain.know(self.fund, self.desk, self.review, self.jury, self.rulebook)
+        self.chain.know(self.agents, self.enrolment, self.token, self.forwarder)
+        self.proposals: dict[int, Receipt] = {}  # matter -> how it was put to all members
+        self.dependants: list[Person] = []  # members who have no key
         self.settled: dict[int, Any] = {}  # period -> Settled
         self.solvency: dict[int, Any] = {}  # period -> Solvency
         self.settlements: dict[int, Receipt] = {}
@@ -51,6 +58,12 @@ class Stage:
         self._narrator = narrator
         self._vouchers = 0
         self._receipts = 0
+
+    @property
+    def holders(self) -> Holders:
+        """Who holds the offices that the rules name."""
+        record = self.record
+        return Holders(record.operator, record.beneficiary, record.guardian)
 
     # --- words and figures -----------------------------------------------------------------------
 
@@ -116,12 +129,12 @@ class Stage:
 
     # --- money ready to be paid in ---------------------------------------------------------------
 
-    def provide(self, amounts: Sequence[tuple[Person, int]]) -> None:
-        """Give people test money and let the fund take it when they act."""
+    def provide(self, amounts: Sequence[tuple[Person, int]], taker: str = "") -> None:
+        """Give people test money and let the fund, or another, take it when they act."""
         calls = []
         for person, amount in amounts:
             calls.append(Call(person.address, self.token, "faucet", (amount,), gas=SMALL_GAS))
-            approval = (self.fund.address, amount)
+            approval = (taker or self.fund.address, amount)
             calls.append(Call(person.address, self.token, "approve", approval, gas=SMALL_GAS))
         self.chain.send(calls)
 
@@ -133,6 +146,13 @@ class Stage:
             per_unit += 3 * shares.period_cap + 3 * shares.dues
         staked = self.tokens(self.plan.disputes.stake) if person.role in AT_STAKE else 0
         return self.tokens(per_unit) * person.units + staked
+
+    def dependant_of(self, parent: Person, account: str) -> Person:
+        """A member without a key, for whom a parent acts."""
+        name = Text(f"{parent.name.zh}的孩子", f"{parent.name.en}'s child")
+        child = replace(parent, role=f"child of {parent.role}", name=name, account=account.lower())
+        self.dependants.append(child)
+        return child
 
     # --- joining ---------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fundplan import Text
 from scripts.story.agenda import Strand
 from scripts.story.cast import Person
 from scripts.story.chain import Receipt
@@ -52,6 +53,13 @@ def by_permit(stage: Stage) -> Strand:
     )
 
 
+def attested(stage: Stage) -> Text | None:
+    """Why an employer does not simply pay."""
+    if stage.plan.membership.attested:
+        return Text("加入须有资格凭证，雇主分批投保", "joining needs vouchers: see the group")
+    return None
+
+
 def for_others(stage: Stage) -> Strand:
     """An employer pays for its staff, in one transaction; the staff are the members."""
     yield stage.time.starts_at + DAY + 3 * HOUR
@@ -94,7 +102,7 @@ def relayed(stage: Stage) -> Strand:
 
 
 def _others(stage: Stage) -> set[str]:
-    return {"permit", "relayed", *(person.role for person in stage.cast.employees)}
+    return {"permit", "relayed", "newcomer", *(person.role for person in stage.cast.employees)}
 
 
 def _permit_and_join(

@@ -10,6 +10,7 @@ from tests.support.evm import Chain, Contract, Receipt, artifact
 from tests.support.node import Node
 
 GAS = 16_000_000
+DRAFTS = frozenset({"prepareFund"})  # whose returned value somebody needs
 #: Options of anvil under which anybody can send, for nothing, from any account.
 OPEN_NODE = (
     "--auto-impersonate",
@@ -36,14 +37,18 @@ class _Result:
 
 @dataclass(frozen=True)
 class NodeContract(Contract):
-    """A contract on the node; what a transaction returned is not known."""
+    """A contract on the node."""
 
     def send(self, function: str, *args: Any, sender: str) -> Receipt:
-        """Send a transaction, alone in its block."""
-        data = self.artifact.abi.function(function).call_data(args)
+        """Send a transaction, alone in its block; its value is what a call of a draft returns."""
+        entry = self.artifact.abi.function(function)
+        data = entry.call_data(args)
+        value = None
+        if function in DRAFTS:
+            value = entry.result(self.chain.read(self.address, data, sender))
         _, result = self.chain.transact(sender, self.address, data)
         logs = tuple((log.address, log.data) for log in result.logs)
-        return Receipt(self.chain, None, result.gas_used, logs)
+        return Receipt(self.chain, value, result.gas_used, logs)
 
 
 class NodeChain(Chain):
@@ -94,7 +99,8 @@ class NodeChain(Chain):
 
     def read(self, to: str, data: bytes, sender: str = "0x" + "00" * 20) -> bytes:
         """Ask a view after the newest block."""
-        answer = self.node.rpc("eth_call", {"to": to, "data": "0x" + data.hex()}, "latest")
+        call = {"from": sender, "to": to, "data": "0x" + data.hex()}
+        answer = self.node.rpc("eth_call", call, "latest")
         return bytes.fromhex(str(answer)[2:])
 
     def _send(self, call: dict[str, str]) -> dict[str, Any]:

@@ -87,7 +87,7 @@ class Book:
         self.books: Any = None
         self.standing: Any = None
         self.pending: list[Any] = []  # what a settlement has said so far, until PeriodSettled
-        self.rest: tuple[str, int] | None = None  # the last one out's, until it is paid out
+        self.part: tuple[str, int] | None = None  # of RESERVE, until it is paid out
 
     def load(self, db: Connection) -> None:
         """Forget everything in memory and read the small tables anew."""
@@ -97,7 +97,7 @@ class Book:
         self._undo.clear()
         self._undo_block = None
         self.pending.clear()
-        self.rest = self._terms = None
+        self.part = self._terms = None
         if self.fund_id < 0:
             return
         for name in WHOLE:

@@ -10,6 +10,7 @@ from webapp.store import electorate, schema
 from webapp.store.claims import claims_of
 from webapp.store.members import iterate_members
 from webapp.store.overview import solvency_of
+from webapp.store.parts import part_of
 from webapp.store.periods import UINT256_MAX
 from webapp.store.records import Fund
 from webapp.store.rowtypes import BatchRow
@@ -49,9 +50,8 @@ def _books(db: Connection, fund: Fund, now: Now) -> Iterator[Figures]:
     ours = {"index": books.share_index, "units": books.units, "tick": books.tick}
     yield on_fund(fund, "shareIndex", ours)
     yield on_fund(fund, "payers", {"": books.payers})
-    if not books.closed_in:  # later nobody is covered, and nobody votes
-        covered, most = electorate(db, fund)
-        yield on_fund(fund, "electorate", {"covered": covered, "most": most})
+    covered, most = electorate(db, fund)
+    yield on_fund(fund, "electorate", {"covered": covered, "most": most})
     period = books.period
     yield on_fund(fund, "openPeriod", {"period": period, "endsAt": end_of(fund, period)})
     yield on_fund(fund, "carried", {"": books.carried})
@@ -105,6 +105,9 @@ def _members(db: Connection, fund: Fund, now: Now) -> Iterator[Figures]:
         }
         yield on_fund(fund, "memberOf", facts, address, label=label)
         yield on_desk(fund, "debtOf", {"debt": member.debt}, address, label=label)
+        if now.books.closed_in:
+            ours = {"part": part_of(db, fund, address)}
+            yield on_fund(fund, "partOf", ours, address, label=label)
     yield on_fund(fund, "balanceOf", {"": total}, int(Account.MEMBERS), label="sum of all members")
 
 

@@ -133,11 +133,13 @@ def read_fixed_terms(node: Node, block_hash: str, fund: DeployedFund) -> dict[st
         Question(fund.claim_desk, view("ClaimDesk", "disputeTerms")),
         Question(fund.review_desk, view("ReviewDesk", "answerSeconds")),
         Question(fund.jury, view("Jury", "juryTerms")),
+        Question(fund.rulebook, view("Rulebook", "windsUpAt")),
     ]
-    disputes, answer_seconds, jury = ask(node, block_hash, questions)
+    disputes, answer_seconds, jury, winds_up_at = ask(node, block_hash, questions)
     bands = _read_bands(node, block_hash, fund.fund)
     return {
         "answer_seconds": answer_seconds,
+        "winds_up_at": winds_up_at,
         "disputes": asdict(DisputeTerms(*disputes)),
         "jury": asdict(JuryTerms(*jury)),
         "bands": [asdict(band) for band in bands],

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from webapp.store import iterate_members, pauses, schema, tenures
-from webapp.store.fundstanding import closes_at_of, threshold_reached, used_of
+from webapp.store.fundstanding import closes_at_of, delay_seconds, threshold_reached, used_of
 from webapp.store.proposals import proposals_of
 from webapp.store.records import Fund, RuleVersion, Terms
 from webapp.store.rules import paused_seconds
@@ -20,7 +20,6 @@ from .questions import Figures, on_agents, on_desk, on_fund, on_jury, on_review,
 
 NOBODY = "0x" + "00" * 20
 CHUNK = 200
-DAY = 86_400
 
 _MEMBERSHIP = ("min_prepayment", "max_cover", "waiting_seconds", "grace_seconds", "attested")
 _SHARES = (
@@ -76,18 +75,11 @@ def rule_figures(db: Connection, fund: Fund, now: Now) -> Iterator[Figures]:
         yield from _version(fund, version)
     yield on_rulebook(fund, "guardian", {"": fund.terms.guardian or NOBODY})
     yield on_rulebook(fund, "delaySeconds", {"": delay_seconds(fund)})
+    yield on_rulebook(fund, "windsUpAt", {"": fund.terms.winds_up_at})
     yield from _proposals(db, fund, now)
     yield from _pauses(db, fund, now)
     yield from _standing(db, fund, now)
     yield from _offices(db, fund)
-
-
-def delay_seconds(fund: Fund) -> int:
-    """From the vote on an amendment to its first moment. Source: Rulebook.delaySeconds."""
-    jury, terms = fund.terms.jury, fund.terms
-    voting = jury.rounds * jury.sealing_seconds + jury.opening_seconds + jury.extension_seconds
-    dispute = terms.disputes.appeal_seconds + 2 * voting
-    return fund.period_seconds + 2 * terms.publicity_seconds + dispute + DAY
 
 
 def _version(fund: Fund, version: RuleVersion) -> Iterator[Figures]:
@@ -159,12 +151,13 @@ def _standing(db: Connection, fund: Fund, now: Now) -> Iterator[Figures]:
         "closedAt": row.closed_at,
         "perUnit": row.per_unit,
         "unitsLeft": row.units_left,
+        "rounding": row.rounding,
         "swept": row.swept,
     }
     yield on_fund(fund, "standing", facts)
     reached = {"reached": threshold_reached(fund, row), "windsUp": fund.terms.thresholds.winds_up}
     yield on_fund(fund, "thresholdReached", reached)
-    closes_at = closes_at_of(row, pauses(db, fund), now.time)
+    closes_at = closes_at_of(fund, row, pauses(db, fund), now.time)
     yield on_rulebook(fund, "closesAt", {"": closes_at})
 
 
@@ -201,6 +194,9 @@ def agent_figures(db: Connection, fund: Fund) -> Iterator[Figures]:
         if len(rows) < CHUNK:
             break
     for member in iterate_members(db, fund):
+        ours = {"": member.represented}
+        label = f"represented {member.address}"
+        yield on_fund(fund, "isRepresented", ours, member.address, label=label)
         if member.address not in known:
             label = f"agent of {member.address}"
             yield on_agents(fund, "agentOf", {"": NOBODY}, member.address, label=label)

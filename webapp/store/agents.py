@@ -53,6 +53,16 @@ def agents_of(db: Connection, fund: Fund, addresses: Sequence[str]) -> dict[str,
     return found
 
 
+def represented_of(db: Connection, fund: Fund, addresses: Sequence[str]) -> set[str]:
+    """Those of the addresses whose own key counts no more in this fund: the agent acts."""
+    table, found = schema.representations, set()
+    for start in range(0, len(addresses), CHUNK):
+        part = addresses[start : start + CHUNK]
+        query = select(table.c.member).where(table.c.fund_id == fund.id, table.c.member.in_(part))
+        found.update(db.scalars(query))
+    return found
+
+
 def agency_history(db: Connection, fund: Fund, address: str) -> tuple[AgencyStep, ...]:
     """What happened to an address in the register, oldest first."""
     table = schema.agency_events

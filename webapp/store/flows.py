@@ -11,7 +11,7 @@ from . import schema
 from .paging import keyset
 from .records import Flow, FlowFilter, FlowTotal, Fund, Page
 from .state import places
-from .words import ROUTES, Movement, Ref, ref_of
+from .words import ROUTES, Movement, Ref
 
 STREAM = 1_000  # rows read at a time when streaming
 
@@ -84,28 +84,13 @@ def _conditions(db: Connection, fund: Fund, where: FlowFilter) -> list[ColumnEle
     refs = ((where.matter, Ref.MATTER), (where.period, Ref.PERIOD), (where.member, Ref.MEMBER))
     for value, kind in refs:
         if value is not None:
-            movements = {movement for movement in movements if kind in _kinds(movement)}
-            found += [_J.c.ref == value, *_of_kind(kind)]
+            movements &= {movement for movement, route in ROUTES.items() if route[2] is kind}
+            found.append(_J.c.ref == value)
     if len(movements) < len(Movement):
         found.append(_J.c.movement.in_(sorted(movements)))
     if where.party:
         found.append(_J.c.party == where.party.lower())
     return found
-
-
-def _kinds(movement: Movement) -> tuple[Ref, ...]:
-    """What `ref` may mean: a distribution to one party names the member, one to all the period."""
-    if movement is Movement.DISTRIBUTION:
-        return Ref.PERIOD, Ref.MEMBER
-    return (ROUTES[movement][2],)
-
-
-def _of_kind(kind: Ref) -> list[ColumnElement[bool]]:
-    if kind is Ref.MEMBER:
-        return [(_J.c.movement != Movement.DISTRIBUTION) | _J.c.party.is_not(None)]
-    if kind is Ref.PERIOD:
-        return [(_J.c.movement != Movement.DISTRIBUTION) | _J.c.party.is_(None)]
-    return []
 
 
 def _numbers(db: Connection, fund: Fund, where: FlowFilter) -> tuple[int, int]:
@@ -163,7 +148,7 @@ def _flows(db: Connection, fund: Fund, rows: Sequence[Row[Any]]) -> Iterator[Flo
     where = places(db, fund, {(row.block, row.log_index) for row in rows})
     for row in rows:
         movement = Movement(row.movement)
-        source, target, _ = ROUTES[movement]
+        source, target, kind = ROUTES[movement]
         yield Flow(
             number=row.number,
             movement=movement,
@@ -173,7 +158,7 @@ def _flows(db: Connection, fund: Fund, rows: Sequence[Row[Any]]) -> Iterator[Flo
             target_balance=int(row.target_balance),
             party=row.party,
             amount=int(row.amount),
-            ref_kind=ref_of(movement, row.party),
+            ref_kind=kind,
             ref=row.ref,
             where=where[row.block, row.log_index],
         )

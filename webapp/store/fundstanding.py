@@ -14,7 +14,8 @@ from .rules import paused_seconds, pauses
 from .state import Now, now_of, place
 from .words import Account, Power, Surplus, WindingUpCause
 
-UNCLAIMED_SECONDS = 3 * 365 * 86_400  # WindingUp.UNCLAIMED_SECONDS
+DAY = 86_400
+UNCLAIMED_SECONDS = 3 * 365 * DAY  # WindingUp.UNCLAIMED_SECONDS
 
 
 def fund_standing(db: Connection, fund: Fund, at: int | None = None) -> FundStanding:
@@ -22,7 +23,7 @@ def fund_standing(db: Connection, fund: Fund, at: int | None = None) -> FundStan
     now = now_of(db, fund)
     row, time = now.standing, now.time if at is None else at
     found = pauses(db, fund)
-    closes_at = closes_at_of(row, found, time)
+    closes_at = closes_at_of(fund, row, found, time)
     pending = _pending(db, fund, now)
     return FundStanding(
         version=row.version,
@@ -45,8 +46,10 @@ def fund_standing(db: Connection, fund: Fund, at: int | None = None) -> FundStan
         closed_units=row.closed_units,
         closed_payers=row.closed_payers,
         units_left=row.units_left,
+        rounding=row.rounding,
         sweeps_at=sweeps_at_of(row, found, time),
         swept=place(db, fund, row.swept_block, row.swept_log_index),
+        winds_up_at=fund.terms.winds_up_at,
         actions=tuple(_actions(fund, now, found, time, closes_at, pending)),
     )
 
@@ -64,12 +67,20 @@ def threshold_reached(fund: Fund, row: StandingRow) -> bool:
     return periods > 0 and counted >= periods and not row.winding_since
 
 
-def closes_at_of(row: StandingRow, found: tuple[Pause, ...], time: int) -> int:
+def closes_at_of(fund: Fund, row: StandingRow, found: tuple[Pause, ...], time: int) -> int:
     """When a fund that winds up can close at the earliest; 0: it does not. Source: Rulebook."""
     if not row.winding_since:
         return 0
     paused = paused_seconds(found, Power.FILING, row.winding_since, time)
-    return row.winding_since + row.longest_reporting + paused
+    return row.winding_since + row.longest_reporting + paused + delay_seconds(fund)
+
+
+def delay_seconds(fund: Fund) -> int:
+    """From the vote on an amendment to its first moment. Source: Rulebook.delaySeconds."""
+    jury, terms = fund.terms.jury, fund.terms
+    voting = jury.rounds * jury.sealing_seconds + jury.opening_seconds + jury.extension_seconds
+    dispute = terms.disputes.appeal_seconds + 2 * voting
+    return fund.period_seconds + 2 * terms.publicity_seconds + dispute + DAY
 
 
 def sweeps_at_of(row: StandingRow, found: tuple[Pause, ...], time: int) -> int:
@@ -90,6 +101,9 @@ def _actions(
 ) -> Iterator[Action]:
     """What anybody can do about the end now."""
     row = now.standing
+    ends_at = fund.terms.winds_up_at
+    if ends_at and time >= ends_at and not row.winding_since:
+        yield rulebook_action("endOnDate", 0, since=ends_at)
     if threshold_reached(fund, row):
         yield rulebook_action("raiseAlarm", 0)
     if row.winding_since and not row.closed_at and time >= closes_at and not pending:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 from fundvote import lot
 
 from . import schema
+from .agents import agents_of, represented_of
 from .cases import case_records, case_rows, moment, open_case_rows, votes_of_juror
 from .disputerows import CaseRow
 from .members import member_at, member_now
@@ -151,13 +152,13 @@ def _lapsed_at(detail: str) -> int:
 
 
 def is_close(db: Connection, fund: Fund, matter: int, address: str) -> bool:
-    """Whether an address is close to a party of a matter. Source: Jury._isClose."""
+    """Whether an address is close to a party of a matter. Source: Seating._isClose."""
     table, members = schema.excused, schema.members
     query = select(table.c.account, table.c.closeness).where(
         table.c.fund_id == fund.id, table.c.matter == matter
     )
     close = {row.account: Closeness(row.closeness) for row in db.execute(query)}
-    if address in close:
+    if address in close or _by_agent(db, fund, close, address):
         return True
     above: str | None = address
     for _ in range(REFERRAL_DEPTH):
@@ -171,3 +172,10 @@ def is_close(db: Connection, fund: Fund, matter: int, address: str) -> bool:
         if close.get(above) is Closeness.PARTY:
             return True
     return False
+
+
+def _by_agent(db: Connection, fund: Fund, close: dict[str, Closeness], address: str) -> bool:
+    """Whoever acts for a party, or for a party's other dependants, is as close as the party."""
+    agent = agents_of(db, fund, [address]).get(address, "")
+    party = close.get(agent) is Closeness.PARTY
+    return party and bool(represented_of(db, fund, [address]))

@@ -17,9 +17,10 @@ from .claims import claims_page
 from .disputes import objections_where
 from .flows import flow_totals, flows_page
 from .members import member_now
+from .parts import part_of
 from .payables import payables
 from .records import FlowFilter, Fund, MemberChange, MemberDetail, SharePaid
-from .state import now_of, places
+from .state import places
 from .words import Mark, Movement
 
 CLAIMS_SHOWN = 20  # claims named beside one share
@@ -42,8 +43,9 @@ def member_detail(
         history=_history(db, fund, changes)[:limit],
         shares=_with_claims(db, fund, shares[:limit]),
         shares_total=sum(share.share + share.dues for share in shares),
-        term_dues=_term_dues(db, fund, address),
-        distributed=_distributed(db, fund, changes),
+        term_dues=_sum(db, fund, address, Movement.DUES),
+        distributed=_sum(db, fund, address, Movement.DISTRIBUTION),
+        part=part_of(db, fund, address),
         flows=flows_page(db, fund, FlowFilter(party=address), limit=limit).rows,
         claims=claims_page(db, fund, claimant=address, limit=limit).rows,
         votes=votes_of_juror(db, fund, address, limit),
@@ -110,24 +112,10 @@ def _shares(db: Connection, fund: Fund, changes: Sequence[Row[Any]]) -> list[Sha
     return paid[::-1]
 
 
-def _term_dues(db: Connection, fund: Fund, address: str) -> int:
-    """Dues for the rest of a term, paid at once on joining, raising cover and curing."""
-    where = FlowFilter(party=address, movement=Movement.DUES)
+def _sum(db: Connection, fund: Fund, address: str, movement: Movement) -> int:
+    """What moved in one way for a member: of DUES, those for the rest of a term, paid at once."""
+    where = FlowFilter(party=address, movement=movement)
     return sum(total.amount for total in flow_totals(db, fund, where))
-
-
-def _distributed(db: Connection, fund: Fund, changes: Sequence[Row[Any]]) -> int:
-    """What the member received of RESERVE at the end: per unit, and as the last one out."""
-    now = now_of(db, fund)
-    closed = (now.standing.closed_block or 0, now.standing.closed_log_index or 0)
-    facts = [row for row in changes if (row.block, row.log_index) < closed]
-    if not facts:
-        return 0
-    last, index = facts[-1], now.books.share_index
-    part = 0 if last.exit_period or last.expelled_at else now.standing.per_unit
-    held = last.units * part if last.expiry_tick * fund.tick > index else 0
-    where = FlowFilter(party=last.address, movement=Movement.DISTRIBUTION)
-    return held + sum(total.amount for total in flow_totals(db, fund, where))
 
 
 def _share(

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
 
 from . import schema
-from .agents import agents_of
+from .agents import agents_of, represented_of
 from .challenges import debts_of
 from .membership import Moment, has_lapsed, member_balance, member_status
 from .paging import keyset
@@ -114,7 +114,6 @@ def moment_of(fund: Fund, now: Now) -> Moment:
         waiting_seconds=fund.terms.waiting_seconds,
         grace_seconds=fund.terms.grace_seconds,
         closed=now.standing.closed_at > 0,
-        per_unit=now.standing.per_unit,
         swept=now.standing.swept,
     )
 
@@ -145,7 +144,6 @@ def _moment_at(db: Connection, fund: Fund, now: Now, block: int, time: int | Non
         waiting_seconds=terms.waiting_seconds,
         grace_seconds=terms.grace_seconds,
         closed=closed,
-        per_unit=standing.per_unit if closed else 0,
         swept=standing.swept_block is not None and standing.swept_block <= block,
     )
 
@@ -156,6 +154,7 @@ def _records(db: Connection, fund: Fund, moment: Moment, rows: list[MemberRow]) 
     where = places(db, fund, {(row.block, row.log_index) for row in rows})
     debts = debts_of(db, fund, [row.address for row in rows])
     agents = agents_of(db, fund, [row.address for row in rows])
+    represented = represented_of(db, fund, [row.address for row in rows])
     found = []
     for row in rows:
         lapsed = has_lapsed(row, moment)
@@ -180,6 +179,7 @@ def _records(db: Connection, fund: Fund, moment: Moment, rows: list[MemberRow]) 
                 referrer=row.referrer,
                 debt=debts.get(row.address, 0),
                 agent=agents.get(row.address),
+                represented=row.address in represented,
                 changed=where[row.block, row.log_index],
             )
         )

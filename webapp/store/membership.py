@@ -20,7 +20,6 @@ class Moment:
     waiting_seconds: int
     grace_seconds: int
     closed: bool = False
-    per_unit: int = 0  # of RESERVE, once the fund is closed
     swept: bool = False  # what nobody claimed is gone
 
 
@@ -38,14 +37,12 @@ def member_balance(member: MemberRow, moment: Moment, left_at: int | None) -> in
     if member.expelled_at:
         return member.spare
     index = index_for(member, moment, left_at)
-    own = balance_of(member.units, member.expiry_tick, member.spare, moment.tick, index)
-    part = moment.per_unit if has_part(member, moment) else 0
-    return own + member.units * part
+    return balance_of(member.units, member.expiry_tick, member.spare, moment.tick, index)
 
 
-def has_part(member: MemberRow, moment: Moment) -> bool:
-    """Whether a closed fund still owes the member balance and part. Source: Members.cashOut."""
-    over = member.exit_period or member.expelled_at
+def is_last(member: MemberRow, moment: Moment) -> bool:
+    """Whether one of the last members has not collected yet. Source: Members.isLastMember."""
+    over = member.exit_period or member.expelled_at or moment.swept
     return moment.closed and not over and member.expiry_tick * moment.tick > moment.index
 
 

@@ -11,6 +11,7 @@ from .actions import DESK, collect_actions, collect_bond
 from .claims import claims_page
 from .disputes import dispute_record, dispute_rows
 from .members import member_now
+from .parts import part_of
 from .records import Action, Fund, Payable
 from .state import Now, now_of
 from .words import ClaimStatus, MemberStatus
@@ -88,7 +89,7 @@ def _aid(db: Connection, fund: Fund, address: str) -> Iterator[Payable]:
 def _refund(db: Connection, fund: Fund, address: str) -> Iterator[Payable]:
     member = member_now(db, fund, address)
     over = (MemberStatus.LEFT, MemberStatus.EXPELLED)
-    if member is not None and member.status in over and member.balance:
-        about = 0, 0, 0, member.balance, address, 0, None
-        action = Action("collectRefund", "MutualFund", "anyone", *about)
-        yield Payable("refund", member.balance, 0, action)
+    due = 0 if member is None else member.balance + part_of(db, fund, address)
+    if member is not None and member.status in over and due:
+        action = Action("collectRefund", "MutualFund", "anyone", 0, 0, 0, due, address, 0, None)
+        yield Payable("refund", due, 0, action)

@@ -16,7 +16,7 @@ from .phases import timed
 from .records import Action, Fund, Grant, Page, Proposal, ProposalDetail, Sweep, Where
 from .rows import SHAPES
 from .rulerows import ProposalRow
-from .rules import rule_text
+from .rules import paused_seconds, pauses, rule_text
 from .state import places
 from .words import Power, ProposalKind, ProposalMark, ProposalStatus
 
@@ -39,6 +39,8 @@ PROPOSAL_GROUPS: dict[str, frozenset[ProposalStatus]] = {
         }
     ),
 }
+
+CARRY_OUT_SECONDS = 30 * 86_400  # Rulebook.CARRY_OUT_SECONDS
 
 _P = schema.proposals
 _MARKS = {
@@ -123,6 +125,12 @@ def proposals_of(db: Connection, fund: Fund, rows: Sequence[Row[Any]], time: int
     }
     where: dict[Any, Where] = dict(places(db, fund, wanted))
     brought = {version.matter: version.number for version in fund.versions}
+    paused = pauses(db, fund, Power.PAYING)
+    for row in found:
+        if row.kind == ProposalKind.GRANT and row.ready_at:  # its clock stands still meanwhile
+            since = row.ready_at
+            row.expires_at = since + CARRY_OUT_SECONDS
+            row.expires_at += paused_seconds(paused, Power.PAYING, since, time)
     return [_record(fund, row, cases[row.case_id], time, where, brought) for row in found]
 
 

@@ -117,6 +117,7 @@ class StandingRow:
     closed_units: int = 0
     closed_payers: int = 0
     units_left: int = 0
+    rounding: int = 0
     swept: bool = False
     swept_block: int | None = None
     swept_log_index: int | None = None

@@ -90,7 +90,8 @@ class Outcome:
 def settle(at: Position, bill: Bill, terms: Terms) -> Outcome:
     """Settle one period."""
     out = Outcome(bill.asked, at.carried, at.units, at.index, at.reserve)
-    if terms.dues and (bill.period - 1) % terms.term_periods == 0:
+    begins = (bill.period - 1) % terms.term_periods == 0 and not at.winding
+    if terms.dues and begins:
         out.dues = _charge(out, at, bill, None, terms.dues)
         out.reserve += out.dues
     if not out.carried_in and not bill.asked:

@@ -38,6 +38,7 @@ def terms_of(fixed: str, rules: str, shares: str | None = None) -> Terms:
             for code, caps in zip(given["capped_codes"], given["caps"], strict=True)
         ),
         answer_seconds=never["answer_seconds"],
+        winds_up_at=never["winds_up_at"],
         disputes=DisputeTerms(**never["disputes"]),
         jury=JuryTerms(**never["jury"]),
         bands=tuple(Band(**band) for band in never["bands"]),

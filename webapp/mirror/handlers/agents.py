@@ -25,7 +25,7 @@ def successors_named(book: Book, at: At, member: str, recovery: str, beneficiary
 def handover_started(book: Book, at: At, member: str, by: str, successor: str, due_at: int) -> None:
     """Somebody asks to take over the member's place."""
     row = _ward(book, at, member)
-    if by not in (row.recovery, row.beneficiary) or row.due_at:
+    if by not in (row.recovery, row.beneficiary):
         raise Inconsistent(f"{by} started a handover of {member}, without the right to")
     row.successor, row.by, row.due_at = successor, by, due_at
     _tell(book, at, member, "HandoverStarted", by=by, successor=successor, due_at=due_at)

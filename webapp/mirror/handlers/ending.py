@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from webapp.store import schema
+from webapp.store.words import Surplus, WindingUpCause
 
 from ..book import At, Book, Inconsistent
 from .registry import on
 from .roster import expect
+from .tenure import clear_alarm
 
 
 @on("WindingUpBegun")
@@ -17,6 +19,8 @@ def winding_up_begun(book: Book, at: At, cause: int, matter: int) -> None:
         raise Inconsistent(f"the fund winds up since {standing.winding_since} already")
     standing.winding_cause, standing.winding_matter = cause, matter
     standing.winding_block, standing.winding_log_index = at.block, at.log_index
+    if cause == WindingUpCause.THRESHOLD:
+        clear_alarm(book)
 
 
 @on("WindingUpStarted")
@@ -30,7 +34,7 @@ def winding_up_started(book: Book, at: At, since: int) -> None:
 
 @on("FundClosed")
 def fund_closed(book: Book, at: At, period: int, per_unit: int, units: int, payers: int) -> None:
-    """Who gave notice leaves as with a settlement; everybody else, with a part of RESERVE."""
+    """Who gave notice leaves as with a settlement; everybody else has a part of RESERVE."""
     books, standing = book.books, book.stand()
     expect(books.period, period, "the period in which the fund closed")
     batch = book.batches.get(period)
@@ -40,6 +44,13 @@ def fund_closed(book: Book, at: At, period: int, per_unit: int, units: int, paye
     expect(books.units, units, "units of the closed fund")
     expect(books.payers, payers, "paying members of the closed fund")
     books.closed_in = period
+    if standing.terms_from == period + 1:  # share terms that waited
+        standing.shares_version = standing.version
+        book.adopt_terms()
+    granted = book.terms.surplus == Surplus.GRANT
+    shared = 0 if granted or not units else books.reserve
+    expect(shared // units if units else 0, per_unit, "the part of each unit in RESERVE")
+    standing.rounding = shared - per_unit * units
     standing.closed_at, standing.closed_block = at.time, at.block
     standing.closed_log_index = at.log_index
     standing.per_unit, standing.closed_units = per_unit, units

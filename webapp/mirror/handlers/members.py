@@ -11,12 +11,11 @@ from .registry import on
 from .roster import (
     NOBODY,
     balance_now,
-    cash_out,
     cover_ended,
     enter,
     expect,
+    is_last,
     lapsed,
-    left,
     move,
     pays,
     record,
@@ -61,7 +60,7 @@ def member_joined(
     book.members.put(row)
     enter(book, units, expiry_tick)
     detail = {"health_commitment": health_commitment, "rules_hash": rules_hash}
-    paid = balance - leftover + entry_dues(book.terms, book.books.settled, units)
+    paid = balance - leftover + _entry_dues(book, units)
     record(book, at, "MemberJoined", row, balance, paid, payer, **detail)
 
 
@@ -71,7 +70,7 @@ def member_topped_up(
 ) -> None:
     """More balance; a lapsed member inside grace pays again from here on."""
     row = book.members.change(member)
-    late = entry_dues(book.terms, book.books.settled, row.units) if lapsed(book, row) else 0
+    late = _entry_dues(book, row.units) if lapsed(book, row) else 0
     expect(balance_now(book, row) + amount - late, balance, f"balance of {member}")
     if lapsed(book, row):
         enter(book, row.units, expiry_tick)
@@ -107,7 +106,7 @@ def cover_raised(
     """More units; the added part waits again."""
     row = book.members.change(member)
     expect(row.cover, old_cover, f"cover of {member}")
-    dues = entry_dues(book.terms, book.books.settled, units - row.units)
+    dues = _entry_dues(book, units - row.units)
     expect(balance_now(book, row) + amount - dues, balance, f"balance of {member}")
     move(book, row.units, row.expiry_tick, units, expiry_tick)
     book.books.units += units - row.units
@@ -139,10 +138,21 @@ def exit_requested(book: Book, at: At, member: str, period: int, units: int, bal
 
 @on("RefundPaid")
 def refund_paid(book: Book, at: At, member: str, to: str, amount: int) -> None:
-    """The whole balance went out. Who had lapsed keeps the expiry: it tells when cover ended."""
+    """The whole balance went out, of a closed fund with the part of RESERVE that came before it.
+
+    Who had lapsed keeps the expiry: it tells when cover ended.
+    """
     row = book.members.change(member)
-    expect(cash_out(book, row), amount, f"refund of {member}")
+    due, last = balance_now(book, row), is_last(book, row)
+    if last:
+        book.stand().units_left -= row.units
+        if book.part is not None and book.part[0] == member:
+            due += book.part[1]
+        book.part = None
+    expect(due, amount, f"refund of {member}")
     row.spare = 0
+    if last or row.exit_period:
+        row.expiry_tick = 0
     record(book, at, "RefundPaid", row, 0, amount, to)
 
 
@@ -152,15 +162,15 @@ def stake_taken(
 ) -> None:
     """A verdict cost part of the balance; of who pays no more, only what is at no risk."""
     row = book.members.change(member)
-    gone = left(book, row)  # of one who left, nothing is at risk any more
-    before = cash_out(book, row) if gone else balance_now(book, row)
-    expect(before - amount, balance, f"balance of {member}")
+    expect(balance_now(book, row) - amount, balance, f"balance of {member}")
     if pays(book, row):
         move(book, row.units, row.expiry_tick, row.units, expiry_tick)
         row.expiry_tick = expiry_tick
         row.spare = spare_of(book, row.units, balance, expiry_tick)
+    elif 0 < row.exit_period <= book.books.ended:  # of one who left, nothing is at risk any more
+        row.spare, row.expiry_tick = balance, 0
     else:
-        row.spare = balance if gone else row.spare - amount
+        row.spare -= amount
     expect(row.expiry_tick, expiry_tick, f"expiry of {member}")
     record(book, at, "StakeTaken", row, balance, amount, None, matter=matter)
 
@@ -184,7 +194,9 @@ def member_expelled(book: Book, at: At, member: str, matter: int, stake: int, ba
         books.units -= row.units
         books.payers -= 1
         _uncount(book)
-    expect(cash_out(book, row) - stake, balance, f"balance of {member}")
+    if is_last(book, row):
+        book.stand().units_left -= row.units  # the part of RESERVE is lost
+    expect(balance_now(book, row) - stake, balance, f"balance of {member}")
     row.expelled_at, row.spare = ended_at or at.time, balance
     row.expiry_tick, row.exit_period, row.left_at_once = 0, 0, False
     record(book, at, "MemberExpelled", row, balance, stake, None, matter=matter)
@@ -197,7 +209,20 @@ def _uncount(book: Book) -> None:
         census.counted -= 1 if census.counted else 0
 
 
+@on("MemberRepresented")
+def member_represented(book: Book, at: At, member: str, agent: str) -> None:
+    """The member's own key counts no more here; it may be said again, and of who is no member."""
+    book.add(schema.representations, member, at.block, at.log_index, agent)
+
+
 @on("VoucherUsed")
 def voucher_used(book: Book, at: At, member: str, attestor: str, identity: str, nonce: int) -> None:
     """A voucher is spent."""
     book.add(schema.vouchers, at.block, at.log_index, member, attestor, identity, str(nonce))
+
+
+def _entry_dues(book: Book, units: int) -> int:
+    """Dues for the rest of a term; none in a fund that winds up."""
+    if book.standing.winding_since:
+        return 0
+    return entry_dues(book.terms, book.books.settled, units)

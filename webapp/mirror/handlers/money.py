@@ -64,7 +64,7 @@ def journal_entry(
     total.count += 1
     shown = None if party == NOBODY else party
     if movement == Movement.DISTRIBUTION and shown is not None:
-        book.rest = shown, amount
+        book.part = shown, amount
     balances = str(books.of(from_)), str(books.of(to))
     entry = (number, at.block, at.log_index, movement, shown, str(amount), ref, *balances)
     book.add(schema.journal, *entry, str(total.total), total.count)

@@ -9,6 +9,7 @@ from webapp.store.words import Power, ProposalKind, ProposalMark
 from ..book import At, Book, Inconsistent
 from .registry import on
 from .roster import NOBODY
+from .tenure import clear_alarm
 from .timeline import step
 
 
@@ -32,6 +33,8 @@ def proposed(
     who = None if proposer == NOBODY else proposer
     about = kind, who, based_on, case_id, opens_at, amount, content, bond
     book.proposals.put(ProposalRow(matter, at.block, at.log_index, *about))
+    if who is None:
+        clear_alarm(book)
     step(book, at, matter, "Proposed", who, bond, kind=kind, case_id=case_id)
 
 
@@ -98,6 +101,8 @@ _UNTIL = {
 def paused(book: Book, at: At, power: int, guardian: str, until: int) -> None:
     """One activity stops until then."""
     number = _count(book, power) + 1
+    if number > 1 and book.pauses.get(power, number - 1).ends_at > at.time:
+        book.pauses.change(power, number - 1).ends_at = at.time  # rearmed while it lasted
     place = power, number, at.block, at.log_index
     book.pauses.put(PauseRow(*place, guardian, at.time, until, until))
     setattr(book.stand(), _UNTIL[Power(power)], until)

@@ -27,45 +27,18 @@ def index_of(book: Book, row: MemberRow) -> int:
 
 
 def balance_now(book: Book, row: MemberRow) -> int:
-    """A member's prepaid balance, of a closed fund with the part of RESERVE, token units."""
+    """A member's prepaid balance, token units."""
     if book.standing.swept:
         return 0
     if row.expelled_at:
         return row.spare
-    own = balance_of(row.units, row.expiry_tick, row.spare, book.books.tick, index_of(book, row))
-    return own + row.units * book.standing.per_unit if has_part(book, row) else own
+    return balance_of(row.units, row.expiry_tick, row.spare, book.books.tick, index_of(book, row))
 
 
-def has_part(book: Book, row: MemberRow) -> bool:
-    """Whether a closed fund still owes the member balance and part."""
-    over = row.exit_period or row.expelled_at or not book.books.closed_in
+def is_last(book: Book, row: MemberRow) -> bool:
+    """Whether one of the last members of a closed fund has not collected yet."""
+    over = row.exit_period or row.expelled_at or book.standing.swept or not book.books.closed_in
     return not over and row.expiry_tick * book.books.tick > book.books.share_index
-
-
-def cash_out(book: Book, row: MemberRow) -> int:
-    """Take what is a member's out of the index, for good. Source: Members.cashOut."""
-    amount = balance_now(book, row)
-    if row.expelled_at:
-        return amount
-    part = has_part(book, row)
-    if part and not book.standing.swept:
-        standing = book.stand()
-        standing.units_left -= row.units
-        if book.rest is not None and book.rest[0] == row.address:
-            amount += book.rest[1]  # the last one out takes what rounding left
-        book.rest = None
-    if part or row.exit_period:
-        row.expiry_tick = 0
-    return amount
-
-
-def left(book: Book, row: MemberRow) -> bool:
-    """Whether the member left, and was not expelled."""
-    if row.expelled_at:
-        return False
-    if row.exit_period:
-        return bool(row.exit_period <= book.books.ended)
-    return bool(row.left_at_once or book.books.closed_in)
 
 
 def spare_of(book: Book, units: int, balance: int, expiry_tick: int) -> int:

@@ -16,6 +16,7 @@ from webapp.store.settling import Bill, CarryFunded, Outcome, Owed, Position, se
 
 from ..book import At, Book, Inconsistent
 from .registry import on
+from .tenure import clear_alarm
 
 #: Figures of PeriodSettled that the recomputation gives.
 _RECOMPUTED = (
@@ -112,9 +113,9 @@ def solvency_reported(book: Book, at: At, period: int, solvency: Any) -> None:
     figures = {name: str(value) for name, value in solvency._asdict().items()}
     row.solvency = msgspec.json.encode(figures, order="sorted").decode()
     standing = book.standing
-    if standing.low_for or standing.few_for:  # unless ThresholdCounted says otherwise
-        standing = book.stand()
-        standing.low_for = standing.few_for = 0
+    limit, counted = book.terms.thresholds.periods, max(standing.low_for, standing.few_for)
+    if counted and not 0 < limit <= counted:  # unless ThresholdCounted says otherwise
+        clear_alarm(book)
     if standing.terms_from == period + 1:  # share terms that waited
         standing = book.stand()
         standing.shares_version, standing.terms_from = standing.version, 0

@@ -59,5 +59,11 @@ def blame(book: Book, at: At, address: str, matter: int) -> None:
             book.offices.change(row.office, row.number).until_matter = matter
 
 
+def clear_alarm(book: Book) -> None:
+    """A threshold acted: settlements count anew. Source: Rulebook.raiseAlarm."""
+    standing = book.stand()
+    standing.low_for = standing.few_for = 0
+
+
 def _rows(book: Book, office: Office) -> list[Any]:
     return [row for row in book.offices.known.values() if row.office == office]

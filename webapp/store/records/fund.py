@@ -88,7 +88,7 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the fund's contracts hold of its plan; the last three and `answer_seconds` are fixed."""
+    """What the fund's contracts hold of its plan; the last five are fixed for good."""
 
     min_prepayment: int  # token units per unit
     max_cover: int
@@ -114,6 +114,7 @@ class Terms:
     benefits: tuple[Benefit, ...]
     caps: tuple[Caps, ...]
     answer_seconds: int  # from a challenge to the beginning of voting
+    winds_up_at: int  # when winding-up begins by date; 0: no fixed end
     disputes: DisputeTerms
     jury: JuryTerms
     bands: tuple[Band, ...]

@@ -34,6 +34,7 @@ class Member:
     referrer: str | None
     debt: int  # kept back from later aid
     agent: str | None  # who acts for the member, by the register; None: the member
+    represented: bool  # and here only the agent does: the member's own key counts no more
     changed: Where  # last event of the member itself
 
 
@@ -80,7 +81,8 @@ class MemberDetail:
     shares: tuple[SharePaid, ...]
     shares_total: int  # shares and dues paid in this and earlier memberships, by settlements
     term_dues: int  # dues for the rest of a term, paid on joining, raising cover and curing
-    distributed: int  # parts of RESERVE received when the fund closed
+    distributed: int  # of RESERVE, collected when the fund had closed
+    part: int  # of RESERVE, not collected yet
     flows: tuple[Flow, ...]  # entries whose party is this address
     claims: tuple[Claim, ...]
     votes: tuple[Vote, ...]

@@ -133,10 +133,12 @@ class FundStanding:
     closes_at: int  # the earliest moment to close; 0: it does not wind up
     pending: int  # aid asked for or owed; it closes when there is none
     closed: Where | None
-    per_unit: int  # of RESERVE that each unit received
+    per_unit: int  # of RESERVE for each unit that was covered when winding-up began
     closed_units: int
     closed_payers: int
     units_left: int  # of members who have not collected
+    rounding: int  # token units that the last one out takes besides
     sweeps_at: int  # when what nobody claims goes to the beneficiary; 0: not closed
     swept: Where | None
-    actions: tuple[Action, ...]  # endOnDate is not among them: see `ends_at` of the plan's text
+    winds_up_at: int  # when winding-up begins by date; 0: no fixed end
+    actions: tuple[Action, ...]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sqlalchemy import Table
 
-from .agents import agency_events, enrolment_skips, enrolments, wards
+from .agents import agency_events, enrolment_skips, enrolments, representations, wards
 from .base import VERSION, metadata
 from .claims import claims, evidence, matter_events, payments
 from .disputes import challenges, debts, disputes, objections
@@ -63,6 +63,7 @@ DERIVED: tuple[Table, ...] = (
     standing,
     wards,
     agency_events,
+    representations,
     enrolments,
     enrolment_skips,
 )
@@ -104,6 +105,7 @@ __all__ = [
     "proofs",
     "proposals",
     "registers",
+    "representations",
     "rule_texts",
     "seats",
     "standing",

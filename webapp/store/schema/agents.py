@@ -36,6 +36,15 @@ agency_events = table_of(
     col("detail", Text),
 )
 
+#: From when a fund goes by the agent of an address only; keyed by the fund's own id.
+representations = table_of(
+    "representations",
+    key("fund_id"),
+    key("member", Text),
+    *at_key(),
+    col("agent", Text),
+)
+
 #: Batches that a payer sent for a group, by the fund's address.
 enrolments = table_of(
     "enrolments",

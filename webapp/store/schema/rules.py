@@ -142,6 +142,7 @@ standing = table_of(
     col("closed_units", BigInteger),
     col("closed_payers", BigInteger),
     col("units_left", BigInteger),
+    col("rounding", BigInteger),
     col("swept", Boolean),
     col("swept_block", BigInteger, null=True),
     col("swept_log_index", null=True),

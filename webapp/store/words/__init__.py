@@ -15,7 +15,7 @@ from .juries import (
     Verdict,
     options_of,
 )
-from .money import ROUTES, Account, Movement, Ref, ref_of
+from .money import ROUTES, Account, Movement, Ref
 from .people import BenefitKind, ClaimStatus, Mark, MemberStatus, Reason
 from .rules import (
     Office,
@@ -57,5 +57,4 @@ __all__ = [
     "Verdict",
     "WindingUpCause",
     "options_of",
-    "ref_of",
 ]

@@ -77,14 +77,7 @@ ROUTES: dict[Movement, tuple[Account, Account, Ref]] = {
     Movement.FAST_FUNDING: (Account.RESERVE, Account.CLAIMS, Ref.MATTER),
     Movement.OFFSET: (Account.CLAIMS, Account.RESERVE, Ref.MATTER),
     Movement.GRANT: (Account.RESERVE, Account.WORLD, Ref.MATTER),
-    Movement.DISTRIBUTION: (Account.RESERVE, Account.MEMBERS, Ref.PERIOD),
+    Movement.DISTRIBUTION: (Account.RESERVE, Account.MEMBERS, Ref.MEMBER),
     Movement.UNCLAIMED_BALANCE: (Account.MEMBERS, Account.RESERVE, Ref.NOTHING),
     Movement.UNCLAIMED_AID: (Account.CLAIMS, Account.RESERVE, Ref.NOTHING),
 }
-
-
-def ref_of(movement: Movement, party: str | None) -> Ref:
-    """What the `ref` of an entry means: a distribution to one party names the member's number."""
-    if movement is Movement.DISTRIBUTION and party is not None:
-        return Ref.MEMBER
-    return ROUTES[movement][2]

@@ -19,7 +19,7 @@ from fundsim.fund import Fund, Solvency
 from fundsim.history import Act
 from fundsim.members import Members
 from fundsim.setting import AFTER, CURING, JOINING, LEAVING, TOPPING_UP, Setting
-from fundsim.settlement import Settled, settle, threshold_reached
+from fundsim.settlement import Settled, raise_alarm, settle
 from fundsim.terms import Surplus
 
 
@@ -39,7 +39,7 @@ class Period:
     joins_stopped: bool
     low_for: int
     few_for: int
-    reached: bool  # a threshold is reached
+    alarm: str  # why winding-up began by itself, or a vote on it opened: "low", "few"; else ""
 
 
 @dataclass(frozen=True)
@@ -120,13 +120,15 @@ class Course:
         """No event is covered from now on; the fund closes when all can have been reported."""
         if not self.fund.winding:
             self.fund.winding = True
-            self.closes_at = at + self.setting.plan.claims.reporting_seconds
+            self.closes_at = at + self.setting.run_off
 
     def _settle(self, period: int) -> Period:
         end, fund, members = self.setting.starts_at(period + 1), self.fund, self.members
         cases, payers = fund.batches[period].claims, fund.shares.pool.payers
         done = settle(fund)
         self.tell(end, "settle", 0)
+        why = _cause(fund)
+        alarm = raise_alarm(fund, end)
         now = Period(
             settled=done,
             solvency=fund.solvency(),
@@ -140,12 +142,18 @@ class Course:
             joins_stopped=fund.gate.joins_stopped,
             low_for=fund.gate.low_for,
             few_for=fund.gate.few_for,
-            reached=threshold_reached(fund),
+            alarm=why if alarm else "",
         )
-        if now.reached and fund.terms.thresholds.winds_up and self.setting.acting:
+        if alarm and fund.terms.thresholds.winds_up and self.setting.acting:
             self._wind_up(end)
         members.shares.append(done.share)
         fund.collect()
         self.tell(end + AFTER, "collect", 0)
         members.part(period, end + AFTER)
         return now
+
+
+def _cause(fund: Fund) -> str:
+    """Which threshold is reached, if any is."""
+    limits, gate = fund.terms.thresholds, fund.gate
+    return "low" if gate.low_for >= limits.periods else "few"

@@ -56,6 +56,7 @@ class Fund:
     ready: int = 0  # of CLAIMS: aid funded in full
     published: int = 0  # asked for in batches not yet settled
     winding: bool = False
+    next_alarm_at: int = 0  # seconds from the calendar's start
     gate: Gate = field(default_factory=Gate)
     batches: defaultdict[int, Batch] = field(default_factory=lambda: defaultdict(Batch))
     queue: list[Shortfall] = field(default_factory=list)  # still owed something, the oldest first
@@ -71,7 +72,7 @@ class Fund:
         """Dues for the rest of a term that has begun; rounds up."""
         terms = self.terms
         passed = (self.period - 1) % terms.term_periods
-        if passed == 0:
+        if passed == 0 or self.winding:
             return units * 0
         return -(-terms.dues * units * (terms.term_periods - passed) // terms.term_periods)
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from fundsim.fund import Fund
-from fundsim.settlement import Settled, settle
+from fundsim.settlement import Settled, raise_alarm, settle
 from fundsim.terms import Terms
 
 
@@ -64,6 +64,7 @@ class Replay:
         for act in acts:
             if act.kind == "settle":
                 yield self.settle()
+                raise_alarm(self.fund, act.at)
             else:
                 getattr(self, act.kind.replace(" ", "_"))(act)
 

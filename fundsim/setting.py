@@ -79,6 +79,16 @@ class Setting:
         return max(line.age_to for line in self.plan.lines) + 1
 
     @property
+    def run_off(self) -> int:
+        """Seconds from the beginning of winding-up until the fund may close: the longest time for
+        reporting, and then for a claim's whole path (contracts/Rulebook.sol).
+        """
+        plan = self.plan
+        dispute = plan.disputes.appeal_seconds + 2 * plan.jury.longest_seconds
+        path = self.period_seconds + 2 * plan.claims.publicity_seconds + dispute + 86_400
+        return plan.claims.reporting_seconds + path
+
+    @property
     def dues_a_year(self) -> float:
         """Dues per unit in a year, token units."""
         return self.terms.dues / self.terms.term_periods / self.years

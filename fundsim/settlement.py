@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fundsim.batches import UNLIMITED, Batch, Shortfall
-from fundsim.fund import Fund, Gate
+from fundsim.fund import Fund
 from fundsim.terms import Surplus
 
 MAX_CARRIED = 8  # carried batches that one settlement can fund
+ALARM_SECONDS = 92 * 86_400  # from one alarm to the next
 
 
 @dataclass
@@ -44,7 +45,7 @@ def settle(fund: Fund) -> Settled:
     """Settle the open period, and let the thresholds act."""
     terms, batch, period = fund.terms, fund.batches.pop(fund.period, Batch()), fund.period
     done = Settled(period, fund.shares.pool.units, batch.asked, fund.owed)
-    if terms.dues and (period - 1) % terms.term_periods == 0:
+    if terms.dues and (period - 1) % terms.term_periods == 0 and not fund.winding:
         done.dues = fund.shares.charge(2**256, terms.dues)
         fund.members -= done.dues
         fund.reserve += done.dues
@@ -63,10 +64,15 @@ def settle(fund: Fund) -> Settled:
     return done
 
 
-def threshold_reached(fund: Fund) -> bool:
-    """Whether the fund winds up by itself, or a vote on it opens."""
-    gate, periods = fund.gate, fund.terms.thresholds.periods
-    return periods != 0 and max(gate.low_for, gate.few_for) >= periods and not fund.winding
+def raise_alarm(fund: Fund, at: int) -> bool:
+    """Whether a threshold acts at a moment (winding-up begins, or a vote on it opens), as
+    contracts/Rulebook.sol: not again too soon, and counting begins anew.
+    """
+    if fund.winding or not _at_limit(fund) or at < fund.next_alarm_at:
+        return False
+    fund.next_alarm_at = at + ALARM_SECONDS
+    fund.gate.low_for = fund.gate.few_for = 0
+    return True
 
 
 def _book(fund: Fund, done: Settled, batch: Batch) -> None:
@@ -149,14 +155,17 @@ def _fund_batch(
     return funded, cost
 
 
+def _at_limit(fund: Fund) -> bool:
+    periods = fund.terms.thresholds.periods
+    return periods != 0 and max(fund.gate.low_for, fund.gate.few_for) >= periods
+
+
 def _turn(fund: Fund, ratio_bps: int) -> None:
     """The thresholds count, and stop joins or let them go on."""
-    limits, old, payers = fund.terms.thresholds, fund.gate, fund.shares.pool.payers
-    low = ratio_bps < limits.low_bps
-    few = old.grown and payers < limits.few_members
-    fund.gate = Gate(
-        joins_stopped=ratio_bps < limits.stop_joins_bps,
-        low_for=min(old.low_for + 1, limits.periods) if low else 0,
-        few_for=min(old.few_for + 1, limits.periods) if few else 0,
-        grown=old.grown or payers >= limits.few_members != 0,
-    )
+    limits, gate, payers = fund.terms.thresholds, fund.gate, fund.shares.pool.payers
+    few = gate.grown and payers < limits.few_members
+    if not _at_limit(fund):  # once reached, it stays until the alarm was raised
+        gate.low_for = gate.low_for + 1 if ratio_bps < limits.low_bps and limits.periods else 0
+        gate.few_for = gate.few_for + 1 if few and limits.periods else 0
+    gate.grown |= payers >= limits.few_members != 0
+    gate.joins_stopped = ratio_bps < limits.stop_joins_bps

@@ -31,7 +31,7 @@ def events_of(periods: list[Period], setting: Setting) -> list[Event]:
 
 def _events(periods: list[Period], setting: Setting) -> Iterator[Event]:
     limits, would = setting.terms.thresholds, "" if setting.acting else "would "
-    stopped = reached = False
+    stopped, alarms = False, 0
     for now in periods:
         number = now.settled.period
         if now.joins_stopped != stopped:
@@ -43,16 +43,15 @@ def _events(periods: list[Period], setting: Setting) -> Iterator[Event]:
                 f"funding ratio {ratio(now.settled.ratio_bps)}, {relation} {limit}: "
                 f"joins {would}{verb}",
             )
-        if now.reached and not reached:
+        if now.alarm:
+            alarms += 1
             what = "winding-up {}begin{}" if limits.winds_up else "a vote on winding up {}open{}"
-            why = (
-                f"funding ratio below {percent(limits.low_bps)}"
-                if now.low_for >= limits.periods
-                else f"fewer than {limits.few_members:,} members paying"
-            )
+            low = f"funding ratio below {percent(limits.low_bps)}"
+            few = f"fewer than {limits.few_members:,} members paying"
             done = what.format(would, "" if would else "s")
-            yield Event(number, f"{why} after {limits.periods} settlements in a row: {done}")
-        reached = now.reached
+            times = "" if alarms == 1 else f" (alarm {alarms})"
+            why = low if now.alarm == "low" else few
+            yield Event(number, f"{why} in {limits.periods} settlements in a row: {done}{times}")
 
 
 def warned(events: list[Event], ended_in: int, setting: Setting) -> str:
@@ -126,7 +125,7 @@ def _row(now: Period) -> dict[str, object]:
         "joins_stopped": int(now.joins_stopped),
         "low_for": now.low_for,
         "few_for": now.few_for,
-        "reached": int(now.reached),
+        "alarm": now.alarm,
     }
 
 

@@ -13,22 +13,41 @@ import pytest
 
 from fundsim.history import Act, Replay
 from fundsim.index import TooLittle
+from fundsim.settlement import raise_alarm
 from fundsim.terms import terms_of
 from tests.stateful.plans import Scenario, scenarios
 from tests.stateful.vectors import CASES as VECTORS
 from tests.stateful.vectors import vector
 from tests.support.evm import address_of
 from tests.support.model import Account, Addresses, Application, FundModel, Rejected
-from tests.support.model.books import UNLIMITED
+from tests.support.model.books import UNLIMITED, ZERO, Movement
 from tests.support.receipts import SignedReceipt, providers
 from tests.support.simulated import announced, reported, terms_from
+from tests.support.terms import Surplus, Thresholds
 
 PEOPLE = 9
 PERIODS = 30
 LINE = 1  # proportional, at 100 %, without deductible or caps: aid is what the receipts say
 NOTE = b"\x01" * 32
 AT = Addresses(*(address_of(name) for name in ("fund", "token", "desk", "review", "jury")))
-SCENARIOS = {s.name: s for s in scenarios(()) if not s.plan.membership.attested}
+
+
+def more() -> list[Scenario]:
+    """Terms of dues, policies of the surplus, thresholds."""
+    by_name = {s.name: s for s in scenarios(())}
+    dues, capped = by_name["dues and a floor"], by_name["everything, fine ticks"]
+    kept = replace(dues.plan.shares, surplus=Surplus.KEEP, term_periods=4)
+    granted = replace(capped.plan.shares, surplus=Surplus.GRANT, term_periods=13)
+    alarms = Thresholds(20_000, 9_000, few_members=5, periods=2, winds_up=False)
+    poor = by_name["debts pile up"]
+    return [
+        Scenario("members first, terms of four", 6, replace(dues.plan, shares=kept)),
+        Scenario("granted, terms of thirteen", 6, replace(capped.plan, shares=granted)),
+        Scenario("thresholds", 6, replace(poor.plan, thresholds=alarms)),
+    ]
+
+
+SCENARIOS = {s.name: s for s in (*scenarios(()), *more()) if not s.plan.membership.attested}
 
 
 class Both:
@@ -47,6 +66,7 @@ class Both:
         self.plan = replace(plan, benefits=(line,), capped_codes=(), caps=())
         self.one = 10**scenario.decimals
         self.chance = random.Random(seed)
+        self.told: set[str] = set()  # names of the events of settlements
         self.start = self.plan.calendar.starts_at
         self.model = FundModel(self.plan, AT, 1, self.start)
         self.replay = Replay(terms_from(self.plan))
@@ -54,7 +74,7 @@ class Both:
         for name in self.names:
             self.model.tokens[name] = 10**40
             self.model.approve(name, UNLIMITED)
-        self.unpaid: list[int] = []
+        self.unpaid: dict[int, int] = {}  # matters, and which claim of the simulator each is
 
     def do(self, act: Act, in_model: object) -> bool:
         """Do one act to both; whether they allowed it."""
@@ -89,7 +109,7 @@ class Both:
     def claim(self) -> None:
         """A claim, perhaps with an attested receipt."""
         person = self.chance.randint(1, PEOPLE)
-        name, number = self.names[person], len(self.model.matters) + 1
+        name, number = self.names[person], len(self.replay.claims) + 1
         amount = int(self.chance.choice((3, 40, 400)) * self.one * self.chance.random()) + 1
         calendar, now = self.plan.calendar, self.model.now
         fits = now + self.plan.claims.publicity_seconds <= calendar.end_of(self.model.period)
@@ -105,16 +125,18 @@ class Both:
         else:
             filed = self.do(act, lambda: self.model.file(name, LINE, now, amount, 0, NOTE))
         if filed:
-            assert self.replay.claims[-1][1] == self.model.matters[number].amount
-            self.unpaid.append(number)
+            matter = max(self.model.matters)
+            assert self.replay.claims[-1][1] == self.model.matters[matter].amount
+            self.unpaid[matter] = number
 
     def fast(self) -> None:
         """A claim is paid by the fast lane, where that is allowed."""
         if not self.unpaid:
             return
-        number = self.chance.choice(self.unpaid)
-        if self.do(Act(0, "pay fast", number=number), lambda: self.model.pay_fast(number)):
-            self.unpaid.remove(number)
+        matter = self.chance.choice(list(self.unpaid))
+        act = Act(0, "pay fast", number=self.unpaid[matter])
+        if self.do(act, lambda: self.model.pay_fast(matter)):
+            del self.unpaid[matter]
 
     def settle(self) -> None:
         """The end of a period: both must tell the same, and what is due is paid."""
@@ -122,15 +144,17 @@ class Both:
         self.model.events = []
         self.model.settle()
         told = {name: values for name, values in self.model.events}
+        self.told |= told.keys()
         done = self.replay.settle()
+        raise_alarm(self.replay.fund, self.model.now - self.start)
         assert announced(done) == told["PeriodSettled"]["result"]
         assert reported(self.replay.fund.solvency()) == told["SolvencyReported"]["solvency"]
         batches = self.model.batches
-        for number in list(self.unpaid):
-            batch = batches.get(self.model.matters[number].period)
+        for matter in list(self.unpaid):
+            batch = batches.get(self.model.matters[matter].period)
             if batch is not None and batch.settled and not batch.owed:
-                self.model.pay(number)
-                self.unpaid.remove(number)
+                self.model.pay(matter)
+                del self.unpaid[matter]
         self.replay.fund.collect()
         self.compare()
 
@@ -147,6 +171,12 @@ class Both:
             model.index,
             model.units(),
             model.payers(),
+        )
+        gate = fund.gate
+        assert (gate.low_for, gate.few_for, gate.joins_stopped) == (
+            model.low_for,
+            model.few_for,
+            model.joins_stopped,
         )
         for person in self.replay.people:
             assert self.replay.balance(person) == model.balance(self.names[person])
@@ -176,7 +206,16 @@ def test_it_agrees_with_the_model_to_the_last_token_unit(name: str, seed: int) -
 
 def test_its_random_histories_reach_every_path() -> None:
     funds = [wander(s, f"{name} 1") for name, s in SCENARIOS.items()]
+    told = [event for b in funds for event in b.told]
     seen = {
+        "joins stopped": "JoinsStopped" in told,
+        "counted": "ThresholdCounted" in told,
+        "alarm": any(b.model.next_alarm_at for b in funds),
+        "dues within a term": any(
+            entry.movement == Movement.DUES and entry.party != ZERO
+            for b in funds
+            for entry in b.model.journal
+        ),
         "lapsed": any(m.lapsed_at for b in funds for m in b.model.memberships()),
         "left": any(m.left_at for b in funds for m in b.model.memberships()),
         "cured": any(m.gaps for b in funds for m in b.model.memberships()),

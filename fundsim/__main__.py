@@ -18,6 +18,7 @@ from fundsim.asked import ROOT, Asked, BadSetting
 from fundsim.course import Course
 from fundsim.plot import write_svg
 from fundsim.telling import events_of, money, table, warned, write_csv
+from fundsim.terms import TooFine
 
 FOLDER = ROOT / "reports" / "simulate"
 
@@ -26,7 +27,7 @@ def main() -> int:
     """Simulate what the environment asks for."""
     try:
         asked = Asked.from_env(os.environ)
-    except (BadSetting, PlanError, OSError) as error:
+    except (BadSetting, PlanError, TooFine, OSError) as error:
         print(f"simulate: {error}", file=sys.stderr)
         return 2
     setting, start = asked.setting, time.monotonic()

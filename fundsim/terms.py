@@ -15,6 +15,10 @@ DECIMALS = 6  # of the token that the simulator pays with
 BPS = 10_000
 
 
+class TooFine(ValueError):
+    """An amount that the simulator's token cannot represent."""
+
+
 class Surplus(Enum):
     """What RESERVE above its floor is for."""
 
@@ -64,8 +68,11 @@ class Terms:
 
 
 def units_of(amount: Decimal) -> int:
-    """An amount of the plan in token units."""
-    return int(amount.scaleb(DECIMALS))
+    """An amount of the plan in token units. Raises TooFine if it is not a whole number of them."""
+    units = amount.scaleb(DECIMALS)
+    if units != int(units):
+        raise TooFine(f"{amount} has more than {DECIMALS} decimals")
+    return int(units)
 
 
 def terms_of(plan: Plan) -> Terms:

@@ -13,7 +13,7 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TEXT = "\n".join(re.sub(r"\s+", " ", page(path)) for path in documents())
 MODULE = re.compile(r"python3? -m ([a-z_]+(?:\.[a-z_]+)*)")
 OTHERS = ("pytest", "venv", "pip")  # modules that are not the project's
-FOLDERS = ("scripts", "webapp", "fundplan", "benchmarks", "tests")
+FOLDERS = ("scripts", "webapp", "fundplan", "fundsim", "benchmarks", "tests")
 
 
 def make_targets() -> list[str]:

@@ -12,6 +12,7 @@ import pytest
 from fundplan import PlanError, load_plan, parse_plan, rules_hash
 from fundsim import __main__ as command
 from fundsim.asked import Asked, BadSetting
+from fundsim.terms import TooFine, units_of
 from tests.support.plans import PLANS, plan_text, with_value, without
 
 SMALL = {"PLAN": "critical-illness", "MEMBERS": "3000", "YEARS": "1", "SEED": "4"}
@@ -69,6 +70,11 @@ def test_it_draws_the_same_picture_again(output: tuple[Path, str]) -> None:
 def test_it_names_a_setting_that_it_cannot_use(name: str, value: str, allowed: str) -> None:
     with pytest.raises(BadSetting, match=f"{name}={value}; .*{allowed}"):
         Asked.from_env({name: value})
+
+
+def test_it_refuses_amounts_finer_than_its_token() -> None:
+    with pytest.raises(TooFine, match="more than 6 decimals"):
+        units_of(Decimal("0.0000001"))
 
 
 def test_it_takes_a_plan_by_its_path() -> None:

@@ -5,7 +5,7 @@ must read them alike, and because the site must not import brownie. It knows YAM
 chain, no database, no web server. `deployments` reads where plans have become funds.
 """
 
-from fundplan.amendment import Change, Offices, amendment_args, changes
+from fundplan.amendment import Change, Offices, amendment_args, changes, untold
 from fundplan.encode import NOBODY, Holders, constructor_args
 from fundplan.errors import PlanError, Problem
 from fundplan.model import Plan, Text
@@ -35,5 +35,6 @@ __all__ = [
     "load_plan",
     "parse_plan",
     "rules_hash",
+    "untold",
     "with_patch",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,9 @@ from fundplan.words import values_in_words
 
 # What a fund keeps for good; another fund is needed for a change of these.
 FIXED = ("id", "currency.code", "calendar", "bands", "shares.tick", "disputes", "jury")
+# The fields of the struct `Rules`, in their order.
+RULES = ("rulesHash", "operator", "guardian", "beneficiary", "membership", "shares", "claims")
+RULES += ("thresholds", "benefits", "cappedCodes", "caps")
 _IN_BANDS = ("ages", "units")  # what of a band is on chain; its title may change
 
 
@@ -93,6 +96,37 @@ def amendment_args(
         list(offices.gone_providers),
     )
     return rules, four, after.canonical
+
+
+def untold(plan: Plan, rules: Any, decimals: int) -> tuple[str, ...]:
+    """Parts of published rules that are not what their text says; empty where both agree.
+
+    The rulebook cannot read the text, so whoever shows a proposal must compare. Args: the plan of
+    the published text, the struct `Rules` published with it (nested sequences, or mappings in the
+    order of the struct), decimals of the token. Who holds an office is not in a text. Raises
+    PlanError for a text that the token cannot express.
+    """
+    found = _plain(rules)
+    _, operator, guardian, beneficiary, *_ = found
+    scale = scale_of(decimals)
+    told = _plain(rules_tuple(plan, scale, Holders(operator, beneficiary, guardian)))
+    if scale.problems:
+        raise PlanError(plan.id, scale.problems)
+    pairs = zip(RULES, found, told, strict=True)
+    return tuple(name for name, published, said in pairs if published != said)
+
+
+def _plain(value: Any) -> Any:
+    """Nested tuples of numbers and lower-case texts, however a struct was kept."""
+    if isinstance(value, Mapping):
+        return tuple(map(_plain, value.values()))
+    if isinstance(value, list | tuple):
+        return tuple(map(_plain, value))
+    if isinstance(value, bytes):
+        return "0x" + value.hex()
+    if isinstance(value, str):
+        return int(value) if value.isdecimal() else value.lower()
+    return int(value)
 
 
 def fixed_problems(before: Plan, after: Plan) -> Iterator[Problem]:

@@ -152,6 +152,7 @@ class Reader:
         yield "tick", str(self.fund.ask("shareIndex")[2])
         yield "startsAt", str(opened.get("startsAt"))
         yield "periodSeconds", str(opened.get("periodSeconds"))
+        yield "windsUpAt", str(self.rulebook.ask("windsUpAt"))
         yield "membership", self.fund.struct("membershipTerms")
         yield "shares", self.fund.struct("shareTerms")
         yield "thresholds", self.fund.struct("thresholds")

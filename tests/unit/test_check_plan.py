@@ -43,7 +43,7 @@ def role_of(part: str) -> str:
     [
         ({"shares.tick": "0.04"}, "tick"),
         ({"calendar.period": "15d"}, "periodSeconds"),
-        ({"calendar.ends_after": "365d"}, "lifeSeconds"),
+        ({"calendar.ends_after": "365d"}, "windsUpAt"),
         ({"membership.min_prepayment": "21"}, "membership"),
         ({"membership.max_cover": 2}, "membership"),
         ({"membership.waiting": "91d"}, "membership"),

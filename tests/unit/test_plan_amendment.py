@@ -18,9 +18,13 @@ from fundplan import (
     load_plan,
     parse_plan,
     rules_hash,
+    untold,
     with_patch,
 )
 from fundplan.__main__ import main
+from fundplan.amendment import RULES
+from fundplan.encode import rules_tuple
+from fundplan.scale import scale_of
 from scripts.deployment.artifacts import load_artifact, named, types_of
 from tests.support.plans import PLANS, plan_text, with_value
 
@@ -142,6 +146,45 @@ class TestProposal:
         after = parse_plan(with_value("shares.claim_cap", '"0.0000001"'))
         with pytest.raises(PlanError, match="at most 6 decimals, as the token has"):
             amendment_args(plan, after, 6, HOLDERS)
+
+
+class TestUntold:
+    """Published rules against the text published with them."""
+
+    def rules(self, plan: Any) -> Any:
+        after = parse_plan(with_value("shares.fee", "5%"))
+        return after, amendment_args(plan, after, 6, HOLDERS)[0]
+
+    def test_it_finds_nothing_where_both_agree(self, plan: Any) -> None:
+        after, rules = self.rules(plan)
+        assert untold(after, rules, 6) == ()
+
+    def test_it_reads_them_as_the_chain_and_as_the_record_keep_them(self, plan: Any) -> None:
+        after, rules = self.rules(plan)
+        inputs = proposal_inputs()
+        tree = named(inputs, (rules, ([], [], [], []), ""))["rules"]
+        assert tuple(tree) == RULES
+        assert untold(after, tree, 6) == ()
+        types = types_of(inputs[:1])
+        assert untold(after, decode(types, encode(types, [rules]))[0], 6) == ()
+
+    @pytest.mark.parametrize("place", range(4, 11))
+    def test_it_names_what_the_text_does_not_say(self, plan: Any, place: int) -> None:
+        after, rules = self.rules(plan)
+        other = load_plan(PLANS / "cancer-commune.yaml")
+        others = rules_of(other)
+        forged = (*rules[:place], others[place], *rules[place + 1 :])
+        assert untold(after, forged, 6) == (RULES[place],)
+
+    def test_it_names_a_hash_of_another_text(self, plan: Any) -> None:
+        after, rules = self.rules(plan)
+        assert untold(plan, rules, 6) == ("rulesHash", "shares")
+        assert untold(after, (rules_hash(plan), *rules[1:]), 6) == ("rulesHash",)
+
+
+def rules_of(plan: Any) -> Any:
+    """The rules of a plan as version 1 would have them."""
+    return rules_tuple(plan, scale_of(6), HOLDERS)
 
 
 class TestCommand:

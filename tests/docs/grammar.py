@@ -32,7 +32,7 @@ def _piece(token: str, table: dict[str, str]) -> str:
         return {"[": "(?:", "]": ")?", "|": "|"}[token]
     name, star = token.rstrip("*"), "*" * token.count("*")
     if name == "{settlements}":
-        return f"(?:{_expand(table['settle'], table)})*"
+        return f"(?:{_expand(table['settlement'], table)})*"
     if name.startswith("{"):
         return _expand(table[name.strip("{}")], table) + star
     return f"(?:{re.escape(name)} ){star}"

@@ -14,10 +14,13 @@ from typing import Any
 from tests.support.node import ROOT
 
 ARTIFACTS = ROOT / "build" / "artifacts"
-CONTRACTS = ("MutualFund", "ClaimDesk", "ReviewDesk", "Jury", "FundFactory", "MemberForwarder")
-LIBRARIES = ("Settlement", "Members", "Vouchers", "Batches", "Verdicts", "DisputeBook") + (
-    "BenefitLimits",
-    "Receipts",
+CONTRACTS = (
+    *("MutualFund", "ClaimDesk", "ReviewDesk", "Jury", "Rulebook"),
+    *("Agents", "GroupEnrolment", "FundFactory", "MemberForwarder"),
+)
+LIBRARIES = (
+    *("Settlement", "Members", "Joining", "Vouchers", "Batches", "Verdicts", "WindingUp", "Terms"),
+    *("RuleTables", "BenefitLimits", "Receipts", "DisputeBook", "Bounds"),
 )
 Json = dict[str, Any]
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import tests.stateful.history  # noqa: F401  registers steps and proposals
+from tests.docs.governing import govern
 from tests.docs.grammar import calls, orders
 from tests.stateful.generator import Generator
 from tests.stateful.machine_steps import Walk
@@ -67,13 +68,12 @@ def seen() -> Iterator[Seen]:
                 generator = Generator(world, random.Random(scenario.name))
                 for _ in range(STEPS):
                     run(world, generator.next())
-                for attestor in sorted(world.model.attestors):  # seldom met by chance
-                    world.fund.send("rotateAttestor", PEOPLE[0], sender=attestor)
         for number in range(DISPUTES):
             for plan in _plans().values():
                 town = found_town(plan, PEOPLE)
                 found["createFund"].add(spelled(town.at.receipt.events))
                 dispute(Watch(town, random.Random(number), Counter(), Counter()))
+        govern()
     yield found
 
 

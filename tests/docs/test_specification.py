@@ -61,7 +61,8 @@ def leaves(parameters: list[Json]) -> Iterator[str]:
 
 def plan_parameters() -> list[str]:
     create = next(e for e in abi("FundFactory") if e.get("name") == "createFund")
-    return sorted(set(leaves(create["inputs"][1]["components"])))
+    plan = next(value for value in create["inputs"] if value["name"] == "plan")
+    return sorted(set(leaves(plan["components"])))
 
 
 def test_it_says_of_each_changing_function_who_may_call_it() -> None:

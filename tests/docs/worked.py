@@ -11,14 +11,16 @@ from dataclasses import dataclass, replace
 from eth_abi import encode
 from eth_utils import keccak
 
+from scripts.deployment.artifacts import encode_inputs, load_artifact
 from tests.stateful.plans import START, base_plan
 from tests.support.abi import Values
-from tests.support.deploy import Platform, deploy_platform, deploy_token
+from tests.support.deploy import DEPLOYER, Platform, deploy_platform, deploy_token
 from tests.support.evm import CHAIN_ID, Chain, Contract, Receipt, address_of
 
 ONE = 10**6  # one whole token
 HEAD_BYTES = 26
 HEAD_TYPES = ("bytes32", "uint48", "uint8", "uint8", "uint8", "address", "uint256", "uint256")
+PARTS = ("fund", "claimDesk", "reviewDesk", "jury", "rulebook")
 MEMBER, DONOR, NOBODY = address_of("member"), address_of("donor"), "0x" + "00" * 20
 PLAN = replace(base_plan(ONE, ()), shares=replace(base_plan(ONE, ()).shares, dues=2 * ONE))
 
@@ -55,11 +57,14 @@ def example() -> Example:
 def _platform(chain: Chain) -> Platform:
     """Like any other, but for a factory whose address, and so the fund's, never changes."""
     made = deploy_platform(chain)
-    parts = ("fund", "claimDesk", "reviewDesk", "jury")
-    blueprints = [made.factory.view(f"{part}Blueprint") for part in parts]
-    places = (made.forwarder.address, *blueprints)
-    factory = chain.deploy("FundFactory", *places, sender=address_of("worked example"))
-    return Platform(chain, made.forwarder, factory)
+    part = load_artifact("FundFactory")
+    libraries = {name: chain.deploy(name, sender=DEPLOYER).address for name in part.libraries}
+    blueprints = [made.factory.view(f"{name}Blueprint") for name in PARTS]
+    places = (made.forwarder.address, made.agents.address, *blueprints)
+    arguments = encode_inputs(part.constructor_inputs, (places,))
+    code = part.creation.linked(libraries) + arguments
+    factory = chain.at("FundFactory", chain.create(code, address_of("worked example")))
+    return replace(made, factory=factory)
 
 
 def head_before(chain_id: int, fund: str) -> bytes:

@@ -14,13 +14,13 @@ from tests.scenarios.lives_court import (
 )
 from tests.scenarios.lives_ledger import BPS, FOREVER, ceil_div, tokens
 from tests.scenarios.lives_members import COVERED, LEAVING, LEFT
+from tests.scenarios.lives_people import donate
 from tests.scenarios.lives_script import Story
 from tests.scenarios.lives_stage import ANYONE, HOUR, NOTE, Life
 from tests.support.model.books import Account
 
 OTHER_SOURCES = 500
 BORNE = 2_000  # of a proportional claim, beyond deductible and other sources
-MOST_SHORT = 40  # claims that together are too much for one settlement
 
 
 def receipts_of(line: Line, borne: int = BORNE) -> tuple[int, int]:
@@ -109,6 +109,24 @@ def share_formula(story: Story) -> int:
     return checked
 
 
+def fast_lane(story: Story) -> None:
+    """A small claim on a signed receipt is paid within a day, from the reserve, with its fee."""
+    life, key = story.life, story.script.fast
+    line = story.lines()[key]
+    if story.script.gift:
+        donate(life, "donor", tokens(story.script.gift))
+    number = life.file_fast(story.extras.pop(), key, life.now - HOUR, *receipts_of(line))
+    window = story.plan.claims.fast_seconds
+    assert window <= DAY
+    filed_at = life.now
+    life.wait(filed_at + window - 1)
+    life.refused("FastWindowOpen", ANYONE, life.at.desk, "payFast", number)
+    life.wait(filed_at + window)
+    assert life.pay_fast(number) == aid_by_the_table(line) <= tokens(story.plan.claims.fast_limit)
+    life.wait_for_period()
+    life.refused("WrongClaimStatus", ANYONE, life.at.desk, "pay", number)
+
+
 # --- dispute -------------------------------------------------------------------------------------
 
 
@@ -143,18 +161,35 @@ def dispute(story: Story) -> None:
 # --- shortfall -----------------------------------------------------------------------------------
 
 
+def largest_claim(story: Story, percent: int = 150) -> tuple[int, int]:
+    """Receipts and other sources of a claim that the caps of the plan bind. Where one claim has no
+    cap of its own it asks for so much of what a settlement may charge."""
+    line, reader = story.lines()[story.script.big], story.life.reader
+    if not line.proportional:
+        return 0, 0
+    aim = what_a_settlement_can(story) * percent // 100
+    receipts = aim * BPS // line.ratio_bps + tokens(line.deductible)
+    return (FOREVER >> 170 if reader.shares.claim_cap else receipts), 0
+
+
+def what_a_settlement_can(story: Story) -> int:
+    """The period's cap times paying units, and the reserve."""
+    reader = story.life.reader
+    return tokens(reader.shares.period_cap) * reader.units + reader.accounts[Account.RESERVE]
+
+
 def shortfall(story: Story) -> None:
     """More is asked than a settlement may charge: all in it get the same part; the rest is owed or
     given up, as the plan says."""
     life, reader, script = story.life, story.life.reader, story.script
-    line = story.lines()[script.big]
     life.wait_for_period()
-    cap = tokens(reader.shares.period_cap) * reader.units + reader.accounts[Account.RESERVE]
-    period, numbers, gross = reader.period, [], 0
-    for who in story.crowd[:MOST_SHORT]:
-        if gross > cap + cap // 10:
+    cap = what_a_settlement_can(story)
+    period, gross, numbers = reader.period, 0, []
+    people = story.crowd if reader.shares.claim_cap else story.crowd[:1]
+    for who in people:
+        if gross > cap * 11 // 10:
             break
-        receipts = (FOREVER >> 170, 0) if line.proportional else (0, 0)
+        receipts = largest_claim(story)
         numbers.append(life.file(who, script.big, life.now - HOUR, *receipts))
         gross += reader.claims[numbers[-1]].amount * (BPS + reader.shares.fee_bps) // BPS
     assert gross > cap
@@ -175,7 +210,7 @@ def shortfall(story: Story) -> None:
     if story.plan.shares.carries:
         for number in numbers:
             life.pay(number)
-    assert reader.batches[period].unpaid == 0
+    assert batch.unpaid == 0
 
 
 # --- leaving -------------------------------------------------------------------------------------

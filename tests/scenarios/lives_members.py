@@ -27,7 +27,7 @@ class Holder:
     lapsed_at: int = 0
     exit_period: int = 0
     over: int = 0  # LEFT or EXPELLED
-    has_part: bool = False  # in RESERVE, of a closed fund
+    is_last: bool = False  # was paying when the fund closed, and has not collected
 
     @property
     def balance(self) -> int:
@@ -50,6 +50,7 @@ class Roll(Ledger):
     period: int = 1
     index: int = 0  # charged per unit since the start
     now: int = 0
+    winding_since: int = 0
     closed: bool = False
 
     @property
@@ -88,7 +89,7 @@ class Roll(Ledger):
     def rest_of_term(self, units: int) -> int:
         """Dues for the periods that are left of a term that has begun."""
         dues, term = tokens(self.shares.dues), self.shares.dues_every
-        passed = (self.period - 1) % term
+        passed = 0 if self.winding_since else (self.period - 1) % term
         return ceil_div(dues * units * (term - passed), term) if passed else 0
 
     def joins(self, member: str, payer: str, units: int, cover: int, prepayment: int) -> None:
@@ -147,19 +148,20 @@ class Roll(Ledger):
         self.say("fund", "ExitRequested", **said, units=holder.units, balance=holder.balance)
 
     def refunds(self, member: str, to: str) -> None:
-        """Who left is paid out; the last one out of a closed fund takes what rounding left."""
+        """Who left is paid out; of a closed fund also with a part of RESERVE."""
         holder = self.holders[member]
         amount = holder.balance
-        if holder.has_part:
-            holder.has_part = False
-            if not any(other.has_part for other in self.holders.values()):
-                amount += self.rest_for_the_last(member, holder.number)
+        if holder.is_last:
+            part = self.part_of(holder)
+            holder.is_last = False
+            self.move(Movement.DISTRIBUTION, member, part, holder.number)
+            amount += part
         holder.at_risk = holder.spare = 0
         self.say("fund", "RefundPaid", member=member, to=to, amount=amount)
         self.pay_out(Movement.REFUND, member, to, amount, holder.number)
 
-    def rest_for_the_last(self, member: str, number: int) -> int:
-        """What the last one out takes besides, token units."""
+    def part_of(self, holder: Holder) -> int:
+        """Of RESERVE, for one of the last members of a closed fund; token units."""
         raise NotImplementedError
 
     # --- charging --------------------------------------------------------------------------------

@@ -77,6 +77,9 @@ def joins(life: Life, who: Applicant, payer: str) -> None:
         identity = bytes(keccak(text=f"identity of {who.member}"))
         said = {"member": who.member, "attestor": attestors(1)[0], "identity": identity}
         life.reader.say("fund", "VoucherUsed", **said)
+    agent = life.reader.wallet_of.get(who.member)
+    if agent:
+        life.reader.say("fund", "MemberRepresented", member=who.member, agent=agent)
     units = who.cover * life.plan.bands[who.band].units
     life.reader.joins(who.member, payer, units, who.cover, who.prepayment)
 

@@ -46,11 +46,24 @@ def pauses(story: Story) -> None:
     life.wait(begun + PAUSE[PAYING])
     life.pay(number)
     life.wait(begun + PAUSE[FILING])
+    _late_report(story)
     again = life.file(who, key, life.now - HOUR, *receipts_of(line))
     life.wait(begun + PAUSE[JOINING])
     collect_as_it_comes(life, again)
     if story.script.rearm:
         _rearm(story)
+
+
+def _late_report(story: Story) -> None:
+    """The time for reporting stood still as long as filing was paused, and not a second longer."""
+    life, key = story.life, story.script.disputed
+    line, who = story.lines()[key], story.extras.pop()
+    last = life.now - story.plan.claims.reporting_seconds - PAUSE[FILING]
+    if life.reader.holders[who].joined_at + story.plan.membership.waiting_seconds <= last:
+        args = (line.number, last, *receipts_of(line), NOTE)
+        life.refused("ReportedTooLate", who, life.at.desk, "file", *args)
+        number = life.file(who, key, last + 1, *receipts_of(line))
+        collect_as_it_comes(life, number)
 
 
 def nobody_joins(story: Story, error: str) -> None:

@@ -8,6 +8,7 @@ from fundplan import Plan, rules_hash
 from fundplan.bounds import DAY
 from tests.scenarios.lives_disputes import Disputes
 from tests.scenarios.lives_ledger import NOBODY, tokens
+from tests.scenarios.lives_members import Holder
 from tests.support.model.books import Account, Movement
 
 PROPOSAL_CASE = 5
@@ -40,6 +41,8 @@ class Reader(Disputes):
     proposals: dict[int, Proposal] = field(default_factory=dict)
     alarm_after: int = 0
     closed_at: int = 0
+    per_unit: int = 0  # of RESERVE, of a closed fund
+    rounding: int = 0
 
     # --- proposals -------------------------------------------------------------------------------
 
@@ -142,37 +145,41 @@ class Reader(Disputes):
         if not reached or self.winding_since or self.now < self.alarm_after:
             return
         self.alarm_after = self.now + ALARM_EVERY
+        self.low_for = self.few_for = 0
         if limits.winds_up:
             self.winds_up(BY_THRESHOLD)
         else:
             self.proposes(WINDING_UP, NOBODY)
 
+    def closes_at(self) -> int:
+        """The last claim is reported, and goes the longest path."""
+        return self.winding_since + self.plan.claims.reporting_seconds + self.delay()
+
     def closes(self) -> int:
-        """All claims have run off: RESERVE is spread per unit. Returns what each unit receives."""
+        """All claims have run off: everybody leaves. Returns the part of RESERVE of a unit."""
         assert not self.disputed and not self.carried
         assert not any(b.claims for b in self.batches.values() if not b.settled)
-        period, units = self.period, self.units
+        period = self.period
         self.leavers_go(period)
-        staying = self.paying
-        units = sum(holder.units for holder in staying)
-        spread = units and self.surplus != "grant"
-        per_unit = self.accounts[Account.RESERVE] // units if spread else 0
+        if self.new_shares_from:
+            self.take_share_terms()
+        staying, units = self.paying, self.units
         for holder in staying:
-            holder.has_part = True
-            holder.at_risk += per_unit
+            holder.is_last = True
         self.closed, self.closed_at = True, self.now
-        self.move(Movement.DISTRIBUTION, NOBODY, per_unit * units, period)
-        said = {"period": period, "perUnit": per_unit, "units": units, "payers": len(staying)}
-        self.say("fund", "FundClosed", **said)
-        return per_unit
+        reserve = 0 if self.surplus == "grant" or not units else self.accounts[Account.RESERVE]
+        self.per_unit, self.rounding = divmod(reserve, units) if units else (0, 0)
+        said = {"period": period, "perUnit": self.per_unit, "units": units}
+        self.say("fund", "FundClosed", **said, payers=len(staying))
+        return self.per_unit
 
-    def rest_for_the_last(self, member: str, number: int) -> int:
-        """Of RESERVE, unless it goes to the beneficiary."""
-        if self.surplus == "grant":
+    def part_of(self, holder: Holder) -> int:
+        """Per unit, for whom was covered when winding-up began; with the rounding for the last."""
+        covered_since = holder.joined_at + self.plan.membership.waiting_seconds
+        if covered_since > self.winding_since:
             return 0
-        rest = self.accounts[Account.RESERVE]
-        self.move(Movement.DISTRIBUTION, member, rest, number)
-        return rest
+        alone = sum(other.is_last for other in self.holders.values()) == 1
+        return holder.units * self.per_unit + (self.rounding if alone else 0)
 
     def sweeps(self) -> None:
         """What is nobody's, or was not claimed in time, goes to the beneficiary."""
@@ -184,7 +191,7 @@ class Reader(Disputes):
             self.move(Movement.BOND_FORFEITED, NOBODY, accounts[Account.BONDS], 0)
             for holder in self.holders.values():
                 holder.at_risk = holder.spare = 0
-                holder.has_part = False
+                holder.is_last = False
         amount = self.accounts[Account.RESERVE]
         said = {"beneficiary": self.beneficiary, "amount": amount, "expired": expired}
         self.say("fund", "UnclaimedSwept", **said)

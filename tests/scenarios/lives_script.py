@@ -9,13 +9,11 @@ from enum import Enum
 
 from fundplan import Plan, demo_plan, load_plan, with_patch
 from fundplan.model import Line
-from tests.scenarios.lives_ledger import tokens
 from tests.scenarios.lives_people import (
     Applicant,
     add_dependant,
     applicant,
     band_for,
-    donate,
     enrol,
     join,
 )
@@ -58,10 +56,10 @@ class Script:
     amend: Mapping[str, str | int | bool]
     amended: str  # the line that the amendment changes
     joining: Joining = Joining.ALONE
-    gift: int = 0  # donated to the reserve, tokens
+    fast: str = ""  # the line of the claim that takes the fast lane
+    gift: int = 0  # donated to the reserve before that, tokens
     appeal: bool = False  # the claimant appeals, and all is paid
     rearm: bool = False  # a vote lets the guardian pause once more
-    late: bool = False  # a report that only the pause saves
     straggles: bool = True  # one never collects, and the rest goes to the beneficiary
     big: str = ""  # the line of the claims that bind the caps
     patch: Mapping[str, str | int | bool] = field(default_factory=dict)  # beyond the demo's
@@ -112,8 +110,6 @@ def everybody_joins(story: Story) -> None:
     story.claimants = dict(zip(lines, addresses[crowd.members :], strict=False))
     story.named = dict(zip(NAMED, addresses[crowd.members + len(lines) :], strict=False))
     story.extras = addresses[-EXTRAS:]
-    if script.gift:
-        donate(life, "donor", tokens(script.gift))
     life.agree_on_members()
 
 

@@ -65,7 +65,6 @@ class Settling(Roll):
 
     batches: dict[int, Batch] = field(default_factory=dict)
     disputed: dict[int, int] = field(default_factory=dict)  # aid under decision by a jury
-    winding_since: int = 0
     joins_stopped: bool = False
     low_for: int = 0
     few_for: int = 0
@@ -102,7 +101,8 @@ class Settling(Roll):
         """The open period; `now` is the time of settlement."""
         period, batch, shares = self.period, self.batch(self.period), self.shares
         r = Result(batch.asked, sum(b.owed for b in self.carried), self.units)
-        if shares.dues and (period - 1) % shares.dues_every == 0:
+        begins = (period - 1) % shares.dues_every == 0 and not self.winding_since
+        if shares.dues and begins:
             r.dues, r.dues_per_unit = self.charge(FOREVER, tokens(shares.dues))
         self.move(Movement.DUES, NOBODY, r.dues, period)
         if r.carried_in + r.asked:
@@ -123,6 +123,8 @@ class Settling(Roll):
         self._report(r)
         self.period += 1
         self._solvency_and_thresholds(period)
+        if self.new_shares_from == self.period:
+            self.take_share_terms()
         return r
 
     def _fund(self, r: Result, need: int, allowance: int) -> tuple[int, int]:
@@ -226,10 +228,10 @@ class Settling(Roll):
         if stop != self.joins_stopped:
             self.say("fund", "JoinsStopped", period=period, stopped=stop, ratioBps=ratio)
         self.joins_stopped = stop
+        if limits.periods and limits.periods in (self.low_for, self.few_for):
+            return  # reached before; the alarm waits
         self.low_for = min(self.low_for + 1, limits.periods) if low else 0
         self.few_for = min(self.few_for + 1, limits.periods) if few else 0
         if low or few:
             said = {"period": period, "lowFor": self.low_for, "fewFor": self.few_for}
             self.say("fund", "ThresholdCounted", **said, limit=limits.periods)
-        if self.new_shares_from == self.period:
-            self.take_share_terms()

@@ -8,7 +8,15 @@ from __future__ import annotations
 
 import pytest
 
-from tests.scenarios.lives_chapters import claims, dispute, leaving, share_formula, shortfall, waiting
+from tests.scenarios.lives_chapters import (
+    claims,
+    dispute,
+    fast_lane,
+    leaving,
+    share_formula,
+    shortfall,
+    waiting,
+)
 from tests.scenarios.lives_claims import FRAUD, LOWER, PAY, REFUSE
 from tests.scenarios.lives_end import closing, running_off, winding_up_begins
 from tests.scenarios.lives_power import amendment_voted, pauses
@@ -24,9 +32,120 @@ SCRIPTS = (
         appeal=True,
         amend={"shares.fee": "5%", "benefits.thyroid.lines.mild.amount": "40000"},
         amended="thyroid.mild",
+        fast="medical.costs",
         gift=20_000,
         rearm=True,
         big="critical.illness_under_40",
+    ),
+    Script(
+        "cancer-commune",
+        End.ALARM,
+        prepaid="200",
+        disputed="cancer.diagnosis",
+        verdict=FRAUD,
+        amend={"benefits.cancer.lines.diagnosis.amount": "200000"},
+        amended="cancer.diagnosis",
+        big="cancer.diagnosis",
+    ),
+    Script(
+        "cancer-accident",
+        End.VOTE,
+        prepaid="40",
+        disputed="cancer.early",
+        verdict=LOWER,
+        amend={"benefits.cancer.lines.early.amount": "15000", "shares.fee": "4%"},
+        amended="cancer.early",
+        straggles=False,
+        big="cancer.cancer",
+    ),
+    Script(
+        "anti-cancer-prepaid",
+        End.THRESHOLD,
+        prepaid="100",
+        disputed="cancer.early",
+        verdict=PAY,
+        amend={"shares.dues": "0.2", "benefits.cancer.lines.early.amount": "80000"},
+        amended="cancer.early",
+        big="cancer.late",
+    ),
+    Script(
+        "city-gig-workers",
+        End.THRESHOLD,
+        prepaid="400",
+        disputed="within.illness",
+        verdict=REFUSE,
+        amend={"benefits.drugs.lines.listed.ratio": "75%", "shares.period_cap": "24"},
+        amended="drugs.listed",
+        big="within.illness",
+    ),
+    Script(
+        "elders",
+        End.ALARM,
+        prepaid="200",
+        disputed="hypertension.sixties",
+        verdict=LOWER,
+        amend={"benefits.diabetes.lines.sixties.amount": "25000", "surplus.policy": "lower"},
+        amended="diabetes.sixties",
+        fast="medicines.prescribed",
+        big="hypertension.sixties",
+    ),
+    Script(
+        "family-doctor",
+        End.VOTE,
+        prepaid="300",
+        disputed="diagnosis.first",
+        verdict=PAY,
+        amend={"benefits.outpatient.lines.referred.amount": "2500"},
+        amended="outpatient.referred",
+        joining=Joining.BY_GUARDIAN,
+        fast="outpatient.clinic",
+        big="serious.illness",
+    ),
+    Script(
+        "kidney-disease",
+        End.VOTE,
+        prepaid="40",
+        disputed="kidney.costs",
+        verdict=LOWER,
+        amend={"benefits.failure.lines.start.amount": "50000"},
+        amended="failure.start",
+        rearm=True,
+        big="kidney.costs",
+    ),
+    Script(
+        "rare-diseases",
+        End.VOTE,
+        prepaid="3000",
+        disputed="drugs.costs",
+        verdict=REFUSE,
+        appeal=True,
+        amend={"benefits.drugs.lines.costs.ratio": "80%"},
+        amended="drugs.costs",
+        straggles=False,
+        big="drugs.costs",
+    ),
+    Script(
+        "truck-drivers",
+        End.DATE,
+        prepaid="60",
+        disputed="accident.partial",
+        verdict=FRAUD,
+        amend={"benefits.illness.lines.critical.amount": "80000"},
+        amended="illness.critical",
+        fast="treatment.costs",
+        big="treatment.costs",
+    ),
+    Script(
+        "workers-mutual",
+        End.DATE,
+        prepaid="60",
+        disputed="hospital.illness",
+        verdict=PAY,
+        amend={"benefits.grave.lines.costs.ratio": "75%"},
+        amended="grave.costs",
+        joining=Joining.BY_EMPLOYER,
+        fast="hospital.illness",
+        big="grave.costs",
     ),
 )
 
@@ -37,11 +156,14 @@ def test_it_lives(script):
     everybody_joins(story)
     waiting(story)
     claims(story)
+    if script.fast:
+        fast_lane(story)
     dispute(story)
     leaving(story)
     shortfall(story)
     pauses(story)
     amendment_voted(story)
+    print("PERIOD", story.life.reader.period, story.plan.calendar)
     winding_up_begins(story)
     running_off(story)
     closing(story)

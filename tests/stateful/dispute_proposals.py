@@ -9,7 +9,7 @@ from tests.stateful.dispute_steps import salt_of
 from tests.stateful.generator import FEW, Generator, NothingSuits, Proposal, proposal
 from tests.stateful.steps import note_of
 from tests.stateful.world import PROVIDERS
-from tests.support.model import Status
+from tests.support.model import Status, records
 from tests.support.model.jury_records import Ballot, Case, Phase
 from tests.support.model.records import ChallengeKind, ChallengeStatus, Claim, Matter
 
@@ -28,7 +28,7 @@ def _case_in(g: Generator, now: int, phase: Phase, suits: Callable[[Case], objec
 def _matter(g: Generator, suits: Callable[[Matter], object]) -> dict[str, Any]:
     """A matter that suits; now and then any, or at the other court."""
     matters = g.model.matters
-    found = [m.id for m in matters.values() if suits(m)]
+    found = [m.id for m in matters.values() if not isinstance(m, records.Proposal) and suits(m)]
     g.insist_on(found)
     if not found or g.seldom(0.05):
         number = g.rng.randrange(len(matters) + 2)

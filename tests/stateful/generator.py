@@ -10,9 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.stateful.watcher import Watcher
-from tests.stateful.world import DAY, PEOPLE, Step
+from tests.stateful.world import DAY, DEPENDANTS, PEOPLE, Step
 from tests.support.model import ClaimStatus, Status
-from tests.support.model.records import ChallengeStatus
+from tests.support.model.pauses import Power
+from tests.support.model.records import ChallengeStatus, ProposalKind, ProposalStatus
 
 Proposal = tuple[int, dict[str, Any]]  # by whom, with what
 Proposer = Callable[["Generator", int], Proposal]
@@ -21,7 +22,11 @@ PROPOSERS: dict[str, tuple[int, Proposer]] = {}
 BOOST = 25  # added to the weight of a step that something waits for
 PLENTY = 9  # members below which joining is what matters
 FEW = 3  # open cases from which on new ones are rare
+MEMBERS = (*range(PEOPLE), *DEPENDANTS)  # who may be one
 FOREVER = 190 * DAY  # beyond the time in which rewards can be collected
+# What is no call to a fund's own contracts.
+APART = ("approve", "stray transfer", "act", "name successors", "start handover", "finish handover")
+APART += ("veto handover", "add dependant", "change agent", "represent", "intrude")
 STUBBORN = 0.15  # how often something is tried although nothing suits
 
 
@@ -58,7 +63,16 @@ class Generator(Watcher):
             except NothingSuits:
                 continue
             blocks = 300 if self.seldom(0.004) else 1
-            return Step(name, wait, by, args, blocks)
+            return self._by_agent(Step(name, wait, by, args, blocks))
+
+    def _by_agent(self, step: Step) -> Step:
+        """Who has an agent mostly acts through it; the own key often does not count any more."""
+        agent = self.model.agent_of.get(self.world.who(step.by))
+        if agent is None or step.name in APART or self.seldom(0.1):
+            return step
+        inside = {"member": step.by, "name": step.name, "args": step.args}
+        by = self.anybody() if self.seldom(0.02) else self.person(agent)
+        return Step("act", step.wait, by, inside, step.blocks)
 
     def _awaited(self, now: int) -> list[str]:
         """Steps that the state of the fund asks for."""
@@ -66,7 +80,7 @@ class Generator(Watcher):
         awaited = []
         if self.plan.calendar.period_at(now) > model.period:
             awaited.append("settle")
-        if model.payers() < PLENTY:
+        if model.payers() < PLENTY and not model.winding_since:
             awaited.append("join")
         for case in self.cases():
             awaited += self.asked_by(case, now)
@@ -88,7 +102,24 @@ class Generator(Watcher):
             awaited += ["appeal"] if self.seldom(0.3) else []
         if ClaimStatus.FUNDED in statuses and self.seldom(0.3):
             awaited.append("pay")
-        return awaited
+        return awaited + self._awaited_rules(now)
+
+    def _awaited_rules(self, now: int) -> list[str]:
+        """Steps that proposals and the end ask for."""
+        model, awaited = self.model, []
+        for p in model.proposals()[-6:]:
+            status = model.proposal_status(p)
+            if status == ProposalStatus.DECIDED:
+                awaited.append("conclude proposal")
+            if status == ProposalStatus.READY:
+                amends = p.kind == ProposalKind.AMENDMENT
+                awaited.append("enact" if amends else "carry out")
+        if model.closed_at:
+            return [*awaited, "refund"]
+        if model.winding_since:
+            return [*awaited, "close fund"] if now >= model.closes_at() else awaited
+        due = self.plan.calendar.starts_at + self.plan.life_seconds
+        return [*awaited, "end on date"] if self.plan.life_seconds and now >= due else awaited
 
     # --- time ------------------------------------------------------------------------------------
 
@@ -120,7 +151,7 @@ class Generator(Watcher):
         moments = [plan.calendar.end_of(model.period)]
         for claim in self.claims():
             moments += [claim.published_at, model.window_end(claim)]
-            moments.append(claim.filed_at + plan.claims.fast_seconds)
+            moments.append(claim.filed_at + model.rules_of(claim).claims.fast_seconds)
         for case in self.cases():
             moments += [case.opens_at, case.sealing_end, case.end]
             moments.append(case.end + plan.disputes.appeal_seconds)
@@ -130,11 +161,25 @@ class Generator(Watcher):
             moments.append(m.joined_at + plan.membership.waiting_seconds)
             if m.lapsed_at is not None:
                 moments.append(m.lapsed_at + plan.membership.grace_seconds)
+        moments += self._turns()
         ahead = [moment for moment in moments if moment >= self.world.chain.now]
         if not ahead:
             return DAY
         moment = self.rng.choice(sorted(ahead)[:4]) + self.rng.choice((-1, 0, 0, 1))
         return max(0, moment - self.world.chain.now)
+
+    def _turns(self) -> list[int]:
+        """Moments at which pauses, delays and the run-off end."""
+        model = self.model
+        turns = [model.paused_until(power) for power in Power]
+        turns += [h.due_at for h in model.handovers.values()]
+        if model.winding_since and not model.closed_at:
+            turns.append(model.closes_at())
+        elif self.plan.life_seconds:
+            turns.append(self.plan.calendar.starts_at + self.plan.life_seconds)
+        for p in model.proposals()[-4:]:
+            turns += [p.ready_at, model.expiry_of(p)]
+        return turns
 
     # --- people ----------------------------------------------------------------------------------
 
@@ -158,7 +203,7 @@ class Generator(Watcher):
     def with_status(self, *wanted: Status) -> int:
         """A person in one of these states; now and then anybody. Raises NothingSuits."""
         cast = self.world.cast
-        found = [n for n in range(PEOPLE) if self.model.status(cast[n]) in wanted]
+        found = [n for n in MEMBERS if self.model.status(cast[n]) in wanted]
         self.insist_on(found)
         return self.rng.choice(found) if found and not self.seldom(0.05) else self.anybody()
 

@@ -11,13 +11,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import tests.stateful.agent_proposals
+import tests.stateful.agent_steps
 import tests.stateful.claim_proposals
 import tests.stateful.claim_steps
 import tests.stateful.dispute_proposals
 import tests.stateful.dispute_steps
 import tests.stateful.invariants
 import tests.stateful.jury_invariants
-import tests.stateful.proposals  # noqa: F401  each registers what it defines
+import tests.stateful.proposals
+import tests.stateful.rule_proposals
+import tests.stateful.rule_steps  # noqa: F401  each registers what it defines
 from tests.stateful.checking import check_all, check_quick
 from tests.stateful.generator import Generator
 from tests.stateful.plans import Scenario

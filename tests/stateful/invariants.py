@@ -96,9 +96,8 @@ def _facts(w: World) -> None:
 
 @invariant("I9", "no settlement charges a unit more than the cap per period, dues apart")
 def _period_cap(w: World) -> None:
-    terms = w.scenario.plan.shares
     for period, result in w.settled.items():
-        if result["share"] > terms.period_cap:
+        if result["share"] > w.model.charged_by[period].period_cap:
             raise AssertionError(f"period {period} charged {result['share']} per unit")
 
 
@@ -107,10 +106,12 @@ def _period_cap(w: World) -> None:
     "no claim costs a unit more than the cap per claim, over all settlements, but for rounding",
 )
 def _claim_cap(w: World) -> None:
-    cap = w.scenario.plan.shares.claim_cap
     for claim in w.model.claims:
-        if cap and claim.cost >= cap + 1:
-            raise AssertionError(f"claim {claim.id} cost {float(claim.cost)} per unit, cap {cap}")
+        terms = w.model.charged_by.get(claim.period)
+        if terms and terms.claim_cap and claim.cost >= terms.claim_cap + 1:
+            raise AssertionError(
+                f"claim {claim.id} cost {float(claim.cost)} per unit, cap {terms.claim_cap}"
+            )
 
 
 @invariant("I11", "CLAIMS is what was funded and not collected, and rounding not yet released")
@@ -133,7 +134,7 @@ def _operator(w: World) -> None:
     fees = sum(e.amount for e in w.model.journal if e.movement == Movement.FEE)
     aid = (Movement.FUNDING, Movement.FAST_FUNDING)
     funded = sum(e.amount for e in w.model.journal if e.movement in aid)
-    if fees * BPS > funded * w.scenario.plan.shares.fee_bps:
+    if fees * BPS > funded * max(v.rules.shares.fee_bps for v in w.model.versions):
         raise AssertionError(f"fees {fees} on {funded} of aid")
     collected = sum(e.amount for e in w.model.journal if e.movement == Movement.FEE_PAID)
     same("FEES", w.fund.view("balanceOf", int(Account.FEES)), fees - collected)
@@ -190,7 +191,7 @@ def _claim_facts(w: World) -> None:
             "lower": claim.lower,
             "attested": claim.attested,
             "fastPaid": claim.fast_paid,
-            "version": 1,
+            "version": claim.version,
         }
         same(f"claim {claim.id}", found, wanted)
 
@@ -230,20 +231,21 @@ def _votes(w: World) -> None:
 
 @invariant("I21", "claims never take RESERVE below its floor")
 def _floor(w: World) -> None:
-    floor = w.scenario.plan.shares.reserve_floor
     for period, result in w.settled.items():
+        floor = w.model.charged_by[period].reserve_floor
         if result["fromReserve"] and result["reserve"] < floor:
             raise AssertionError(f"period {period} left {result['reserve']}, floor {floor}")
 
 
 @invariant("I22", "what one member may receive under a code stays within its caps")
 def _caps(w: World) -> None:
-    for code, caps in zip(w.scenario.plan.capped_codes, w.scenario.plan.caps, strict=True):
-        if not caps.lifetime:
-            continue
-        most = caps.lifetime * w.scenario.plan.membership.max_cover
+    versions = [v.rules for v in w.model.versions]
+    widest = max(rules.membership.max_cover for rules in versions)
+    known = [dict(zip(rules.capped_codes, rules.caps, strict=True)) for rules in versions]
+    for code in {code for caps in known for code in caps}:
+        limits = [caps[code].lifetime if code in caps else 0 for caps in known]
         for n, person in enumerate(w.cast):
             used = w.desk.view("usedOf", person, code, LIFETIME, 0)
-            same(f"person {n}, code {code}", used, w.model.used(person, code))
-            if used > most:
-                raise AssertionError(f"person {n} used {used} of {most}")
+            same(f"person {n}, code {code}", used, w.model.used(person, code, "lifetime", 0))
+            if used > max(limits) * widest:
+                raise AssertionError(f"person {n} used {used} of {max(limits)} under {code}")

@@ -7,7 +7,7 @@ from tests.stateful.world import World
 from tests.support.evm import Reverted
 from tests.support.model import ClaimStatus, Movement, Rejected
 from tests.support.model.jury_records import Case, Phase
-from tests.support.model.records import BPS, Challenge, ChallengeKind, Claim, Matter
+from tests.support.model.records import BPS, Challenge, ChallengeKind, Claim, Matter, Proposal
 
 TERMINAL = (ClaimStatus.PAID, ClaimStatus.REFUSED, ClaimStatus.FRAUD, ClaimStatus.WITHDRAWN)
 LATEST = 6  # cases and matters compared in full; older ones seldom change
@@ -19,7 +19,8 @@ def _cases(w: World) -> list[Case]:
 
 
 def _matters(w: World) -> list[Matter]:
-    return [m for m in w.model.matters.values() if m.case][-LATEST:]
+    matters = w.model.matters.values()
+    return [m for m in matters if m.case and not isinstance(m, Proposal)][-LATEST:]
 
 
 @invariant("I23", "phases, rounds, ends and outcome of a case follow from its clock and its votes")

@@ -43,6 +43,7 @@ def base_plan(one: int, attestors: tuple[str, ...]) -> Plan:
         text="the rules of a test",
         operator=OPERATOR,
         beneficiary=address_of("beneficiary"),
+        guardian=address_of("guardian"),
         tick=one // 2,
         calendar=Calendar(START + 3 * DAY, 14 * DAY),
         membership=MembershipTerms(12 * one, 3, 30 * DAY, 15 * DAY, bool(attestors)),

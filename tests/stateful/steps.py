@@ -50,7 +50,7 @@ def _voucher(w: World, data: dict[str, Any]) -> Voucher:
 
 @step("join")
 def _join(w: World, by: str, a: dict[str, Any]) -> Pair:
-    rules = w.scenario.plan.rules_hash if a["agrees"] else b"\x22" * 32
+    rules = w.model.plan.rules_hash if a["agrees"] else b"\x22" * 32
     member, referrer = w.who(a["member"]), w.who(a.get("referrer", -1))
     application = Application(member, a["cover"], a["band"], a["amount"], HEALTH, rules, referrer)
     if "voucher" not in a:

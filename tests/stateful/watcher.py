@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 
-from tests.stateful.world import PEOPLE, World
+from tests.stateful.world import DEPENDANTS, PEOPLE, STRANGER, World
 from tests.support.model import Rejected
-from tests.support.model.jury_records import Case, Phase
+from tests.support.model.books import ZERO
+from tests.support.model.jury_records import Case, CaseKind, Phase
 from tests.support.model.records import Claim, Matter
+from tests.support.terms import Plan
 
 
 class Watcher:
@@ -16,19 +18,24 @@ class Watcher:
     def __init__(self, world: World, rng: random.Random) -> None:
         self.world = world
         self.model = world.model
-        self.plan = world.scenario.plan
         self.rng = rng
         self.one = 10**world.scenario.decimals
         self.nonce = 0
+        self.ending = False  # whether members may want the fund to end
         self._free: dict[tuple[int, int], list[int]] = {}  # of the step at hand
+
+    @property
+    def plan(self) -> Plan:
+        """The rules in force, and what never changes."""
+        return self.model.plan
 
     def seldom(self, chance: float = 0.03) -> bool:
         """True now and then."""
         return self.rng.random() < chance
 
     def person(self, address: str) -> int:
-        """The number of a person."""
-        return self.world.cast.index(address)
+        """The number of a person; of nobody, the stranger's."""
+        return STRANGER if address == ZERO else self.world.cast.index(address)
 
     def cases(self) -> list[Case]:
         """The latest cases that are neither closed nor cancelled."""
@@ -40,15 +47,17 @@ class Watcher:
 
     def payable_fast(self, now: int) -> list[int]:
         """Claims that the fast lane can pay, if there is money."""
-        first = self.plan.claims.fast_seconds
         return [
             c.id
             for c in self.claims()
             if c.attested
             and not c.fast_paid
             and not c.case
-            and c.filed_at + first <= now < self.model.window_end(c)
+            and self._fast_from(c) <= now < self.model.window_end(c)
         ]
+
+    def _fast_from(self, claim: Claim) -> int:
+        return claim.filed_at + self.model.rules_of(claim).claims.fast_seconds
 
     def late(self, m: Matter, now: int) -> bool:
         """Whether the rewards of a dispute have expired."""
@@ -63,6 +72,8 @@ class Watcher:
         """An option: jurors mostly agree, and differ from case to case."""
         case = self.model.case(case_id)
         options = case.options if case else 4
+        if case is not None and case.kind == CaseKind.PROPOSAL and self.seldom(0.8):
+            return 0 if case_id % 5 else 1  # most proposals are adopted
         mood = (case_id * 7 + len(self.world.scenario.name)) % options
         if self.seldom(0.003):
             return options
@@ -85,7 +96,8 @@ class Watcher:
             return self._free[case_id, now]
         case, before, self.model.now = self.model.case(case_id), self.model.now, now
         free = self._free[case_id, now] = []
-        for n, person in enumerate(self.world.cast[:PEOPLE]):
+        for n in (*range(PEOPLE), *DEPENDANTS):
+            person = self.world.cast[n]
             try:
                 self.model.check_seat(person, case_id)
             except Rejected:

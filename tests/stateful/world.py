@@ -13,14 +13,18 @@ from tests.support.abi import Values
 from tests.support.deploy import deploy_fund, endow
 from tests.support.evm import CHAIN_ID, Chain, Receipt, Reverted, accounts, address_of
 from tests.support.model import Account, Addresses, Entry, FundModel, Movement, Rejected
+from tests.support.model.agents import dependant_of
 from tests.support.model.books import UNLIMITED, ZERO, first_head, next_head
 from tests.support.receipts import providers
 from tests.support.vouchers import attestors
 
 PEOPLE = 12
-STRANGER = PEOPLE + 1
+OPERATOR_AT, STRANGER = PEOPLE, PEOPLE + 1
 ATTESTORS = (PEOPLE + 2, PEOPLE + 3)
 PROVIDERS = (PEOPLE + 4, PEOPLE + 5)
+GUARDIAN, BENEFICIARY = PEOPLE + 6, PEOPLE + 7
+DEPENDANTS = (PEOPLE + 8, PEOPLE + 9)  # of persons 0 and 1, who pay for them
+LABELS = ("a child", "a parent")
 DAY = 86_400
 PURSE = 10_000  # whole tokens that everybody starts with
 
@@ -82,7 +86,8 @@ class World:
     """A fund in the EVM, its model, and the people around both.
 
     People are numbers: 0 to PEOPLE-1 own tokens; then come the operator, a stranger with neither
-    tokens nor allowance, two attestors, two providers. -1 is nobody, the zero address.
+    tokens nor allowance, two attestors, two providers, guardian, beneficiary, two dependants of the
+    first two people. -1 is nobody, the zero address.
     """
 
     def __init__(self, scenario: Scenario) -> None:
@@ -91,12 +96,15 @@ class World:
         self.deployed = deploy_fund(self.chain, scenario.plan, scenario.decimals)
         self.fund, self.desk = self.deployed.fund, self.deployed.desk
         self.review, self.jury = self.deployed.review, self.deployed.jury
+        self.rulebook, self.agents = self.deployed.rulebook, self.deployed.agents
         at = Addresses(
             self.fund.address,
             self.deployed.token.address,
             self.desk.address,
             self.review.address,
             self.jury.address,
+            self.deployed.rulebook.address,
+            self.deployed.agents.address,
         )
         self.model = FundModel(scenario.plan, at, CHAIN_ID, self.chain.now)
         self.cast = [
@@ -105,6 +113,11 @@ class World:
             address_of("stranger"),
             *attestors(2),
             *providers(2),
+            *(address_of(name) for name in ("guardian", "beneficiary")),
+        ]
+        self.cast += [
+            dependant_of(CHAIN_ID, self.agents.address, guardian, label.encode().ljust(32, b"\0"))
+            for guardian, label in zip(self.cast, LABELS, strict=False)
         ]
         self.logs: list[Logged] = []  # all events of the fund's contracts, in order
         self.settled: dict[int, Values] = {}  # what PeriodSettled said, by period

@@ -10,9 +10,19 @@ from dataclasses import astuple, dataclass, fields, is_dataclass, replace
 from enum import IntEnum
 from typing import Any, get_args, get_type_hints
 
+from eth_abi import encode
 from eth_utils.crypto import keccak
 
 NOBODY = "0x" + 40 * "0"
+_ROWS = ("benefits", "caps")  # tables of structs
+_RULES_TYPE = (
+    "(bytes32,address,address,address,(uint80,uint32,uint32,uint32,bool),"
+    "(uint80,uint80,uint80,uint16,uint96,bool,uint16,uint8),(uint32,uint32,uint32,uint88),"
+    "(uint16,uint16,uint32,uint8,bool),"
+    "(uint16,uint8,uint8,uint8,uint8,bool,bool,uint16,uint80,uint96)[],uint16[],"
+    "(uint96,uint96,uint96)[])"
+)
+_OFFICES_TYPE = "(address[],address[],address[],address[])"
 
 
 class Surplus(IntEnum):
@@ -241,6 +251,29 @@ class Plan:
 def astuple_of(rows: tuple[Any, ...]) -> tuple[Any, ...]:
     """Dataclasses as tuples."""
     return tuple(astuple(row) for row in rows)
+
+
+def named(value: Any) -> Any:
+    """A dataclass as an event tells it: by field name in Solidity's spelling."""
+    if not is_dataclass(value):
+        return value
+    told = {item.name: getattr(value, item.name) for item in fields(value)}
+    return {
+        camel_case(name): [named(row) for row in part] if name in _ROWS else named(part)
+        for name, part in told.items()
+    }
+
+
+def content_of(rules: Rules, offices: Offices) -> bytes:
+    """What stands for an amendment: keccak256(abi.encode(rules, offices))."""
+    given = (astuple(rules), astuple(offices))
+    return bytes(keccak(encode((_RULES_TYPE, _OFFICES_TYPE), given)))
+
+
+def camel_case(name: str) -> str:
+    """`rules_hash` as `rulesHash`."""
+    head, *tail = name.split("_")
+    return head + "".join(part.capitalize() for part in tail)
 
 
 def plan_from_abi(values: tuple[Any, ...], text: str) -> Plan:

@@ -115,6 +115,8 @@ class Addresses:
     desk: str
     review: str
     jury: str
+    rulebook: str = ""
+    agents: str = ""
 
 
 def first_head(chain_id: int, fund: str) -> bytes:
@@ -144,8 +146,9 @@ class Books:
     """Tokens, accounts, journal, and the events of the action at hand."""
 
     def __init__(self, plan: Plan, at: Addresses, chain_id: int, now: int) -> None:
-        self.plan = plan
+        self.plan = plan  # the rules in force; share terms change with a period, the rest at once
         self.at = at
+        self.chain_id = chain_id
         self.now = now
         self.tokens: Counter[str] = Counter()
         self.allowances: Counter[str] = Counter()  # to the fund
@@ -153,6 +156,10 @@ class Books:
         self.journal: list[Entry] = []
         self.head = first_head(chain_id, at.fund)
         self.events: list[tuple[str, dict[str, Any]]] = []
+
+    def wallet(self, account: str) -> str:
+        """Who pays and is paid for an account."""
+        raise NotImplementedError
 
     def emit(self, name: str, **values: Any) -> None:
         """Note an event that the contracts must emit."""
@@ -183,8 +190,10 @@ class Books:
         if amount == 0:
             return
         entry = Entry(len(self.journal) + 1, movement, *ROUTES[movement], party, amount, ref)
-        if entry.source != Account.WORLD and self.account(entry.source) < amount:
-            raise AssertionError(f"{entry} overdraws {entry.source.name}")
+        held = self.account(entry.source)
+        if entry.source != Account.WORLD and held < amount:
+            account = int(entry.source)
+            raise Rejected("AccountShort", account=account, balance=held, needed=amount)
         self.accounts[entry.source] -= amount
         self.accounts[entry.target] += amount
         self.journal.append(entry)
@@ -201,6 +210,7 @@ class Books:
 
     def require_funds(self, payer: str, amount: int) -> None:
         """The token refuses what the payer has not allowed, or does not have."""
+        payer = self.wallet(payer)
         allowed, held = self.allowances[payer], self.tokens[payer]
         if allowed < amount:
             raise Rejected(
@@ -213,6 +223,7 @@ class Books:
         """Tokens come in. Call `require_funds` before changing anything."""
         self.require_funds(payer, amount)
         self.move(movement, party, amount, ref)
+        payer = self.wallet(payer)
         if self.allowances[payer] != UNLIMITED:
             self.allowances[payer] -= amount
         self.tokens[payer] -= amount
@@ -224,7 +235,7 @@ class Books:
             raise Rejected("NothingToPay")
         self.move(movement, party, amount, ref)
         self.tokens[self.at.fund] -= amount
-        self.tokens[to] += amount
+        self.tokens[self.wallet(to)] += amount
 
     def approve(self, owner: str, amount: int) -> None:
         """Allow the fund to take tokens."""

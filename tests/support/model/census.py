@@ -22,6 +22,8 @@ class Census(Members):
         Covered: who paid at the last settlement, less all who began to pay since the settlement
         before the period that holds the moment a waiting time ago, whatever became of them.
         """
+        if self.closed_at:
+            return 0, 0
         last = self.period - 1
         then = max(0, self.now - self.plan.membership.waiting_seconds)
         period = self.plan.calendar.period_at(then)

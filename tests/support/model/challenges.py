@@ -15,6 +15,9 @@ IDENTITY, NON_DISCLOSURE, DUPLICATE, FORGED = 1, 2, 4, 5  # reasons
 class Challenges(Collecting):
     """What the review desk does."""
 
+    attestors: set[str]
+    answer_seconds: int  # before voting begins; as in the first version of the rules
+
     def challenge_member(self, by: str, member: str, reason: int, evidence: bytes) -> None:
         """Challenge a membership."""
         if reason not in (IDENTITY, NON_DISCLOSURE, DUPLICATE):
@@ -25,7 +28,7 @@ class Challenges(Collecting):
 
     def challenge_provider(self, by: str, provider: str, evidence: bytes) -> None:
         """Challenge a provider's right to attest."""
-        if provider not in self.providers:
+        if provider not in self.providers | self.attestors:
             raise Rejected("NotChallengeable", target=provider)
         self._challenge(ChallengeKind.PROVIDER, by, provider, FORGED, evidence)
 
@@ -38,10 +41,18 @@ class Challenges(Collecting):
         if upheld and m.kind == ChallengeKind.MEMBERSHIP:
             stake = self.expel(m.respondent, self.plan.disputes.stake, matter_id)
         elif upheld:
-            self.providers.discard(m.respondent)
-            self.emit("ProviderRemoved", provider=m.respondent)
+            self.suspend(m.respondent)
         self.split(m, stake)
         self.emit("ChallengeConcluded", matter=matter_id, target=m.respondent, upheld=upheld)
+
+    def suspend(self, account: str) -> None:
+        """Take all its offices from an account."""
+        if account in self.providers:
+            self.providers.discard(account)
+            self.emit("ProviderRemoved", provider=account)
+        if account in self.attestors:
+            self.attestors.discard(account)
+            self.emit("AttestorRemoved", attestor=account)
 
     def challenges(self) -> list[Challenge]:
         """All challenges."""
@@ -81,6 +92,7 @@ class Challenges(Collecting):
         pending = self.open_against(kind, target)
         if pending:
             raise Rejected("AlreadyChallenged", target=target, matter=pending)
+        self.check_key(by)
         m = Challenge(
             id=len(self.matters) + 1,
             respondent=target,
@@ -91,7 +103,7 @@ class Challenges(Collecting):
         )
         self.check_objector(m, by, evidence)
         self.matters[m.id] = m
-        self.take_objection(m, by, self.now + self.plan.claims.publicity_seconds, KEEP)
+        self.take_objection(m, by, self.now + self.answer_seconds, KEEP)
         self.emit(
             "Challenged",
             matter=m.id,

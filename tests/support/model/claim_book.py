@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import asdict
 from typing import NoReturn
 
 from tests.support.model.books import Rejected
 from tests.support.model.challenges import Challenges
 from tests.support.model.disputes import DESK
 from tests.support.model.jury_records import CaseKind
-from tests.support.model.records import BPS, Challenge, Claim, ClaimStatus, Matter
-from tests.support.terms import Benefit
+from tests.support.model.pauses import Power
+from tests.support.model.records import BPS, Challenge, Claim, ClaimStatus, Matter, Version
+from tests.support.terms import Benefit, BenefitCaps, Rules
 
 DAY = 86_400
 PLAN_YEAR = 365 * DAY
@@ -21,6 +23,7 @@ UNLIMITED = 2**256 - 1
 class ClaimBook(Challenges):
     """What the claim desk knows."""
 
+    versions: list[Version]
     debts: Counter[str]  # aid of the fast lane that was overturned, and not kept back yet
 
     @property
@@ -48,7 +51,19 @@ class ClaimBook(Challenges):
 
     def window_end(self, claim: Claim) -> int:
         """The first second after a claim's objection window."""
-        return claim.published_at + self.plan.claims.publicity_seconds
+        return claim.published_at + self.rules_of(claim).claims.publicity_seconds
+
+    def version_at(self, event_at: int) -> int:
+        """The version of the rules by which an event is judged."""
+        return max(n for n, v in enumerate(self.versions, 1) if v.since <= max(0, event_at))
+
+    def rules_at(self, event_at: int) -> Rules:
+        """The rules by which an event is judged."""
+        return self.versions[self.version_at(event_at) - 1].rules
+
+    def rules_of(self, claim: Claim) -> Rules:
+        """The rules by which a claim is judged."""
+        return self.versions[claim.version - 1].rules
 
     def claim_status(self, claim_id: int) -> ClaimStatus:
         """A claim's state now."""
@@ -90,36 +105,49 @@ class ClaimBook(Challenges):
             and (claim.disputed or claim.period >= self.period)
         )
 
-    def used(self, member: str, code: int, day: int | None = None, year: int | None = None) -> int:
-        """What a member's claims under a code took up: ever, on a day, or in a plan year."""
+    def used(self, member: str, code: int, kind: str, bucket: int) -> int:
+        """What a member's claims under a code took up of one cap: in a day, a plan year, ever.
+
+        A claim counts where the rules it is judged by have such a cap.
+        """
         return sum(
             claim.amount
             for claim in self.claims
             if claim.claimant == member
             and claim.alive
-            and self.plan.benefits[claim.line - 1].capped
-            and self.plan.benefits[claim.line - 1].code == code
-            and day in (None, claim.event_at // DAY)
-            and year in (None, self.plan_year(claim.event_at))
+            and self._is_capped(claim, code, kind)
+            and self.bucket_of(kind, claim.event_at) == bucket
         )
+
+    def bucket_of(self, kind: str, event_at: int) -> int:
+        """What a cap counts by."""
+        buckets = {"per_event": event_at // DAY, "annual": self.plan_year(event_at)}
+        return buckets.get(kind, 0)
+
+    def _is_capped(self, claim: Claim, code: int, kind: str) -> bool:
+        rules = self.rules_of(claim)
+        benefit = rules.benefits[claim.line - 1]
+        return benefit.capped and benefit.code == code and getattr(_caps(rules, code), kind) > 0
 
     def plan_year(self, at: int) -> int:
         """The plan year of a moment, from 0."""
         return max(0, at - self.plan.calendar.starts_at) // PLAN_YEAR
 
-    def _benefit(self, line: int) -> Benefit:
-        if not 1 <= line <= len(self.plan.benefits):
+    def _benefit(self, rules: Rules, line: int) -> Benefit:
+        if not 1 <= line <= len(rules.benefits):
             raise Rejected("UnknownBenefit", line=line)
-        return self.plan.benefits[line - 1]
+        return rules.benefits[line - 1]
 
-    def _cover_level(self, claimant: str, benefit: Benefit, event_at: int) -> int:
+    def _cover_level(self, rules: Rules, claimant: str, benefit: Benefit, event_at: int) -> int:
         """The cover level that counts at the event; says what stands against it."""
         if event_at > self.now:
             raise Rejected("EventInFuture", eventAt=event_at)
-        report_by = event_at + self.plan.claims.reporting_seconds
+        report_by = event_at + rules.claims.reporting_seconds
+        if self.now >= report_by:  # the clock stood still while filing was paused
+            report_by += self.paused_seconds(Power.FILING, event_at)
         if self.now >= report_by:
             raise Rejected("ReportedTooLate", eventAt=event_at, lastDay=report_by)
-        waiting = self.plan.membership.waiting_seconds if benefit.waits else 0
+        waiting = rules.membership.waiting_seconds if benefit.waits else 0
         cover = self.cover_at(claimant, event_at, waiting)
         if cover is None:
             raise Rejected("NotCoveredAt", member=claimant, eventAt=event_at)
@@ -132,21 +160,16 @@ class ClaimBook(Challenges):
             raise Rejected("AgeImpossible", youngest=youngest, oldest=oldest)
         return cover.level
 
-    def _allowance(self, claimant: str, benefit: Benefit, level: int, event_at: int) -> int:
+    def _allowance(
+        self, rules: Rules, claimant: str, benefit: Benefit, level: int, event_at: int
+    ) -> int:
         """What the caps of the benefit's code still allow."""
         if not benefit.capped:
             return UNLIMITED
-        caps = self.plan.caps[self.plan.capped_codes.index(benefit.code)]
-        limits: tuple[tuple[int, dict[str, int]], ...] = (
-            (caps.per_event, {"day": event_at // DAY}),
-            (caps.annual, {"year": self.plan_year(event_at)}),
-            (caps.lifetime, {}),
-        )
-        left = [
-            max(0, cap * level - self.used(claimant, benefit.code, **bucket))
-            for cap, bucket in limits
-            if cap
-        ]
+        left = []
+        for kind, cap in asdict(_caps(rules, benefit.code)).items():
+            taken = self.used(claimant, benefit.code, kind, self.bucket_of(kind, event_at))
+            left += [max(0, cap * level - taken)] if cap else []
         allowance = min(left, default=UNLIMITED)
         if allowance == 0:
             raise Rejected("CapReached", code=benefit.code)
@@ -159,12 +182,12 @@ class ClaimBook(Challenges):
             return UNLIMITED
         return terms.claim_cap * self.units() * BPS // (BPS + terms.fee_bps)
 
-    def _publication(self) -> tuple[int, int]:
+    def _publication(self, publicity: int) -> tuple[int, int]:
         """When a claim filed now is published, and in which period: where its window fits whole."""
         calendar = self.plan.calendar
         period = calendar.period_at(self.now)
         end = calendar.end_of(period)
-        if self.now + self.plan.claims.publicity_seconds <= end:
+        if self.now + publicity <= end:
             return self.now, period
         return end, period + 1
 
@@ -184,6 +207,12 @@ class ClaimBook(Challenges):
     def _wrong_status(self, claim_id: int) -> NoReturn:
         status = int(self.claim_status(claim_id))
         raise Rejected("WrongClaimStatus", claimId=claim_id, status=status)
+
+
+def _caps(rules: Rules, code: int) -> BenefitCaps:
+    """The caps of a code; none where the rules do not name it."""
+    known = dict(zip(rules.capped_codes, rules.caps, strict=True))
+    return known.get(code, BenefitCaps(0, 0, 0))
 
 
 def _end_of(claim: Claim) -> ClaimStatus:

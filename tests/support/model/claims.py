@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from tests.support.model.books import Rejected
 from tests.support.model.claim_book import ClaimBook
 from tests.support.model.disputes import DESK
+from tests.support.model.pauses import Power
 from tests.support.model.records import BPS, FRAUD, LOWER, PAY, REFUSE, Claim, ClaimStatus, aid_of
-from tests.support.terms import Benefit, BenefitKind
+from tests.support.terms import Benefit, BenefitKind, Rules
 
 if TYPE_CHECKING:
     from tests.support.receipts import SignedReceipt
@@ -23,10 +24,12 @@ class Claims(ClaimBook):
         self, claimant: str, line: int, event_at: int, receipts: int, others: int, evidence: bytes
     ) -> None:
         """File a claim."""
+        self.check_key(claimant)
         self._file(claimant, line, event_at, receipts, others, evidence)
 
     def file_attested(self, by: str, r: SignedReceipt, provider: str, *, genuine: bool) -> None:
         """File a claim for the fast lane, with a provider's receipt."""
+        self.check_key(by)
         if r.member != by:
             raise Rejected("ReceiptNotForThis", member=by)
         if self.now >= r.valid_until:
@@ -37,7 +40,7 @@ class Claims(ClaimBook):
             raise Rejected("ReceiptAlreadyUsed", provider=provider, nonce=r.nonce)
         if not genuine:
             raise Rejected("ReceiptNotSigned", provider=provider)
-        terms = self.plan.claims
+        terms = self.rules_at(r.event_at).claims
         facts = (r.line, r.event_at, r.receipts, r.other_sources, r.evidence)
         claim = self._file(by, *facts, most=terms.fast_limit)
         self.used_receipts.add((provider, r.nonce))
@@ -83,6 +86,7 @@ class Claims(ClaimBook):
         self, objector: str, claim_id: int, reason: int, lower: int, evidence: bytes
     ) -> None:
         """Raise an objection, with a bond."""
+        self.check_key(objector)
         claim = self.claim(claim_id)
         if claim is None:
             raise Rejected("UnknownClaim", claimId=claim_id)
@@ -142,6 +146,7 @@ class Claims(ClaimBook):
 
     def _mine(self, caller: str, claim_id: int) -> Claim:
         """The caller's own claim while it may be taken back."""
+        self.check_key(caller)
         claim = self.claim(claim_id)
         if claim is None or claim.claimant != caller:
             raise Rejected("NotClaimant", claimId=claim_id, caller=caller)
@@ -162,12 +167,15 @@ class Claims(ClaimBook):
         evidence: bytes,
         most: int | None = None,
     ) -> Claim:
-        benefit = self._benefit(line)
+        version = self.version_at(event_at)
+        rules = self.versions[version - 1].rules
+        benefit = self._benefit(rules, line)
         if not any(evidence):
             raise Rejected("EvidenceMissing")
-        amount = self._claimable(claimant, benefit, event_at, receipts, others)
-        published_at, period = self._publication()
+        amount = self._claimable(rules, claimant, benefit, event_at, receipts, others)
+        published_at, period = self._publication(rules.claims.publicity_seconds)
         self.settle_overdue()
+        self.check_pause(Power.FILING)
         amount = min(amount, self._largest_grant())
         if amount == 0:
             raise Rejected("NothingClaimable")
@@ -177,6 +185,7 @@ class Claims(ClaimBook):
             id=len(self.matters) + 1,
             respondent=claimant,
             line=line,
+            version=version,
             event_at=event_at,
             filed_at=self.now,
             published_at=published_at,
@@ -190,7 +199,7 @@ class Claims(ClaimBook):
             claimId=claim.id,
             claimant=claimant,
             line=line,
-            version=1,
+            version=version,
             eventAt=event_at,
             publishedAt=published_at,
             period=period,
@@ -202,13 +211,19 @@ class Claims(ClaimBook):
         return claim
 
     def _claimable(
-        self, claimant: str, benefit: Benefit, event_at: int, receipts: int, others: int
+        self,
+        rules: Rules,
+        claimant: str,
+        benefit: Benefit,
+        event_at: int,
+        receipts: int,
+        others: int,
     ) -> int:
         """What the benefits table pays, within the caps of its code."""
-        level = self._cover_level(claimant, benefit, event_at)
+        level = self._cover_level(rules, claimant, benefit, event_at)
         if benefit.kind == BenefitKind.FIXED and (receipts or others):
             raise Rejected("ReceiptsNotAsked")
-        allowance = self._allowance(claimant, benefit, level, event_at)
+        allowance = self._allowance(rules, claimant, benefit, level, event_at)
         return min(aid_of(benefit, level, receipts, others), allowance)
 
     def _grant(self, claim: Claim, amount: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.support.model.books import ZERO, Movement, Rejected
 from tests.support.model.jury import Jury
 from tests.support.model.jury_records import BPS, REWARD_SECONDS, CaseKind, Phase
-from tests.support.model.records import KEEP, LOWER, PAY, Claim, Matter, Side
+from tests.support.model.records import KEEP, LOWER, PAY, Challenge, Claim, Matter, Proposal, Side
 from tests.support.model.verdicts import Verdicts
 
 DESK, REVIEW = "desk", "review"  # the two courts
@@ -19,7 +19,7 @@ class Disputes(Verdicts, Jury):
     def matter(self, court: str, matter_id: int) -> Matter | None:
         """A matter of a court."""
         m = self.matters.get(matter_id)
-        return m if m is not None and isinstance(m, Claim) == (court == DESK) else None
+        return m if isinstance(m, Claim if court == DESK else Challenge) else None
 
     def kind_of(self, m: Matter, *, on_appeal: bool) -> CaseKind:
         """What its case is about."""
@@ -92,6 +92,7 @@ class Disputes(Verdicts, Jury):
 
     def appeal(self, court: str, by: str, matter_id: int, evidence: bytes) -> None:
         """Bring the verdict before a larger jury, once."""
+        self.check_key(by)
         m = self.matter(court, matter_id)
         if m is None or not m.case:
             raise Rejected("NotDisputed", matter=matter_id)
@@ -128,6 +129,7 @@ class Disputes(Verdicts, Jury):
 
     def add_evidence(self, court: str, by: str, matter_id: int, evidence: bytes) -> None:
         """Add a commitment to more evidence."""
+        self.check_key(by)
         m = self.matter(court, matter_id)
         if m is None or not m.is_party(by):
             raise Rejected("NotParty", matter=matter_id, caller=by)
@@ -197,6 +199,8 @@ class Disputes(Verdicts, Jury):
 
     def owed(self, m: Matter) -> int:
         """What lies in BONDS for a matter: undecided stakes, and all that somebody can collect."""
+        if isinstance(m, Proposal):
+            return m.bond if m.bond_held else 0
         terms = self.plan.disputes
         bonds = len(m.unsettled) * (terms.bond + m.reward)
         appeal = terms.appeal_bond if m.appellant else 0

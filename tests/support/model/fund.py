@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from tests.support.model.books import Account, Addresses, Movement, Rejected
 from tests.support.model.members import Application
-from tests.support.model.payments import Payments
+from tests.support.model.pauses import Power
+from tests.support.model.records import Version
 from tests.support.model.roster import Status
+from tests.support.model.winding_up import WindingUp
 from tests.support.terms import Plan
 
 LONGEST_DISPUTE = 183 * 86_400
@@ -41,7 +43,7 @@ class Voucher:
         )
 
 
-class FundModel(Payments):
+class FundModel(WindingUp):
     """Everything a fund does."""
 
     def __init__(self, plan: Plan, at: Addresses, chain_id: int, now: int) -> None:
@@ -56,7 +58,14 @@ class FundModel(Payments):
         self.cases = []
         self.close = {}
         self.block = 0
-        self.chain_id = chain_id
+        self.versions = [Version(plan.rules, 0)]
+        self.answer_seconds = plan.claims.publicity_seconds
+        self.next_shares = None
+        self.charged_by = {}
+        self.low_for = self.few_for = self.next_alarm_at = 0
+        self.grown = self.joins_stopped = False
+        self._begin_without_end()
+        self._begin_without_agents()
         self.expelled_in = []
         self.referrers = {}
         self.holders: dict[bytes, str] = {}
@@ -64,6 +73,15 @@ class FundModel(Payments):
         self.used_receipts = set()
         self.attestors = set(plan.attestors)
         self.used_vouchers: set[tuple[str, int]] = set()
+
+    def _begin_without_end(self) -> None:
+        self.pauses, self.used_powers = {}, set()
+        self.winding_since = self.closed_at = self.per_unit = self.rounding = 0
+        self.final, self.swept = (0, 0), False
+
+    def _begin_without_agents(self) -> None:
+        self.agent_of, self.successors, self.handovers = {}, {}, {}
+        self.represented, self.by_agent = set(), False
 
     def join_attested(self, payer: str, application: Application, voucher: Voucher) -> None:
         """Join with a voucher."""
@@ -87,12 +105,13 @@ class FundModel(Payments):
         if holder == member:
             return
         m, status = self.current(holder), self.status(holder)
-        ended = m.ended_at if m and status in (Status.LEFT, Status.LAPSED) else None
+        ended = self.end_of(m) if m and status in (Status.LEFT, Status.LAPSED) else None
         if ended is None or self.now < ended + LONGEST_DISPUTE:
             raise Rejected("IdentityInUse", identity=identity, holder=holder, status=int(status))
 
     def raise_cover_attested(self, member: str, cover: int, amount: int, voucher: Voucher) -> None:
         """Raise cover with a voucher."""
+        self.check_key(member)
         m = self.current(member)
         band = m.band if m else 0
         if (voucher.member, voucher.band) != (member, band):
@@ -106,6 +125,7 @@ class FundModel(Payments):
         self.settle_overdue()
         if amount == 0:
             raise Rejected("AmountZero")
+        self.check_key(donor)
         self.take_in(Movement.DONATION, donor, donor, amount, 0)
 
     def book_unbooked(self, caller: str) -> None:
@@ -118,6 +138,7 @@ class FundModel(Payments):
 
     def collect_fees(self) -> None:
         """Pay the operator."""
+        self.check_pause(Power.PAYING)
         operator, amount = self.plan.operator, self.account(Account.FEES)
         self.pay_out(Movement.FEE_PAID, operator, operator, amount, 0)
         self.emit("FeesCollected", operator=operator, amount=amount)

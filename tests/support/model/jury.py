@@ -55,6 +55,7 @@ class Jury(Census):
         if not any(seal):
             raise Rejected("SealEmpty")
         case, seat = self._take_seat(juror, case_id)
+        self.check_key(juror)
         ballot = case.ballots.setdefault(seat, Ballot(juror, seal, self.now))
         if not ballot.seal:
             raise Rejected("AlreadyRecused", caseId=case_id, member=juror)
@@ -72,6 +73,9 @@ class Jury(Census):
     def recuse(self, juror: str, case_id: int) -> None:
         """Stand down."""
         case, seat = self._take_seat(juror, case_id)
+        self.check_key(juror)
+        if seat in case.ballots and not case.ballots[seat].seal:
+            raise Rejected("AlreadyRecused", caseId=case_id, member=juror)
         if seat in case.ballots:
             raise Rejected("AlreadySealed", caseId=case_id, member=juror)
         case.ballots[seat] = Ballot(juror, b"", self.now)
@@ -126,7 +130,7 @@ class Jury(Census):
         if first is not None:
             size *= terms.appeal_factor
             covered //= terms.appeal_factor * 2 ** first.round(self.now)
-        voters = most * terms.plenary_quorum_bps
+        voters = self.payers() * terms.plenary_quorum_bps
         if kind not in PLENARY:
             voters = min(size, most) * terms.quorum_bps
         quorum = max(1, -(-voters // BPS))
@@ -161,6 +165,8 @@ class Jury(Census):
     def excuse(self, subject: int, party: str) -> None:
         """Keep a party and the referrers above it off the seats."""
         self._mark(subject, party, 2)
+        if party in self.represented:
+            self._mark(subject, self.agent_of[party], 2)
         above = self.referrer(party)
         for _ in range(LINE):
             if above == ZERO:
@@ -191,6 +197,8 @@ class Jury(Census):
         """A party, of a party's line, or referred by a party, up to four levels down."""
         close = self.close.get(subject, {})
         if account in close:
+            return True
+        if account in self.represented and close.get(self.agent_of.get(account, ZERO)) == 2:
             return True
         above = account
         for _ in range(LINE):

@@ -6,7 +6,9 @@ from dataclasses import astuple, dataclass
 from typing import Any
 
 from tests.support.model.books import ZERO, Movement, Rejected
-from tests.support.model.roster import PAYING, Membership, Roster, Status
+from tests.support.model.estate import Estate
+from tests.support.model.pauses import Power
+from tests.support.model.roster import PAYING, Membership, Status
 
 
 @dataclass(frozen=True)
@@ -26,14 +28,32 @@ class Application:
         return astuple(self)
 
 
-class Members(Roster):
+class Members(Estate):
     """The actions of members, and of who pays for them."""
 
     period: int  # the oldest period not settled
+    joins_stopped: bool
 
     def settle_overdue(self) -> None:
         """Settle every period that is over."""
         raise NotImplementedError
+
+    def entry_dues(self, units: int) -> int:
+        """Dues for the rest of a term that has begun; in its first period none are due yet."""
+        terms = self.plan.shares
+        if self.winding_since:
+            return 0
+        passed = (self.period - 1) % terms.term_periods
+        left = terms.term_periods - passed
+        return -(-terms.dues * units * left // terms.term_periods) if passed else 0
+
+    def check_joining(self) -> None:
+        """Raises what stands against anybody joining."""
+        if self.winding_since:
+            raise Rejected("FundWindingUp", since=self.winding_since)
+        if self.joins_stopped:
+            raise Rejected("JoiningStopped")
+        self.check_pause(Power.JOINING)
 
     def join(self, payer: str, application: Application) -> None:
         """Become a member; one's own earlier membership may bring what it left over."""
@@ -46,6 +66,7 @@ class Members(Roster):
         self.settle_overdue()
         if amount == 0:
             raise Rejected("AmountZero")
+        self.check_key(payer)
         m, status = self.current(member), self.status(member)
         grace = self.plan.membership.grace_seconds
         if m is not None and status == Status.LAPSED:
@@ -53,7 +74,10 @@ class Members(Roster):
             raise Rejected("GraceOver", member=member, endedAt=m.lapsed_at + grace)
         if m is None or status not in (*PAYING, Status.GRACE):
             raise Rejected("NotPayingMember", member=member, status=int(status))
-        at_risk, spare = self._split(m.units, m.balance + amount)
+        dues = 0 if m.lapsed_at is None else self.entry_dues(m.units)
+        if m.balance + amount < dues:
+            raise Rejected("PrepaymentTooSmall", balance=m.balance + amount, least=dues)
+        at_risk, spare = self._split(m.units, m.balance + amount - dues)
         self.require_funds(payer, amount)
         if m.lapsed_at is not None:
             m.gaps.append((m.lapsed_at, self.now))
@@ -69,17 +93,19 @@ class Members(Roster):
             balance=m.balance,
             expiryTick=self.expiry_tick(m),
         )
-        self.take_in(Movement.CONTRIBUTION, payer, member, amount, m.number)
+        self._prepay(payer, member, amount, m.number, dues)
 
     def raise_cover(self, member: str, cover: int, amount: int) -> None:
         """Pay for a higher cover level from now on."""
         if self.plan.membership.attested:
             raise Rejected("VoucherRequired")
+        self.check_key(member)
         self._raise_cover(member, cover, amount)
 
     def exit(self, member: str) -> None:
         """Ask to leave."""
         self.settle_overdue()
+        self.check_key(member)
         m, status = self.current(member), self.status(member)
         if m is not None and status in PAYING:
             m.exit_period = self.period
@@ -97,17 +123,21 @@ class Members(Roster):
         m, status = self.current(member), self.status(member)
         if m is None or status not in (Status.LEFT, Status.EXPELLED):
             raise Rejected("RefundNotDue", member=member, status=int(status))
-        amount = m.balance
+        part = self.part_of(m)
+        amount = self.balance(member) + part
+        self.move(Movement.DISTRIBUTION, member, part, m.number)
         self.pay_out(Movement.REFUND, member, to, amount, m.number)
         m.at_risk = m.spare = 0
-        if m.exit_period:
+        if m.last or m.exit_period:
             m.last_tick = 0
+        m.last = False
         self.emit("RefundPaid", member=member, to=to, amount=amount)
 
     def refund_to(self, member: str, to: str) -> None:
         """As `refund`, to an address of the member's choice."""
         if to == ZERO:
             raise Rejected("PayeeAddressZero")
+        self.check_key(member)
         self.refund(member, to)
 
     def _split(self, units: int, balance: int) -> tuple[int, int]:
@@ -119,9 +149,15 @@ class Members(Roster):
             raise Rejected("PrepaymentTooSmall", balance=balance, least=least * units)
         return units * reach, balance - units * reach
 
+    def _prepay(self, payer: str, member: str, amount: int, number: int, dues: int) -> None:
+        """Take a prepayment in; dues of a term that has begun go to RESERVE at once."""
+        if amount:
+            self.take_in(Movement.CONTRIBUTION, payer, member, amount, number)
+        self.move(Movement.DUES, member, dues, self.period)
+
     def _join(self, payer: str, a: Application) -> None:
         self.settle_overdue()
-        self._check_application(a)
+        self._check_application(payer, a)
         status = self.status(a.member)
         if status not in (Status.NONE, Status.LAPSED, Status.LEFT):
             raise Rejected("AlreadyMember", member=a.member, status=int(status))
@@ -130,9 +166,15 @@ class Members(Roster):
             raise Rejected("RefundDue", member=a.member, amount=leftover)
         referrer = self._check_referrer(payer, a)
         units, balance = a.cover * self.plan.bands[a.band].units, leftover + a.amount
-        self._check_minimum(balance, units)
-        at_risk, spare = self._split(units, balance)
-        self.require_funds(payer, a.amount)
+        dues = self._check_minimum(balance, units, units)
+        at_risk, spare = self._split(units, balance - dues)
+        was = a.member in self.represented
+        self._represent_newcomer(payer, a.member)
+        try:
+            self.require_funds(payer, a.amount)
+        except Rejected:
+            self.represented = self.represented - {a.member} | ({a.member} if was else set())
+            raise
         number, levels = len(self.journal) + 1, [(self.now, a.cover)]
         m = Membership(a.member, number, a.band, units, self.now, levels, at_risk, spare)
         m.began.append(self.period)
@@ -149,27 +191,37 @@ class Members(Roster):
             units=units,
             cover=a.cover,
             band=a.band,
-            balance=balance,
+            balance=m.balance,
             expiryTick=self.expiry_tick(m),
             healthCommitment=a.note,
             rulesHash=a.rules,
             referrer=referrer,
         )
-        self.take_in(Movement.CONTRIBUTION, payer, a.member, a.amount, number)
+        self._prepay(payer, a.member, a.amount, number, dues)
+
+    def _represent_newcomer(self, payer: str, member: str) -> None:
+        """Who joins through an agent, or is paid for, is represented from the start."""
+        if self.status(member) == Status.NONE:
+            self.represented.discard(member)
+        known = member in self.represented or member not in self.agent_of
+        if (payer != member or self.by_agent) and not known:
+            self._take_over(member, here=True)
 
     def _check_referrer(self, payer: str, a: Application) -> str:
         """Who brought the applicant in: the first one named, for good."""
         if a.referrer == ZERO or a.member in self.referrers:
             return self.referrer(a.member)
-        by_oneself = payer == a.member and a.referrer != a.member
-        if not by_oneself or a.referrer not in self.people:
+        by_oneself = payer in (a.member, self.agent_of.get(a.member))
+        if not by_oneself or a.referrer == a.member or a.referrer not in self.people:
             raise Rejected("UnknownReferrer", referrer=a.referrer)
         return a.referrer
 
-    def _check_application(self, a: Application) -> None:
+    def _check_application(self, payer: str, a: Application) -> None:
         most = self.plan.membership.max_cover
         if a.amount == 0:
             raise Rejected("AmountZero")
+        self.check_key(payer)
+        self.check_joining()
         if a.member == ZERO:
             raise Rejected("MemberAddressZero")
         if a.rules != self.plan.rules_hash:
@@ -179,13 +231,17 @@ class Members(Roster):
         if a.band >= len(self.plan.bands):
             raise Rejected("UnknownBand", band=a.band)
 
-    def _check_minimum(self, balance: int, units: int) -> None:
-        least = self.plan.membership.min_prepayment * units
+    def _check_minimum(self, balance: int, units: int, more: int) -> int:
+        """Raises if that is too little; returns the dues of `more` units that are due at once."""
+        dues = self.entry_dues(more)
+        least = self.plan.membership.min_prepayment * units + dues
         if balance < least:
             raise Rejected("PrepaymentTooSmall", balance=balance, least=least)
+        return dues
 
     def _raise_cover(self, member: str, cover: int, amount: int) -> None:
         self.settle_overdue()
+        self.check_joining()
         m, status = self.current(member), self.status(member)
         if m is None or status not in PAYING:
             raise Rejected("NotPayingMember", member=member, status=int(status))
@@ -193,8 +249,8 @@ class Members(Roster):
         if not old < cover <= most:
             raise Rejected("CoverOutOfRange", cover=cover, least=old + 1, most=most)
         units = cover * self.plan.bands[m.band].units
-        self._check_minimum(m.balance + amount, units)
-        at_risk, spare = self._split(units, m.balance + amount)
+        dues = self._check_minimum(m.balance + amount, units, units - m.units)
+        at_risk, spare = self._split(units, m.balance + amount - dues)
         self.require_funds(member, amount)
         m.units, m.at_risk, m.spare = units, at_risk, spare
         m.levels.append((self.now, cover))
@@ -208,5 +264,4 @@ class Members(Roster):
             balance=m.balance,
             expiryTick=self.expiry_tick(m),
         )
-        if amount:
-            self.take_in(Movement.CONTRIBUTION, member, member, amount, m.number)
+        self._prepay(member, member, amount, m.number, dues)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.support.model.books import ZERO, Account, Movement, Rejected
 from tests.support.model.claims import Claims
+from tests.support.model.pauses import Power
 
 
 class Payments(Claims):
@@ -16,6 +17,7 @@ class Payments(Claims):
 
     def collect_to(self, caller: str, claim_id: int, to: str) -> None:
         """As `pay`, to an address of the claimant's choice."""
+        self.check_key(caller)
         claim = self.claim(claim_id)
         if claim is None or claim.claimant != caller:
             raise Rejected("NotClaimant", claimId=claim_id, caller=caller)
@@ -28,12 +30,13 @@ class Payments(Claims):
         claim = self.claim(claim_id)
         if claim is None or not claim.attested or claim.fast_paid or self.debts[claim.claimant]:
             raise Rejected("NotForFastLane", claimId=claim_id)
-        payable_at = claim.filed_at + self.plan.claims.fast_seconds
+        payable_at = claim.filed_at + self.rules_of(claim).claims.fast_seconds
         if self.now < payable_at:
             raise Rejected("FastWindowOpen", claimId=claim_id, payableAt=payable_at)
         if claim.case or claim.withdrawn or claim.final or self.now >= self.window_end(claim):
             self._wrong_status(claim_id)
         self.settle_overdue()
+        self.check_pause(Power.PAYING)
         amount, fee = claim.amount, self.fee_on(claim.amount)
         free = max(0, self.account(Account.RESERVE) - self.plan.shares.reserve_floor)
         if amount + fee > free:
@@ -53,6 +56,7 @@ class Payments(Claims):
         if claim.disputed or claim.final or claim.fast_paid or not claim.alive:
             self._wrong_status(claim_id)
         self.settle_overdue()
+        self.check_pause(Power.PAYING)
         if claim.period >= self.period:
             raise Rejected("BatchNotSettled", period=claim.period)
         batch = self.batch(claim.period)

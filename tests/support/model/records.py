@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from fractions import Fraction
 
-from tests.support.terms import Benefit, BenefitKind
+from tests.support.terms import Benefit, BenefitKind, Offices, Rules
 
 BPS = 10_000
 FRAUD, REFUSE, LOWER, PAY = range(4)  # what may become of a claim
@@ -51,6 +51,30 @@ class Side(IntEnum):
     NONE = 0
     RESPONDENT = 1
     OBJECTOR = 2
+
+
+class ProposalKind(IntEnum):
+    """What all members are asked."""
+
+    NONE = 0
+    AMENDMENT = 1
+    GRANT = 2
+    WINDING_UP = 3
+    REARM = 4
+
+
+class ProposalStatus(IntEnum):
+    """A proposal's state."""
+
+    NONE = 0
+    VOTING = 1
+    DECIDED = 2
+    REJECTED = 3
+    DELAYED = 4
+    READY = 5
+    CARRIED_OUT = 6
+    EXPIRED = 7
+    OUTDATED = 8
 
 
 class ChallengeKind(IntEnum):
@@ -99,6 +123,7 @@ class Claim(Matter):
     line: int = 0
     event_at: int = 0
     filed_at: int = 0
+    version: int = 1  # of the rules, by which it is judged
     published_at: int = 0
     period: int = 0
     amount: int = 0
@@ -137,6 +162,39 @@ class Challenge(Matter):
     challenger: str = ""
     opened_at: int = 0
     reason: int = 0
+
+
+@dataclass
+class Proposal(Matter):
+    """A question to all members; the respondent is nobody."""
+
+    kind: ProposalKind = ProposalKind.NONE
+    proposer: str = ""
+    based_on: int = 0  # version of the rules
+    amount: int = 0
+    content: bytes = bytes(32)
+    bond: int = 0
+    bond_held: bool = False  # it lies in BONDS
+    bond_due: bool = False  # the proposer can have it back
+    adopted: bool | None = None  # None: not concluded
+    ready_at: int = 0
+    carried_out: bool = False
+    rules: Rules | None = None  # of an amendment
+    text: str = ""
+    offices: Offices = Offices()
+
+    @property
+    def disputed(self) -> bool:
+        """Nobody stands against anybody."""
+        return False
+
+
+@dataclass(frozen=True)
+class Version:
+    """Rules that came into force; events from a moment on are judged by them."""
+
+    rules: Rules
+    since: int
 
 
 @dataclass

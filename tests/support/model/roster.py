@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from tests.support.model.books import ZERO, Books
+from tests.support.model.books import ZERO
+from tests.support.model.pauses import Pauses
 from tests.support.terms import Band
 
 
@@ -45,6 +46,8 @@ class Membership:
     exit_period: int = 0
     left_at: int | None = None
     gone: bool = False  # left after lapsing
+    closed: bool = False  # was there when the fund closed
+    last: bool = False  # paid until it closed, and has not collected
     expelled_at: int | None = None  # when cover ended, of one who was expelled
     last_tick: int = 0  # the tick at which it lapsed, or would have when it left
     began: list[int] = field(default_factory=list)  # the open period of each beginning to pay
@@ -58,7 +61,8 @@ class Membership:
     @property
     def pays(self) -> bool:
         """Whether the next charge reaches this member."""
-        return self.at_risk > 0 and self.left_at is None and self.expelled_at is None
+        gone = self.closed or self.left_at is not None or self.expelled_at is not None
+        return self.at_risk > 0 and not gone
 
     @property
     def cover(self) -> int:
@@ -94,11 +98,13 @@ class CoverFound:
     waits_until: int
 
 
-class Roster(Books):
+class Roster(Pauses):
     """Everybody who ever joined: all memberships of each, the latest last."""
 
     people: dict[str, list[Membership]]
     referrers: dict[str, str]
+    swept: bool  # balances not claimed in time are gone
+    winding_since: int  # 0: the fund does not wind up
     index: int  # token units charged per unit so far; the whole-tick rule refers to it
 
     def memberships(self) -> list[Membership]:
@@ -130,7 +136,7 @@ class Roster(Books):
             return Status.NONE
         if m.expelled_at is not None:
             return Status.EXPELLED
-        if m.gone or m.left_at is not None:
+        if m.gone or m.left_at is not None or m.closed:
             return Status.LEFT
         if m.exit_period:
             return Status.LEAVING
@@ -143,18 +149,26 @@ class Roster(Books):
     def balance(self, member: str) -> int:
         """A person's prepaid balance."""
         m = self.current(member)
-        return m.balance if m else 0
+        return m.balance if m and not self.swept else 0
 
     def cover_at(self, member: str, at: int, waiting: int) -> CoverFound | None:
         """The cover held at a moment, with the level that had waited long enough."""
         begun = [m for m in self.people.get(member, []) if m.joined_at <= at]
         if not begun or not begun[-1].covered_at(at):
             return None
+        if self.winding_since and at >= self.winding_since:
+            return None
         m = begun[-1]
         band = self.plan.bands[m.band]
         return CoverFound(
             m.number, m.level_at(at - waiting), band, m.joined_at, m.joined_at + waiting
         )
+
+    def end_of(self, m: Membership) -> int | None:
+        """When cover ended; None while it lasts. It ends for all where the fund begins to end."""
+        if m.expelled_at is not None or not self.winding_since:
+            return m.ended_at
+        return min(m.ended_at or self.winding_since, self.winding_since)
 
     def referrer(self, member: str) -> str:
         """Who brought a member in."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from tests.support.model.books import UNLIMITED, ZERO, Account, Movement, Rejected
 from tests.support.model.charges import Charges
 from tests.support.model.records import BPS, Batch
+from tests.support.terms import ShareTerms, Surplus
 
 MAX_OVERDUE = 4
 MAX_CARRIED = 8
@@ -31,6 +32,11 @@ class Settlement(Charges):
 
     batches: dict[int, Batch]
     queue: list[Batch]  # oldest first
+    next_shares: ShareTerms | None  # in force from the next period on
+    charged_by: dict[int, ShareTerms]  # by settled period
+    low_for: int  # settlements in a row that found the funding ratio low
+    few_for: int  # settlements in a row that found too few members
+    grown: bool  # there once were as many members as must not be fewer
 
     def batch(self, period: int) -> Batch:
         """The batch of a period."""
@@ -50,6 +56,7 @@ class Settlement(Charges):
         if self.now < end:
             raise Rejected("PeriodNotOver", period=self.period, endsAt=end)
         self._settle()
+        self.raise_alarm()
 
     def overdue(self) -> int:
         """How many periods are over and not settled."""
@@ -76,6 +83,18 @@ class Settlement(Charges):
             "ratioBps": (reserve + reachable) * BPS // owed if owed else UNLIMITED,
         }
 
+    def raise_alarm(self) -> None:
+        """Act where a threshold of the plan is reached."""
+        raise NotImplementedError
+
+    def threshold_reached(self) -> bool:
+        """Whether winding-up, or a vote on it, is due."""
+        return self._at_limit() and not self.winding_since
+
+    def _at_limit(self) -> bool:
+        limit = self.plan.thresholds.periods
+        return limit != 0 and max(self.low_for, self.few_for) >= limit
+
     def under_decision(self) -> int:
         """Aid asked for and not yet settled or refused."""
         raise NotImplementedError
@@ -83,7 +102,8 @@ class Settlement(Charges):
     def _settle(self) -> None:
         period, terms, batch = self.period, self.plan.shares, self.batch(self.period)
         before = {"units": self.units(), "asked": batch.asked, "carriedIn": self.carried()}
-        dues, _ = self.charge(UNLIMITED, terms.dues)
+        term_begins = (period - 1) % terms.term_periods == 0 and not self.winding_since
+        dues, _ = self.charge(UNLIMITED, terms.dues) if term_begins else (0, 0)
         self.move(Movement.DUES, ZERO, dues, period)
         free = max(0, self.account(Account.RESERVE) - terms.reserve_floor)
         purse = Purse(free, terms.period_cap)
@@ -104,14 +124,39 @@ class Settlement(Charges):
             "reserve": self.account(Account.RESERVE),
         }
         self.emit("PeriodSettled", period=period, result=before | purse.done | after)
-        self.emit("SolvencyReported", period=period, solvency=self.solvency())
+        solvency = self.solvency()
+        self.emit("SolvencyReported", period=period, solvency=solvency)
+        self.charged_by[period] = terms
+        self._turn(period, solvency["ratioBps"])
+
+    def _turn(self, period: int, ratio: int) -> None:
+        """Thresholds act, and share terms that waited come into force."""
+        limits, payers = self.plan.thresholds, self.payers()
+        low, stop = ratio < limits.low_bps, ratio < limits.stop_joins_bps
+        few = self.grown and payers < limits.few_members
+        self.grown |= 0 < limits.few_members <= payers
+        if stop != self.joins_stopped:
+            self.emit("JoinsStopped", period=period, stopped=stop, ratioBps=ratio)
+        self.joins_stopped = stop
+        if not self._at_limit():  # once reached, it stays until the alarm was raised
+            self.low_for = min(self.low_for + 1, limits.periods) if low else 0
+            self.few_for = min(self.few_for + 1, limits.periods) if few else 0
+            if low or few:
+                counts = {"lowFor": self.low_for, "fewFor": self.few_for, "limit": limits.periods}
+                self.emit("ThresholdCounted", period=period, **counts)
+        self._turn_terms()
+
+    def _turn_terms(self) -> None:
+        if self.next_shares is not None:
+            self.plan = replace(self.plan, shares=self.next_shares)
+            self.next_shares = None
 
     def _serve_carried(self, purse: Purse) -> None:
         """Batches that are owed something, the oldest first; a few at most."""
         for older in self.queue[:MAX_CARRIED]:
             owed = older.owed
             amount = self._fund(older, owed, purse)
-            given_up = owed - amount if older.allowance == 0 else 0
+            given_up = owed - amount if older.allowance == 0 or self._hopeless() else 0
             older.owed -= amount + given_up
             purse.done["cancelled"] += given_up
             self.emit(
@@ -139,7 +184,7 @@ class Settlement(Charges):
         missing = asked - batch.funded
         if not missing:
             return
-        if self.plan.shares.carries and batch.allowance != 0:
+        if self.plan.shares.carries and batch.allowance != 0 and not self._hopeless():
             batch.owed = missing
             self.queue.append(batch)
         else:
@@ -153,11 +198,16 @@ class Settlement(Charges):
         )
 
     def _fund(self, batch: Batch, need: int, purse: Purse) -> int:
-        """Find aid and the fee on it for one batch: RESERVE, then the members. Returns the aid."""
-        gross = need + self.fee_on(need)
-        from_reserve = min(gross, purse.pot)
+        """Find aid and the fee on it for one batch. Returns the aid.
+
+        RESERVE pays before the members, or only what their caps leave missing, as the plan says.
+        """
+        gross, lowers = need + self.fee_on(need), self.plan.shares.surplus == Surplus.LOWER
+        from_reserve = min(gross, purse.pot) if lowers else 0
         most = purse.budget if batch.allowance is None else min(purse.budget, batch.allowance)
         collected, share = self.charge(gross - from_reserve, most)
+        if not lowers:
+            from_reserve = min(max(0, gross - collected), purse.pot)
         available = from_reserve + collected
         aid = need if available >= gross else available * BPS // (BPS + self.plan.shares.fee_bps)
         fee = self.fee_on(aid)
@@ -172,6 +222,10 @@ class Settlement(Charges):
         for key, amount in done.items():
             purse.done[key] += amount
         return aid
+
+    def _hopeless(self) -> bool:
+        """The fund winds up, and nobody is left who could pay what is missing."""
+        return bool(self.winding_since) and not self.paying()
 
     def _part_with_leavers(self, period: int) -> None:
         for m in self.memberships():

@@ -47,9 +47,10 @@ class Verdicts(Settlement):
         m, status = self.current(member), self.status(member)
         if m is None or status == Status.EXPELLED:
             return 0
-        if m.ended_at is None:
+        if status in (*PAYING, Status.LEAVING):
             self.expelled_in.append(self.period)
-        m.expelled_at = self.now if m.ended_at is None else m.ended_at
+        ended = self.end_of(m)
+        m.expelled_at, m.last = self.now if ended is None else ended, False
         taken = min(stake, m.balance)
         m.at_risk, m.spare = 0, m.balance - taken
         m.exit_period = m.last_tick = 0

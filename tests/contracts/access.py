@@ -53,6 +53,7 @@ WHO_MAY: Mapping[str, Mapping[str, str]] = {
         "adopt": RULEBOOK,
         "pause": RULEBOOK,
         "grant": RULEBOOK,
+        "clearAlarm": RULEBOOK,
         "startWindingUp": RULEBOOK,
         "close": RULEBOOK,
         "sweep": RULEBOOK,

@@ -24,7 +24,7 @@ OTHER = "other rules"
 REASON = b"\x66" * 32
 NOTHING = b"\0" * 32
 BOND = 5 * DOLLAR
-VOTERS = "bob carol dave erin frank"  # enough for a quorum of ten, and of twelve
+VOTERS = "bob carol dave erin frank"  # a quorum while not more than twelve pay
 CARRY_OUT = 30 * DAY
 # A period at most until publication, the window twice (now and in the proposed rules), the
 # dispute: the appeal window and two votes of sealing and opening at their longest; and a day.
@@ -125,12 +125,16 @@ def adopted(town: Town, plan: Plan, offices: Offices = Offices()) -> int:
     return matter
 
 
+def go_to(town: Town, moment: int) -> None:
+    """Go on to a moment, settling."""
+    town.settle_through(town.plan.calendar.period_at(moment) - 1)
+    if town.clock.now < moment:
+        town.clock.to(moment)
+
+
 def wait_until_ready(town: Town, matter: int) -> None:
     """Go on, settling, to the first moment at which it may be carried out."""
-    ready_at = town.rulebook.proposalOf(matter)["readyAt"]
-    town.settle_through(town.plan.calendar.period_at(ready_at) - 1)
-    if town.clock.now < ready_at:
-        town.clock.to(ready_at)
+    go_to(town, town.rulebook.proposalOf(matter)["readyAt"])
 
 
 def enact(town: Town, matter: int, plan: Plan, offices: Offices = Offices()) -> Any:
@@ -165,10 +169,7 @@ def wind_up(town: Town) -> int:
 
 def close(town: Town) -> Any:
     """Go on, settling, to the moment at which the fund may close; the closing."""
-    at = town.rulebook.closesAt()
-    town.settle_through(town.plan.calendar.period_at(at) - 1)
-    if town.clock.now < at:
-        town.clock.to(at)
+    go_to(town, town.rulebook.closesAt())
     return town.rulebook.closeFund(by(town.cast["relayer"]))
 
 

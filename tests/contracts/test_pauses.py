@@ -17,6 +17,7 @@ from tests.contracts.rules import (
     REASON,
     Power,
     carry_out,
+    go_to,
     governed,
     matter_of,
     pause,
@@ -170,12 +171,6 @@ class TestNeverStopped:
             pause(town, power)
         town.top_up(alice, 20 * DOLLAR)
         assert town.member_status(alice) == Member.WAITING
-
-
-def go_to(town: Town, moment: int) -> None:
-    """Go on to a moment, settling."""
-    town.settle_through(town.plan.calendar.period_at(moment) - 1)
-    town.clock.to(moment)
 
 
 class TestReporting:

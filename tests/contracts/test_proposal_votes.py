@@ -112,7 +112,7 @@ class TestVote:
 
     def test_it_is_rejected_with_a_vote_less_than_the_quorum(self, town: Town, lower: Plan) -> None:
         matter = amend(town, lower)
-        vote_on(town, matter, {ADOPT: "bob carol dave"})
+        vote_on(town, matter, {ADOPT: "bob carol dave erin"})
         assert status_of(town, matter) == Status.REJECTED
 
 
@@ -186,7 +186,7 @@ class TestConclude:
     ) -> None:
         matter = amend(town, lower)
         before, entries = town.money(), town.fund.journal()[1]
-        sent = vote_on(town, matter, {ADOPT: "bob carol dave"})
+        sent = vote_on(town, matter, {ADOPT: "bob carol dave erin"})
         assert town.changes(before) == {"BONDS": -BOND, "RESERVE": BOND}
         assert town.events(sent)[1:] == [
             decided(matter, False, False, 0),

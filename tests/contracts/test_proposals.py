@@ -158,7 +158,7 @@ class TestPropose:
         opens_at = town.clock.now + days(7)
         opened, proposed, entry, transfer, published = town.events(sent)
         values = {"caseId": 1, "subject": 1, "kind": PROPOSAL, "prior": 0, "opensAt": opens_at}
-        values |= {"electorate": 10, "quorum": 4, "options": 2, "silence": REJECT}
+        values |= {"electorate": 10, "quorum": 5, "options": 2, "silence": REJECT}
         assert opened == event("jury", "CaseOpened", **values)
         values = {"matter": 1, "kind": Kind.AMENDMENT, "proposer": alice, "basedOn": 1}
         values |= {"caseId": 1, "opensAt": opens_at, "amount": 0, "bond": BOND}

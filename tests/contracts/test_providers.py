@@ -29,8 +29,8 @@ from tests.contracts.town import EVIDENCE, Town
 from tests.support.terms import Plan
 
 NOTHING = b"\0" * 32
-FIRST, SECOND = "carol dave erin", "frank grace heidi"
 FOUR = "carol dave erin frank"
+FIVE = "carol dave erin frank grace"
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,7 @@ class TestProvider:
 
     def test_it_opens_a_case_for_everybody(self, suspected: Town, provider: Any) -> None:
         facts = suspected.jury.caseOf(1)
-        assert (facts["kind"], facts["quorum"], facts["seats"]) == (PROVIDER, 4, 2**40 - 1)
+        assert (facts["kind"], facts["quorum"], facts["seats"]) == (PROVIDER, 5, 2**40 - 1)
         assert suspected.review.openAgainst(OF_PROVIDER, provider) == 1
 
     def test_it_has_nothing_to_draw(self, suspected: Town, relayer: Any) -> None:
@@ -82,7 +82,7 @@ class TestProvider:
             seal_vote(suspected, 1, name, EXPEL)
 
     def test_it_suspends_the_provider_at_once(self, suspected: Town, provider: Any) -> None:
-        vote(suspected, 1, {EXPEL: FOUR})
+        vote(suspected, 1, {EXPEL: FIVE})
         assert suspected.review.statusOf(1) == DECIDED
         suspended = event("desk", "ProviderRemoved", provider=provider)
         done = event("review", "ChallengeConcluded", matter=1, target=provider, upheld=True)
@@ -93,7 +93,7 @@ class TestProvider:
     def test_it_takes_no_receipt_of_one_suspended(
         self, suspected: Town, provider: Any, carol: Any
     ) -> None:
-        vote(suspected, 1, {EXPEL: FOUR})
+        vote(suspected, 1, {EXPEL: FIVE})
         conclude(suspected, 1, suspected.review)
         paper = Receipt(carol, 3, suspected.clock.now, receipts=30 * DOLLAR)
         signature = paper.signed(provider, suspected.desk)
@@ -103,28 +103,28 @@ class TestProvider:
     def test_it_keeps_the_provider_with_a_vote_less_than_the_quorum(
         self, suspected: Town, provider: Any
     ) -> None:
-        vote(suspected, 1, {EXPEL: FIRST})
+        vote(suspected, 1, {EXPEL: FOUR})
         conclude(suspected, 1, suspected.review)
         assert suspected.desk.isProvider(provider)
 
     def test_it_gives_the_provider_part_of_the_lost_bond(
         self, suspected: Town, provider: Any
     ) -> None:
-        vote(suspected, 1, {KEEP: FOUR})
+        vote(suspected, 1, {KEEP: FIVE})
         conclude(suspected, 1, suspected.review)
         before = suspected.money()
         suspected.review.collectCompensation(1, by(provider))
         assert suspected.changes(before)["provider"] == BOND // 2
 
     def test_it_cannot_be_appealed(self, suspected: Town, provider: Any) -> None:
-        vote(suspected, 1, {EXPEL: FOUR})
+        vote(suspected, 1, {EXPEL: FIVE})
         at = suspected.clock.now
         with reverts_with("AppealNotOpen", 1, at, at):
             suspected.review.appeal(1, EVIDENCE, by(provider))
 
     def test_it_is_over_when_all_votes_are_open(self, suspected: Town) -> None:
         to_sealing(suspected, 1)
-        seats = {name: seal_vote(suspected, 1, name, KEEP) for name in FOUR.split()}
+        seats = {name: seal_vote(suspected, 1, name, KEEP) for name in FIVE.split()}
         suspected.clock.to(suspected.jury.caseOf(1)["sealingEndsAt"])
         for name, seat in seats.items():
             open_vote(suspected, 1, seat, name, KEEP)

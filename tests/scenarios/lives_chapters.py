@@ -53,25 +53,35 @@ def waiting(story: Story) -> None:
     covered = life.now + story.plan.membership.waiting_seconds + DAY
     life.wait(covered)
     life.wait_for_period()
-    life.wait_for_period()  # a settlement has counted all who are covered
     assert {life.reader.status(member) for member in life.reader.holders} == {COVERED}
 
 
 def claims(story: Story) -> None:
-    """Each line of the table is claimed once, and paid: at once, or as the caps allow."""
-    life = story.life
+    """Each line of the table is claimed once, as many at a time as one settlement bears, and paid:
+    at once, or as the caps allow."""
+    life, reader = story.life, story.life.reader
+    waiting_for: list[int] = []
     for key, line in story.lines().items():
         if key not in story.filed:
             who = story.claimants[key]
+            asked = sum(reader.claims[number].amount for number in waiting_for)
+            if asked + aid_by_the_table(line) > what_a_settlement_can(story) * 2 // 3:
+                _collect_all(life, waiting_for)
             story.filed[key] = life.file(who, key, life.now - HOUR, *receipts_of(line))
-        claim = life.reader.claims[story.filed[key]]
+        waiting_for.append(story.filed[key])
+        claim = reader.claims[story.filed[key]]
         assert claim.amount <= aid_by_the_table(line)
         if not _capped_by_members(life, claim.amount):
             assert claim.amount == aid_by_the_table(line)
-        collect_as_it_comes(life, story.filed[key])
-    if life.reader.accounts[Account.FEES]:
-        life.reader.pays_fees()
+    _collect_all(life, waiting_for)
+    if reader.accounts[Account.FEES]:
+        reader.pays_fees()
         life.act(ANYONE, life.at.fund, "collectFees")
+
+
+def _collect_all(life: Life, numbers: list[int]) -> None:
+    while numbers:
+        collect_as_it_comes(life, numbers.pop(0))
 
 
 def _capped_by_members(life: Life, amount: int) -> bool:
@@ -83,16 +93,16 @@ def _capped_by_members(life: Life, amount: int) -> bool:
 def collect_as_it_comes(life: Life, number: int) -> None:
     """Settle until nothing of a claim is owed any more; collect what is funded each time."""
     claim = life.reader.claims[number]
-    done = False
+    batch = life.reader.batches[claim.period]
     for _ in range(30):
-        life.wait_for_period(1 + max(0, claim.period - life.reader.period))
-        batch = life.reader.batches[claim.period]
-        done = batch.owed == 0
+        if not batch.settled or batch.owed:
+            life.wait_for_period()
+        done = batch.settled and batch.owed == 0
         if batch.funded_of(claim.amount) > claim.paid or (done and batch.short):
             life.pay(number)
         if done:
             break
-    assert done
+    assert batch.settled and batch.owed == 0
     if not life.reader.batches[claim.period].short:
         assert claim.paid == claim.amount
 

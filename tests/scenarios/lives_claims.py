@@ -150,6 +150,15 @@ class Claims(Settling):
         said = {"claimId": number, "period": claim.period, "amount": claim.amount}
         self.say("fund", "ClaimUnbatched", **said)
 
+    def withdraws(self, number: int) -> None:
+        """The claimant takes an undisputed claim back."""
+        claim = self.claims[number]
+        self._use(claim, -claim.amount)
+        said = {"claimId": number, "claimant": claim.member}
+        self.say("desk", "ClaimWithdrawn", **said)
+        self.leaves_batch(number)
+        claim.amount = 0
+
     # --- paying ----------------------------------------------------------------------------------
 
     def pays_claim(self, number: int, to: str = "") -> None:

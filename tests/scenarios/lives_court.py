@@ -82,9 +82,7 @@ def collect_stakes(life: Life, number: int, votes: list[Vote]) -> None:
 # --- all members ---------------------------------------------------------------------------------
 
 
-def propose(
-    life: Life, who: str, kind: int, amount: int = 0, plan: Plan | None = None
-) -> int:
+def propose(life: Life, who: str, kind: int, amount: int = 0, plan: Plan | None = None) -> int:
     """A member asks all members; the proposal's number."""
     life.endow(who)
     number = life.reader.proposes(kind, who, amount, plan)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fundplan.bounds import DAY
 from itertools import cycle
 
 from tests.scenarios.lives_chapters import (
@@ -100,18 +99,21 @@ def _pending(story: Story) -> bool:
 
 
 def closing(story: Story) -> None:
-    """RESERVE is spread; everybody collects, the last one out what rounding left; the fund holds
-    nothing but what one member never asks for, and that has a clock."""
+    """Everybody leaves with the balance and a part of RESERVE for whom was covered at the end; what is
+    nobody's goes to the beneficiary; what nobody asks for has a clock; the fund holds nothing."""
     life, reader = story.life, story.life.reader
-    per_unit = reader.closes()
+    reserve, units = reader.accounts[Account.RESERVE], reader.units
+    granted = story.plan.surplus.policy == "grant"
+    assert reader.closes() == (0 if granted else reserve // units)
     life.act(ANYONE, life.at.rulebook, "closeFund")
     life.agree_on_members()
-    granted = story.plan.surplus.policy == "grant"
-    assert (per_unit > 0) == (not granted and reader.accounts[Account.MEMBERS] > 0) or per_unit == 0
-    staying = [m for m, h in reader.holders.items() if h.balance]
+    staying = [member for member, holder in reader.holders.items() if holder.balance]
     assert {reader.status(member) for member in staying} <= {LEFT, EXPELLED}
-    rita = story.named["rita"]
+    rita, newcomer = story.named["rita"], story.named["newcomer"]
     for number, member in enumerate(m for m in staying if m != rita):
+        part = reader.part_of(reader.holders[member]) if reader.holders[member].is_last else 0
+        assert life.at.fund.view("partOf", member) == part
+        assert part == 0 or member != newcomer
         life.collect(member, BENEFICIARY if number == 0 else "")  # one gives it away
     if reader.accounts[Account.FEES]:
         reader.pays_fees()
@@ -119,19 +121,22 @@ def closing(story: Story) -> None:
     assert reader.accounts[Account.BONDS] == reader.accounts[Account.CLAIMS] == 0
     assert reader.accounts[Account.MEMBERS] == reader.holders[rita].balance > 0
     if granted:
-        reader.sweeps()
-        life.act(ANYONE, life.at.rulebook, "sweepUnclaimed")
+        _sweep(story)
     else:
         life.refused("UnclaimedUntil", ANYONE, life.at.rulebook, "sweepUnclaimed")
     if story.script.straggles:
-        life.wait(reader.closed_at + UNCLAIMED_AFTER - 1)
         life.wait(reader.closed_at + UNCLAIMED_AFTER)
-        reader.sweeps()
-        life.act(ANYONE, life.at.rulebook, "sweepUnclaimed")
+        _sweep(story)
         life.refused("NothingToPay", ANYONE, life.at.fund, "collectRefund", rita)
     else:
-        life.wait(life.now + 30 * DAY)
         life.collect(rita)
+        if reader.accounts[Account.RESERVE]:
+            _sweep(story)  # the newcomer's part
     life.agree_on_members()
     assert life.at.token.view("balanceOf", life.at.fund.address) == 0
     assert life.at.fund.view("booked") == 0
+
+
+def _sweep(story: Story) -> None:
+    story.life.reader.sweeps()
+    story.life.act(ANYONE, story.life.at.rulebook, "sweepUnclaimed")

@@ -48,7 +48,7 @@ def application_of(life: Life, who: Applicant) -> tuple[object, ...]:
 
 def voucher_for(life: Life, who: Applicant) -> tuple[tuple[object, ...], bytes]:
     """The attestor's voucher, and its signature."""
-    number = int(who.member, 16) % 2**64
+    number = (int(who.member, 16) + life.now) % 2**64  # another one for who joins anew
     identity = bytes(keccak(text=f"identity of {who.member}"))
     given = (who.member, identity, NOTE, who.band, who.cover, life.now + LONG, number)
     voucher = Voucher(*given, attestors(1)[0])
@@ -63,9 +63,7 @@ def join(life: Life, who: Applicant, payer: str = "") -> str:
     args = application_of(life, who)
     if life.plan.membership.attested:
         voucher, signature = voucher_for(life, who)
-        life.act(
-            payer, life.at.fund, "joinAttested", args, voucher, attestors(1)[0], signature
-        )
+        life.act(payer, life.at.fund, "joinAttested", args, voucher, attestors(1)[0], signature)
     else:
         life.act(payer, life.at.fund, "join", args)
     return who.member
@@ -78,7 +76,7 @@ def joins(life: Life, who: Applicant, payer: str) -> None:
         said = {"member": who.member, "attestor": attestors(1)[0], "identity": identity}
         life.reader.say("fund", "VoucherUsed", **said)
     agent = life.reader.wallet_of.get(who.member)
-    if agent:
+    if agent and who.member not in life.reader.holders:
         life.reader.say("fund", "MemberRepresented", member=who.member, agent=agent)
     units = who.cover * life.plan.bands[who.band].units
     life.reader.joins(who.member, payer, units, who.cover, who.prepayment)

@@ -46,9 +46,7 @@ class Reader(Disputes):
 
     # --- proposals -------------------------------------------------------------------------------
 
-    def proposes(
-        self, kind: int, proposer: str, amount: int = 0, plan: Plan | None = None
-    ) -> int:
+    def proposes(self, kind: int, proposer: str, amount: int = 0, plan: Plan | None = None) -> int:
         """A covered member asks all; nobody (a threshold) costs no bond."""
         self.matters += 1
         number = self.matters

@@ -24,6 +24,7 @@ from tests.support.plans import PLANS
 # At cover level 1: the parties of the dispute; who leaves early, while all is paused, in the delay
 # of an amendment; who never collects.
 NAMED = ("ann", "olga", "oskar", "eve", "finn", "flora", "rita")
+THIN = ("thea", "theo")  # who prepay little; one cures, one does not
 EXTRAS = 8  # at level 1 too: one claim each, so that no cap of a member binds
 
 
@@ -51,6 +52,7 @@ class Script:
     plan: str
     end: End
     prepaid: str  # per unit, of everybody
+    thin: str  # per unit, of two; nobody does where empty
     disputed: str  # the line of the disputed claim
     verdict: int
     amend: Mapping[str, str | int | bool]
@@ -104,12 +106,16 @@ def everybody_joins(story: Story) -> None:
     cast |= {f"claimant of {key}": (band, 1) for key, band in lines.items()}
     cast |= {name: (band, 1) for name in (*NAMED, *(f"extra {n}" for n in range(EXTRAS)))}
     per_unit = Decimal(script.prepaid)
+    cast |= {f"one of {b.key}": (b, 1) for b in story.plan.bands}
     people = [applicant(life, name, *given, per_unit) for name, given in cast.items()]
+    if script.thin:
+        people += [applicant(life, name, band, 1, Decimal(script.thin)) for name in THIN]
     addresses = _JOIN[script.joining](life, people)
     story.crowd = addresses[: crowd.members]
     story.claimants = dict(zip(lines, addresses[crowd.members :], strict=False))
     story.named = dict(zip(NAMED, addresses[crowd.members + len(lines) :], strict=False))
-    story.extras = addresses[-EXTRAS:]
+    story.extras = addresses[crowd.members + len(lines) + len(NAMED) :][:EXTRAS]
+    story.named |= dict(zip(THIN, addresses[-len(THIN) :], strict=True)) if script.thin else {}
     life.agree_on_members()
 
 
@@ -124,6 +130,20 @@ def _by_employer(life: Life, people: list[Applicant]) -> list[str]:
     assert enrol(life, employer, people[20:]) == len(people) - 25
     assert enrol(life, employer, people[20:]) == 0
     return [who.member for who in people]
+
+
+def newcomer(story: Story) -> None:
+    """One more joins under the rules in force, within a term."""
+    life, band = story.life, story.plan.bands[0]
+    per_unit = Decimal(story.script.prepaid)
+    who = applicant(life, "newcomer", band, 1, per_unit)
+    if story.script.joining is Joining.BY_GUARDIAN:
+        guardian = address_of("guardian of the newcomer")
+        child = add_dependant(life, guardian, "newcomer")
+        join(life, Applicant(child, who.band, who.cover, who.prepayment), guardian)
+        story.named["newcomer"] = child
+    else:
+        story.named["newcomer"] = join(life, who)
 
 
 def _by_guardian(life: Life, people: list[Applicant]) -> list[str]:

@@ -236,4 +236,3 @@ class Life:
     def rules_hash(self) -> bytes:
         """Of the rules in force."""
         return rules_hash(self.plan)
-

@@ -19,14 +19,16 @@ from tests.scenarios.lives_chapters import (
 )
 from tests.scenarios.lives_claims import FRAUD, LOWER, PAY, REFUSE
 from tests.scenarios.lives_end import closing, running_off, winding_up_begins
+from tests.scenarios.lives_lapse import lapse
 from tests.scenarios.lives_power import amendment_voted, pauses
-from tests.scenarios.lives_script import End, Joining, Script, begin, everybody_joins
+from tests.scenarios.lives_script import End, Joining, Script, begin, everybody_joins, newcomer
 
 SCRIPTS = (
     Script(
         "critical-illness",
         End.VOTE,
         prepaid="3",
+        thin="0.3",
         disputed="thyroid.mild",
         verdict=REFUSE,
         appeal=True,
@@ -41,6 +43,7 @@ SCRIPTS = (
         "cancer-commune",
         End.ALARM,
         prepaid="200",
+        thin="5",
         disputed="cancer.diagnosis",
         verdict=FRAUD,
         amend={"benefits.cancer.lines.diagnosis.amount": "200000"},
@@ -51,6 +54,7 @@ SCRIPTS = (
         "cancer-accident",
         End.VOTE,
         prepaid="40",
+        thin="3",
         disputed="cancer.early",
         verdict=LOWER,
         amend={"benefits.cancer.lines.early.amount": "15000", "shares.fee": "4%"},
@@ -62,6 +66,7 @@ SCRIPTS = (
         "anti-cancer-prepaid",
         End.THRESHOLD,
         prepaid="100",
+        thin="4",
         disputed="cancer.early",
         verdict=PAY,
         amend={"shares.dues": "0.2", "benefits.cancer.lines.early.amount": "80000"},
@@ -72,6 +77,7 @@ SCRIPTS = (
         "city-gig-workers",
         End.THRESHOLD,
         prepaid="400",
+        thin="40",
         disputed="within.illness",
         verdict=REFUSE,
         amend={"benefits.drugs.lines.listed.ratio": "75%", "shares.period_cap": "24"},
@@ -82,6 +88,7 @@ SCRIPTS = (
         "elders",
         End.ALARM,
         prepaid="200",
+        thin="5.5",
         disputed="hypertension.sixties",
         verdict=LOWER,
         amend={"benefits.diabetes.lines.sixties.amount": "25000", "surplus.policy": "lower"},
@@ -93,6 +100,7 @@ SCRIPTS = (
         "family-doctor",
         End.VOTE,
         prepaid="300",
+        thin="20",
         disputed="diagnosis.first",
         verdict=PAY,
         amend={"benefits.outpatient.lines.referred.amount": "2500"},
@@ -105,6 +113,7 @@ SCRIPTS = (
         "kidney-disease",
         End.VOTE,
         prepaid="40",
+        thin="3",
         disputed="kidney.costs",
         verdict=LOWER,
         amend={"benefits.failure.lines.start.amount": "50000"},
@@ -116,6 +125,7 @@ SCRIPTS = (
         "rare-diseases",
         End.VOTE,
         prepaid="3000",
+        thin="400",
         disputed="drugs.costs",
         verdict=REFUSE,
         appeal=True,
@@ -128,6 +138,7 @@ SCRIPTS = (
         "truck-drivers",
         End.DATE,
         prepaid="60",
+        thin="9",
         disputed="accident.partial",
         verdict=FRAUD,
         amend={"benefits.illness.lines.critical.amount": "80000"},
@@ -139,6 +150,7 @@ SCRIPTS = (
         "workers-mutual",
         End.DATE,
         prepaid="60",
+        thin="",
         disputed="hospital.illness",
         verdict=PAY,
         amend={"benefits.grave.lines.costs.ratio": "75%"},
@@ -155,6 +167,8 @@ def test_it_lives(script):
     story = begin(script)
     everybody_joins(story)
     waiting(story)
+    if script.thin:
+        lapse(story)
     claims(story)
     if script.fast:
         fast_lane(story)
@@ -164,6 +178,7 @@ def test_it_lives(script):
     pauses(story)
     amendment_voted(story)
     print("PERIOD", story.life.reader.period, story.plan.calendar)
+    newcomer(story)
     winding_up_begins(story)
     running_off(story)
     closing(story)

@@ -31,6 +31,7 @@ def unbooked_donation(stage: Stage) -> Strand:
         f"{stage.money(amount).en} arrive past the fund's functions: visible, but not booked",
     )
     yield stage.time.start_of(3) + 6 * DAY
+    reserve = _reserve(stage)
     receipt = stage.act(keeper, stage.fund, "bookUnbooked")
     expect(receipt.one("JournalEntry").amount, amount, "the entry")
     expect((_reserve(stage), stage.ask(stage.fund, "unbooked")), (reserve + amount, 0), "the books")
@@ -71,8 +72,9 @@ def topping_up(stage: Stage) -> Strand:
 
 
 def _payer(stage: Stage, member: Person) -> Person:
-    """Anybody may top up: the family does, for the member who has no coins."""
-    return stage.cast["family"] if member.role == "relayed" else member
+    """Anybody may top up: for the member who has no coins, or no key any more, somebody does."""
+    payers = {"relayed": "family", "recovered": "new key"}
+    return stage.cast[payers[member.role]] if member.role in payers else member
 
 
 def no_fee(stage: Stage) -> Text | None:

@@ -74,7 +74,7 @@ class Claims(Settling):
         return self.starts_at + period * self.plan.calendar.period_seconds
 
     def aid(self, member: str, line: Line, event_at: int, receipts: int = 0, other: int = 0) -> int:
-        """What the table gives for an event, within the caps of its benefit and the cap per claim."""
+        """What the table gives for an event, within the benefit's caps and the cap per claim."""
         plan = self.plan_at(event_at)
         line = plan.lines[line.number - 1]
         level = self.holders[member].cover

@@ -16,7 +16,7 @@ from tests.scenarios.lives_ledger import BPS, NOBODY
 from tests.scenarios.lives_members import EXPELLED, LEFT
 from tests.scenarios.lives_power import nobody_joins
 from tests.scenarios.lives_rules import BY_DATE, UNCLAIMED_AFTER, WINDING_UP
-from tests.scenarios.lives_script import End, Story
+from tests.scenarios.lives_script import End, Story, newcomer
 from tests.scenarios.lives_stage import ANYONE, BENEFICIARY, HOUR, NOTE
 from tests.support.model.books import Account
 
@@ -27,16 +27,19 @@ def winding_up_begins(story: Story) -> None:
     how = story.script.end
     if how is End.DATE:
         ends_at = reader.starts_at + story.plan.calendar.life_seconds
-        life.wait(ends_at - 1)
+        life.wait(ends_at - HOUR)
+        newcomer(story)
         life.refused("NotYet", ANYONE, life.at.rulebook, "endOnDate")
         life.wait(ends_at)
         reader.winds_up(BY_DATE)
         life.act(ANYONE, life.at.rulebook, "endOnDate")
     elif how is End.VOTE:
+        newcomer(story)
         number = propose(life, story.crowd[1], WINDING_UP)
         vote_on(life, number, against=2)
         carry_out(life, number)
     else:
+        newcomer(story)
         _until_the_threshold(story)
         if how is End.ALARM:
             (number,) = (n for n, p in reader.proposals.items() if p.proposer == NOBODY)
@@ -46,8 +49,8 @@ def winding_up_begins(story: Story) -> None:
 
 
 def _until_the_threshold(story: Story) -> None:
-    """In settlement after settlement far more is asked for than the fund can pay: the largest claims,
-    filed so late in a period that they are published with the next."""
+    """In settlement after settlement far more is asked for than the fund can pay: the largest
+    claims, filed so late in a period that they are published with the next."""
     life, reader, key = story.life, story.life.reader, story.script.big
     crowd = cycle(story.crowd[::-1])
     while not reader.winding_since and not _asked(story):
@@ -56,6 +59,8 @@ def _until_the_threshold(story: Story) -> None:
         while reader.batch(reader.period + 1).asked < enough * 11 // 10:
             life.file(next(crowd), key, life.now - HOUR, *largest_claim(story))
         life.wait_for_period()
+        if reader.joins_stopped and not reader.winding_since:
+            nobody_joins(story, "JoiningStopped")
 
 
 def _asked(story: Story) -> bool:
@@ -63,7 +68,8 @@ def _asked(story: Story) -> bool:
 
 
 def running_off(story: Story) -> None:
-    """Nobody joins, nothing later is covered; earlier events are, until the last may be reported."""
+    """Nobody joins, nothing later is covered; earlier events are, until the last can be reported
+    and has gone its way."""
     life, reader, script = story.life, story.life.reader, story.script
     since, line = reader.winding_since, story.lines()[script.disputed]
     nobody_joins(story, "FundWindingUp")
@@ -99,8 +105,8 @@ def _pending(story: Story) -> bool:
 
 
 def closing(story: Story) -> None:
-    """Everybody leaves with the balance and a part of RESERVE for whom was covered at the end; what is
-    nobody's goes to the beneficiary; what nobody asks for has a clock; the fund holds nothing."""
+    """Everybody leaves with the balance, and with a part of RESERVE who was covered at the end. What
+    is nobody's goes to the beneficiary, what nobody asks for has a clock: nothing is left."""
     life, reader = story.life, story.life.reader
     reserve, units = reader.accounts[Account.RESERVE], reader.units
     granted = story.plan.surplus.policy == "grant"
@@ -109,11 +115,11 @@ def closing(story: Story) -> None:
     life.agree_on_members()
     staying = [member for member, holder in reader.holders.items() if holder.balance]
     assert {reader.status(member) for member in staying} <= {LEFT, EXPELLED}
-    rita, newcomer = story.named["rita"], story.named["newcomer"]
+    rita, late = story.named["rita"], story.named["newcomer"]
     for number, member in enumerate(m for m in staying if m != rita):
         part = reader.part_of(reader.holders[member]) if reader.holders[member].is_last else 0
         assert life.at.fund.view("partOf", member) == part
-        assert part == 0 or member != newcomer
+        assert part == 0 or member != late or story.script.end in (End.ALARM, End.THRESHOLD)
         life.collect(member, BENEFICIARY if number == 0 else "")  # one gives it away
     if reader.accounts[Account.FEES]:
         reader.pays_fees()

@@ -14,7 +14,7 @@ from tests.support.evm import address_of
 
 
 def lapse(story: Story) -> None:
-    """Two prepaid little. One cures, without waiting again; the other is too late, and joins anew."""
+    """Two prepaid little. One cures, and waits no more; the other is too late, and joins anew."""
     life, reader, script = story.life, story.life.reader, story.script
     thea, theo = story.named["thea"], story.named["theo"]
     crowd = iter(story.crowd[10:])

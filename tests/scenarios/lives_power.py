@@ -7,7 +7,7 @@ from fundplan.bounds import DAY
 from tests.scenarios.lives_chapters import collect_as_it_comes, receipts_of
 from tests.scenarios.lives_court import amendment, carry_out, propose, vote_on
 from tests.scenarios.lives_members import LEFT
-from tests.scenarios.lives_people import application_of, applicant, voucher_for
+from tests.scenarios.lives_people import applicant, application_of, voucher_for
 from tests.scenarios.lives_rules import AMENDMENT, REARM
 from tests.scenarios.lives_script import Story
 from tests.scenarios.lives_stage import ANYONE, GUARDIAN, HOUR, NOTE

@@ -16,7 +16,7 @@ RESERVE = Account.RESERVE
 
 @dataclass
 class Batch:
-    """Claims of one settlement: amounts by claim. `allowance` is what they may still cost a unit."""
+    """Claims of one settlement, amounts by claim. `allowance`: what they may yet cost a unit."""
 
     period: int
     claims: dict[int, int] = field(default_factory=dict)

@@ -224,7 +224,7 @@ class Life:
         self.act(who, self.at.fund, "exit")
 
     def collect(self, who: str, to: str = "") -> int:
-        """A refund: anyone pushes it to the member, or the member pulls it elsewhere. The amount."""
+        """A refund: anyone pushes it, or the member pulls it elsewhere. The balance it held."""
         amount = self.reader.holders[who].balance
         self.reader.refunds(who, to or who)
         if to:

@@ -21,7 +21,7 @@ from tests.scenarios.lives_claims import FRAUD, LOWER, PAY, REFUSE
 from tests.scenarios.lives_end import closing, running_off, winding_up_begins
 from tests.scenarios.lives_lapse import lapse
 from tests.scenarios.lives_power import amendment_voted, pauses
-from tests.scenarios.lives_script import End, Joining, Script, begin, everybody_joins, newcomer
+from tests.scenarios.lives_script import End, Joining, Script, begin, everybody_joins
 
 SCRIPTS = (
     Script(
@@ -178,7 +178,6 @@ def test_it_lives(script):
     pauses(story)
     amendment_voted(story)
     print("PERIOD", story.life.reader.period, story.plan.calendar)
-    newcomer(story)
     winding_up_begins(story)
     running_off(story)
     closing(story)

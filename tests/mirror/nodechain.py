@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from tests.support.evm import Chain, Contract, Receipt, artifact
+from tests.support.evm import Chain, Contract, Receipt, artifact, known_errors
 from tests.support.node import Node
 
 GAS = 16_000_000
@@ -110,8 +110,16 @@ class NodeChain(Chain):
         call |= {"gas": hex(GAS), "gasPrice": "0x0"}
         receipt = self._receipt(self.node.rpc("eth_sendTransaction", call))
         if receipt["status"] != "0x1":
-            raise AssertionError(f"refused by the chain: {call['data'][:10]} to {call.get('to')}")
+            raise AssertionError(f"refused by the chain: {self._why(call)}")
         return receipt
+
+    def _why(self, call: dict[str, str]) -> str:
+        """The error of a refused transaction, if it is refused still."""
+        answer = self.node.web3.provider.make_request("eth_call", [call, "latest"])  # type: ignore[arg-type]
+        data = str(answer.get("error", {}).get("data", "0x"))
+        kind = known_errors().get(bytes.fromhex(data[2:10]))
+        about = f"{call['data'][:10]} to {call.get('to')}"
+        return f"{about}: {kind.name if kind else answer}"
 
     def _receipt(self, sent: object) -> dict[str, Any]:
         """anvil mines a moment after it answers."""

@@ -10,25 +10,24 @@ import pickle
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
-from fundplan.model import Text
+from tests.mirror.mirrors import deployment_of, mirror_of, new_store, recorded
 from tests.mirror.nodechain import NodeChain
 from tests.stateful import world as stateful
 from tests.stateful.generator import Generator
 from tests.stateful.history import run
 from tests.stateful.plans import DAY, Scenario, scenarios
+from tests.support.deploy import DEPLOYER
 from tests.support.model import Rejected, Status
 from tests.support.model import jury as model_of_jury
 from tests.support.node import Node
+from tests.support.terms import NOBODY
 from tests.support.vouchers import attestors
-from webapp.chain.rpc import Node as RpcNode
-from webapp.config import Settings
-from webapp.mirror.sync import ChainMirror
-from webapp.store import Store
+
+__all__ = ["Mark", "Town", "deployment_of", "mirror_of", "new_store", "scenario"]
 
 
 @dataclass(frozen=True)
@@ -52,6 +51,7 @@ class Town(stateful.World):
         self.first_block = self.height() + 1
         with patch.object(stateful, "Chain", lambda now: NodeChain(node, start)):
             super().__init__(scenario)
+        self.enrolment = self.chain.deploy("GroupEnrolment", NOBODY, sender=DEPLOYER)
 
     def apply(
         self, real: Callable[[], Any], expected: Callable[[], Any], wait: int, blocks: int = 1
@@ -94,11 +94,6 @@ class Town(stateful.World):
             run(self, stateful.Step("settle", wait, 0, {}))
         return False
 
-    def rotate_an_attestor(self) -> None:
-        """One in office hands over to itself; random histories do it seldom."""
-        by = next(n for n in stateful.ATTESTORS if self.cast[n] in self.model.attestors)
-        assert run(self, stateful.Step("rotate attestor", 1, by, {"successor": by})) is None
-
     def mark(self) -> Mark:
         """The present, to `return_to`."""
         model = pickle.dumps((self.model.__dict__, self.folded, self.settled, self.ends))
@@ -119,47 +114,10 @@ class Town(stateful.World):
 
     def deployed_fund(self) -> SimpleNamespace:
         """What the mirror reads of a fund in a deployments file."""
-        plan = self.scenario.plan
-        return SimpleNamespace(
-            chain_id=self.node.chain_id,
-            name=Text("互助", self.scenario.name),
-            rules_hash="0x" + plan.rules_hash.hex(),
-            plan_text="{}",
-            fund=self.fund.address,
-            claim_desk=self.desk.address,
-            review_desk=self.deployed.review.address,
-            jury=self.jury.address,
-            token=self.deployed.token.address,
-            token_symbol="USD",
-            token_decimals=self.scenario.decimals,
-            deploy_block=self.first_block,
-        )
+        about = self.scenario.name, self.scenario.decimals, self.first_block
+        return recorded(self.node, self.deployed, self.enrolment, *about)
 
 
 def scenario(name: str) -> Scenario:
     """A plan of tests/stateful by name."""
     return next(each for each in scenarios(attestors(2)) if each.name == name)
-
-
-def deployment_of(*towns: Town) -> Any:
-    """What the mirror reads of a deployments file."""
-    node = towns[0].node
-    genesis = node.rpc("eth_getBlockByNumber", "0x0", False)
-    return SimpleNamespace(
-        chain_id=node.chain_id,
-        genesis_hash=genesis["hash"],  # type: ignore[index]
-        funds=tuple(town.deployed_fund() for town in towns),
-    )
-
-
-def new_store(folder: Path) -> Store:
-    """An empty database in a folder."""
-    return Store(f"sqlite:///{folder / 'mirror.sqlite'}")
-
-
-def mirror_of(store: Store, *towns: Town, **settings: Any) -> ChainMirror:
-    """A mirror of these funds; `settings` are fields of `Settings`."""
-    node = RpcNode(towns[0].node.url, tries=2)
-    return ChainMirror(
-        store, node, deployment_of(*towns), Settings(**settings), sleep=lambda seconds: None
-    )

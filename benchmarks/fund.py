@@ -14,7 +14,7 @@ from eth_account import Account
 from web3.contract import Contract
 
 from benchmarks.trace import Spent, spent
-from fundplan import load_plan, with_patch
+from fundplan import Plan, load_plan, with_patch
 from fundplan.deployments import DeployedFund
 from scripts.deployment.core import Request, deploy
 from scripts.deployment.steps import TestnetToken
@@ -30,14 +30,18 @@ DAY = 86_400
 
 @dataclass(frozen=True)
 class Bench:
-    """One fund, its contracts, and the node's unlocked accounts."""
+    """One fund: its plan and contracts; the node's unlocked accounts, the first is guardian."""
 
     node: Node
+    plan: Plan
     record: DeployedFund
     fund: Contract
     desk: Contract
     review: Contract
     jury: Contract
+    rulebook: Contract
+    agents: Contract
+    factory: Contract
     token: Contract
     people: list[str]
 
@@ -94,27 +98,32 @@ def bench(plan: str, patch: dict[str, Any], people: int) -> Iterator[Bench]:
             request = Request(
                 chosen,
                 f"{plan}.yaml",
+                guardian=Account.from_key(DEPLOYER_KEY).address,
                 providers=providers(1),
                 testnet_token=token,
                 folder=Path(folder),
             )
             account = Account.from_key(DEPLOYER_KEY)
             record = deploy(node.web3, account, request, lambda text: True).fund
-        yield _open(node, record)
+        yield _open(node, chosen, record)
 
 
-def _open(node: Node, record: DeployedFund) -> Bench:
+def _open(node: Node, plan: Plan, record: DeployedFund) -> Bench:
     def at(name: str, address: str) -> Contract:
         abi = json.loads((ROOT / "build" / "artifacts" / f"{name}.json").read_text("utf-8"))["abi"]
         return node.web3.eth.contract(address=address, abi=abi)  # type: ignore[call-overload]
 
     return Bench(
         node,
+        plan,
         record,
         at("MutualFund", record.fund),
         at("ClaimDesk", record.claim_desk),
         at("ReviewDesk", record.review_desk),
         at("Jury", record.jury),
+        at("Rulebook", record.rulebook),
+        at("Agents", record.agents),
+        at("FundFactory", record.factory),
         at("TestnetDollar", record.token),
         [str(account) for account in node.web3.eth.accounts],
     )

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from benchmarks.creating import created
 from benchmarks.fund import DAY, Bench, bench
+from benchmarks.governing import acting, closing, governed
 from benchmarks.judging import Row, challenged, disputed, fast_lane, file_claim, recycled
 
 YUAN = 10**6
@@ -36,7 +38,10 @@ def rows(b: Bench) -> Iterator[Row]:
     yield from fast_lane(b)
     yield from recycled(b)
     yield from challenged(b)
+    yield from acting(b)
     yield from _leaving(b)
+    yield from governed(b)
+    yield from closing(b)
 
 
 def _members(b: Bench) -> Iterator[Row]:
@@ -107,6 +112,9 @@ def main() -> None:
             line = f"{row.name:32}{s.gas:>9,}{s.floor:>11,}{s.ratio:>7.2f}"
             against = f"{row.design:>9,}{s.gas / row.design:>7.2f}" if row.design else f"{'':16}"
             print(f"{line}{against}{s.new_slots:>11}{s.logs:>6}", flush=True)
+        print(f"\n{'creating a fund':32}{'prepareFund':>12}{'createFund':>12}{'limit':>12}")
+        for plan in created(b):
+            print(plan, flush=True)
 
 
 if __name__ == "__main__":

@@ -40,8 +40,7 @@ def settle_in(town: Town, names: str = TEN, prepayment: int = 200 * DOLLAR) -> T
 
 def dispute(town: Town, *, lower: int = 0, line: int = ACCIDENT, objectors: str = "bob") -> int:
     """alice claims, these object: the claim's id."""
-    town.file(town.cast["alice"], line)
-    claim = newest_matter(town)
+    claim = int(named(town, town.file(town.cast["alice"], line), "ClaimFiled")["claimId"])
     for name in objectors.split():
         town.object(town.cast[name], claim, lower)
     return claim

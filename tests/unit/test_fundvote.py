@@ -12,6 +12,7 @@ import pytest
 from eth_account import Account
 
 import fundvote
+from fundplan import NOBODY
 from fundvote.ballot import signer_of
 from scripts.deployment.artifacts import returning_code
 from scripts.toolenv import ROOT, tool_environment
@@ -136,7 +137,8 @@ def jury_of(electorate: int) -> tuple[Chain, Contract]:
     census = push + bytes.fromhex("5f52") + push + bytes.fromhex("60205260405ff3")
     members = chain.create(returning_code(census), COURT)
     forwarder = chain.deploy("MemberForwarder", sender=COURT).address
-    return chain, chain.deploy("Jury", members, COURT, COURT, forwarder, TERMS, sender=COURT)
+    given = (members, (COURT,) * 3, forwarder, NOBODY, TERMS)
+    return chain, chain.deploy("Jury", *given, sender=COURT)
 
 
 def drawn_case(chain: Chain, jury: Contract, case_kind: int = 0) -> bytes:

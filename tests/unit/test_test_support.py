@@ -8,7 +8,7 @@ import pytest
 from eth_abi import decode, encode
 from eth_keys.datatypes import Signature
 
-from fundplan import constructor_args, load_plan
+from fundplan import canonical_text, constructor_args, load_plan
 from tests.support import abi
 from tests.support.deploy import Deployed, deploy_fund
 from tests.support.evm import Chain, Halted, Reverted, address_of, artifact
@@ -23,7 +23,8 @@ from tests.support.receipts import (
 )
 from tests.support.terms import Plan, plan_from_abi
 
-CONTRACTS = ("MutualFund", "ClaimDesk", "ReviewDesk", "Jury", "FundFactory", "TestnetDollar")
+CONTRACTS = ("MutualFund", "ClaimDesk", "ReviewDesk", "Jury", "Rulebook")
+CONTRACTS += ("Agents", "GroupEnrolment", "FundFactory", "TestnetDollar")
 SOMEBODY = address_of("somebody")
 START = 1_700_000_000
 
@@ -32,7 +33,7 @@ def a_plan(decimals: int) -> Plan:
     """A plan of the project as the contracts take it."""
     plan = load_plan(PLANS / "critical-illness.yaml")
     arguments = constructor_args(plan, decimals, START, operator=SOMEBODY, providers=providers(1))
-    return plan_from_abi(arguments)
+    return plan_from_abi(arguments, canonical_text(plan))
 
 
 def _random_of(kind: str, rng: random.Random) -> object:
@@ -96,7 +97,7 @@ def test_it_names_unknown_functions() -> None:
 
 def test_it_reads_back_a_plan_it_wrote() -> None:
     plan = a_plan(18)
-    assert plan_from_abi(plan.for_abi()) == plan
+    assert plan_from_abi(plan.for_abi(), plan.text) == plan
 
 
 def test_it_decodes_a_custom_error_with_its_values(fund: Deployed) -> None:

@@ -53,14 +53,6 @@ def challenge(town: Town, target: str = "alice", by_: str = "bob", **other: Any)
     return town.review.challengeMember(*arguments, by(town.cast[by_]))
 
 
-def newest_matter(town: Town) -> int:
-    """The last id given to a claim or a challenge."""
-    matter = 0
-    while town.desk.statusOf(matter + 1) or town.review.statusOf(matter + 1):
-        matter += 1
-    return matter
-
-
 def case_of(town: Town, matter: int = 1, desk: Any = None) -> int:
     """The case in force about a matter: that of the appeal, if there is one."""
     facts = (desk or town.desk).disputeOf(matter)

@@ -96,6 +96,13 @@ def content_of(rulebook: Any, plan: Plan, offices: Offices | None = None) -> byt
     return bytes(keccak(encode(types, values)))
 
 
+def hash_of(factory: Any, token: Any, plan: Plan) -> bytes:
+    """What a draft keeps of its token and plan."""
+    (entry,) = [e for e in factory.abi if e.get("name") == "prepareFund"]
+    values = (token.address, plan.for_abi())
+    return bytes(keccak(encode([type_of(spec) for spec in entry["inputs"]], values)))
+
+
 def amend(town: Town, plan: Plan, offices: Offices = Offices(), by_: str = "alice") -> int:
     """Propose other rules: the matter."""
     sent = town.rulebook.proposeAmendment(*given(plan, offices), plan.text, by(town.cast[by_]))

@@ -75,6 +75,10 @@ class TestAct:
         with reverts_with("AddressEmptyCode", bob):
             town.agents.act(child_of(town), bob, b"", by(alice))
 
+    def test_it_is_the_only_way_to_be_represented(self, town: Town, bob: Any) -> None:
+        with reverts_with("OnlyAgents", bob):
+            town.fund.represent(by(bob))
+
     def test_it_represents_nobody_but_the_member(self, town: Town, alice: Any, bob: Any) -> None:
         data = town.fund.represent.encode_input() + bob.address[2:]
         town.agents.act(child_of(town), town.fund, data, by(alice))

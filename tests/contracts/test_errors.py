@@ -13,7 +13,6 @@ ARTIFACTS = ROOT / "build" / "artifacts"
 UNREACHABLE = {
     "SafeCastOverflowedUintDowncast": "needs 2^40 units, 2^16 periods or 2^32 payers",
     "CheckpointUnorderedInsertion": "keys are block times, which never fall",
-    "AddressEmptyCode": "multicall delegates to the fund itself, which has code",
     "Create3EmptyBytecode": "a blueprint without code is refused before",
     "Create2EmptyBytecode": "the bytes are a constant of the library",
     "InsufficientBalance": "no coins are sent with a creation",

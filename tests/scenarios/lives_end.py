@@ -105,8 +105,8 @@ def _pending(story: Story) -> bool:
 
 
 def closing(story: Story) -> None:
-    """Everybody leaves with the balance, and with a part of RESERVE who was covered at the end. What
-    is nobody's goes to the beneficiary, what nobody asks for has a clock: nothing is left."""
+    """Everybody leaves with the balance, and with a part of RESERVE who was covered at the end.
+    What is nobody's goes to the beneficiary, what nobody asks for has a clock: nothing is left."""
     life, reader = story.life, story.life.reader
     reserve, units = reader.accounts[Account.RESERVE], reader.units
     granted = story.plan.surplus.policy == "grant"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from eth_utils.crypto import keccak
@@ -67,6 +67,15 @@ def join(life: Life, who: Applicant, payer: str = "") -> str:
     else:
         life.act(payer, life.at.fund, "join", args)
     return who.member
+
+
+def join_any(life: Life, name: str, who: Applicant, by_guardian: bool) -> str:
+    """One joins as people join in this plan: alone, or as a child by a guardian of its own."""
+    if not by_guardian:
+        return join(life, who)
+    guardian = address_of(f"guardian of {name}")
+    child = add_dependant(life, guardian, name)
+    return join(life, replace(who, member=child), guardian)
 
 
 def joins(life: Life, who: Applicant, payer: str) -> None:

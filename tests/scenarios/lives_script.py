@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
@@ -16,6 +16,7 @@ from tests.scenarios.lives_people import (
     band_for,
     enrol,
     join,
+    join_any,
 )
 from tests.scenarios.lives_stage import Life, found
 from tests.support.evm import address_of
@@ -25,7 +26,7 @@ from tests.support.plans import PLANS
 # of an amendment; who never collects.
 NAMED = ("ann", "olga", "oskar", "eve", "finn", "flora", "rita")
 THIN = ("thea", "theo")  # who prepay little; one cures, one does not
-EXTRAS = 8  # at level 1 too: one claim each, so that no cap of a member binds
+EXTRAS = 14  # at level 1 too: one claim each, so that no cap of a member binds
 
 
 class End(Enum):
@@ -57,6 +58,7 @@ class Script:
     verdict: int
     amend: Mapping[str, str | int | bool]
     amended: str  # the line that the amendment changes
+    own: tuple[Callable[[Story], None], ...] = ()  # chapters of its own, after the dispute
     joining: Joining = Joining.ALONE
     fast: str = ""  # the line of the claim that takes the fast lane
     gift: int = 0  # donated to the reserve before that, tokens
@@ -78,6 +80,14 @@ class Story:
     named: dict[str, str] = field(default_factory=dict)
     extras: list[str] = field(default_factory=list)
     filed: dict[str, int] = field(default_factory=dict)  # the first claim of each line
+
+    to_collect: list[int] = field(default_factory=list)
+    of_band: dict[str, str] = field(default_factory=dict)  # one member of each
+
+    @property
+    def by_guardian(self) -> bool:
+        """Whether children join, for whom a guardian acts."""
+        return self.script.joining is Joining.BY_GUARDIAN
 
     @property
     def plan(self) -> Plan:
@@ -115,6 +125,9 @@ def everybody_joins(story: Story) -> None:
     story.claimants = dict(zip(lines, addresses[crowd.members :], strict=False))
     story.named = dict(zip(NAMED, addresses[crowd.members + len(lines) :], strict=False))
     story.extras = addresses[crowd.members + len(lines) + len(NAMED) :][:EXTRAS]
+    bands = [band.key for band in story.plan.bands]
+    first = crowd.members + len(lines) + len(NAMED) + EXTRAS
+    story.of_band = dict(zip(bands, addresses[first:], strict=False))
     story.named |= dict(zip(THIN, addresses[-len(THIN) :], strict=True)) if script.thin else {}
     life.agree_on_members()
 
@@ -135,15 +148,8 @@ def _by_employer(life: Life, people: list[Applicant]) -> list[str]:
 def newcomer(story: Story) -> None:
     """One more joins under the rules in force, within a term."""
     life, band = story.life, story.plan.bands[0]
-    per_unit = Decimal(story.script.prepaid)
-    who = applicant(life, "newcomer", band, 1, per_unit)
-    if story.script.joining is Joining.BY_GUARDIAN:
-        guardian = address_of("guardian of the newcomer")
-        child = add_dependant(life, guardian, "newcomer")
-        join(life, Applicant(child, who.band, who.cover, who.prepayment), guardian)
-        story.named["newcomer"] = child
-    else:
-        story.named["newcomer"] = join(life, who)
+    who = applicant(life, "newcomer", band, 1, Decimal(story.script.prepaid))
+    story.named["newcomer"] = join_any(life, "newcomer", who, story.by_guardian)
 
 
 def _by_guardian(life: Life, people: list[Applicant]) -> list[str]:

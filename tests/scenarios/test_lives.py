@@ -20,8 +20,19 @@ from tests.scenarios.lives_chapters import (
 from tests.scenarios.lives_claims import FRAUD, LOWER, PAY, REFUSE
 from tests.scenarios.lives_end import closing, running_off, winding_up_begins
 from tests.scenarios.lives_lapse import lapse
+from tests.scenarios.lives_own import (
+    collect_later,
+    fast_lane_overturned,
+    largest_payment,
+    pays_by_units,
+    published_on_the_calendar,
+    surplus_is_granted,
+    surplus_is_not_granted,
+    yearly_cap,
+)
 from tests.scenarios.lives_power import amendment_voted, pauses
 from tests.scenarios.lives_script import End, Joining, Script, begin, everybody_joins
+from tests.scenarios.lives_terms import renewal
 
 SCRIPTS = (
     Script(
@@ -37,6 +48,7 @@ SCRIPTS = (
         fast="medical.costs",
         gift=20_000,
         rearm=True,
+        own=(published_on_the_calendar,),
         big="critical.illness_under_40",
     ),
     Script(
@@ -60,6 +72,7 @@ SCRIPTS = (
         amend={"benefits.cancer.lines.early.amount": "15000", "shares.fee": "4%"},
         amended="cancer.early",
         straggles=False,
+        own=(pays_by_units,),
         big="cancer.cancer",
     ),
     Script(
@@ -82,6 +95,10 @@ SCRIPTS = (
         verdict=REFUSE,
         amend={"benefits.drugs.lines.listed.ratio": "75%", "shares.period_cap": "24"},
         amended="drugs.listed",
+        own=(
+            renewal,
+            collect_later,
+        ),
         big="within.illness",
     ),
     Script(
@@ -94,6 +111,10 @@ SCRIPTS = (
         amend={"benefits.diabetes.lines.sixties.amount": "25000", "surplus.policy": "lower"},
         amended="diabetes.sixties",
         fast="medicines.prescribed",
+        own=(
+            fast_lane_overturned,
+            surplus_is_not_granted,
+        ),
         big="hypertension.sixties",
     ),
     Script(
@@ -107,6 +128,11 @@ SCRIPTS = (
         amended="outpatient.referred",
         joining=Joining.BY_GUARDIAN,
         fast="outpatient.clinic",
+        own=(
+            renewal,
+            collect_later,
+            surplus_is_granted,
+        ),
         big="serious.illness",
     ),
     Script(
@@ -119,6 +145,11 @@ SCRIPTS = (
         amend={"benefits.failure.lines.start.amount": "50000"},
         amended="failure.start",
         rearm=True,
+        own=(
+            renewal,
+            collect_later,
+            pays_by_units,
+        ),
         big="kidney.costs",
     ),
     Script(
@@ -132,6 +163,7 @@ SCRIPTS = (
         amend={"benefits.drugs.lines.costs.ratio": "80%"},
         amended="drugs.costs",
         straggles=False,
+        own=(yearly_cap,),
         big="drugs.costs",
     ),
     Script(
@@ -144,6 +176,10 @@ SCRIPTS = (
         amend={"benefits.illness.lines.critical.amount": "80000"},
         amended="illness.critical",
         fast="treatment.costs",
+        own=(
+            pays_by_units,
+            largest_payment,
+        ),
         big="treatment.costs",
     ),
     Script(
@@ -173,6 +209,8 @@ def test_it_lives(script):
     if script.fast:
         fast_lane(story)
     dispute(story)
+    for chapter in script.own:
+        chapter(story)
     leaving(story)
     shortfall(story)
     pauses(story)

@@ -1,9 +1,9 @@
 """Does a fund on chain hold what its plan says? `brownie run check_plan --network <name>`.
 
 Or without brownie: `python -m scripts.check_plan --rpc http://127.0.0.1:8545`. Reads
-deployments/<chainId>.json; compares the rules hash, every parameter and the code. With PLAN=<name>
-the plan's file is compared too (DEMO=1: with its demo changes). Exit code 0, or 1 naming the first
-difference.
+deployments/<chainId>.json; compares rules hash and text, every parameter and the code. With
+PLAN=<name> the plan's file is compared instead of the text in force (DEMO=1: with its demo changes).
+Exit code 0, or 1 naming the first difference.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from web3 import Web3
 
 from fundplan import Plan
 from fundplan.deployments import DeployedFund, DeploymentsError, load_deployment
-from scripts.deployment.compare import differences
+from scripts.deployment.compare import differences, in_force
 from scripts.deployment.refusals import Refused
 from scripts.deployment.settings import Settings, request_of
 from scripts.toolenv import ROOT
@@ -26,7 +26,7 @@ from scripts.toolenv import ROOT
 def check(web3: Web3, folder: Path, plan: Plan | None, address: str | None = None) -> str | None:
     """The first difference of the funds on record (or of one), None where there is none.
 
-    `plan`: compared with the funds whose plan has its id; None: with the recorded texts. Raises
+    `plan`: compared with the funds whose plan has its id; None: with the texts in force. Raises
     LookupError where there is no such fund; DeploymentsError and OSError of the file.
     """
     deployment = load_deployment(folder / f"{web3.eth.chain_id}.json")
@@ -36,7 +36,9 @@ def check(web3: Web3, folder: Path, plan: Plan | None, address: str | None = Non
     for fund in funds:
         for difference in differences(web3, fund, plan):
             return f"fund {fund.fund}: {difference}"
-        print(f"fund {fund.fund}: {fund.name.en}: chain, plan and code agree ({fund.rules_hash})")
+        version, rules_hash = in_force(web3, fund)
+        text = f"chain, plan and code agree (version {version} of the rules, {rules_hash})"
+        print(f"fund {fund.fund}: {fund.name.en}: {text}")
     return None
 
 

@@ -39,13 +39,20 @@ def differences(web3: Web3, fund: DeployedFund, plan: Plan | None = None) -> Ite
     yield from unequal("published text", hex_text(keccak(text=current.text)), on_chain)
     yield from unequal("rulesHash of the fund", hex_text(reader.fund.ask("rulesHash")), on_chain)
     try:
-        in_force = plan if plan is not None else parse_plan(current.text, f"version {version}")
+        meant = plan if plan is not None else parse_plan(current.text, f"version {version}")
     except PlanError as error:
         yield Difference("published text", str(error), "a plan")
         return
-    yield from unequal("rulesHash", on_chain, hex_text(rules_hash(in_force)))
-    yield from _in_force(reader, fund, in_force, current.holders, version)
+    yield from unequal("rulesHash", on_chain, hex_text(rules_hash(meant)))
+    yield from _in_force(reader, fund, meant, current.holders, version)
     yield from code_differences(web3, fund)
+
+
+def in_force(web3: Web3, fund: DeployedFund) -> tuple[int, str]:
+    """Number (from 1) and hash (0x text) of the version of the rules that is in force."""
+    reader = Reader(web3, fund)
+    version = reader.versions()
+    return version, reader.version_hash(version)
 
 
 def _creation(reader: Reader, fund: DeployedFund) -> Iterator[Difference]:

@@ -95,6 +95,7 @@ contract FundFactory is IFundFactory {
         if (draft.fundId != 0) revert DraftDone(draftId, draft.fundId);
         bytes32 planHash = keccak256(abi.encode(token, plan));
         if (planHash != draft.planHash) revert NotTheDraft(planHash, draft.planHash);
+        Bounds.check(plan); // once more, for its start may have come too near
         _funds.push(draftId);
         draft.fundId = _funds.length;
         FundParts memory f = _partsOf(draftId);

@@ -72,7 +72,8 @@ contract Rulebook is IRulebook, Relayed {
     /// @inheritdoc IRulebook
     address public guardian;
     uint32 private _publicitySeconds; // of the version in force
-    uint32 private _longestReporting; // of any version so far
+    uint32 private _longestPublicity; // of any version so far
+    uint32 private _longestReporting; // as well
     uint40 private _nextAlarmAt;
     mapping(uint256 matter => Proposal) private _proposals;
     mapping(Power power => Pause[]) private _pauses;
@@ -299,7 +300,7 @@ contract Rulebook is IRulebook, Relayed {
     /// @dev Waiting for publication takes less than a period and the window; then come the window and the disputes.
     function delaySeconds() public view returns (uint256) {
         Frame storage f = _charter.frame;
-        return uint256(f.periodSeconds) + 2 * uint256(_publicitySeconds) + f.disputeSeconds + 1 days;
+        return uint256(f.periodSeconds) + 2 * uint256(_longestPublicity) + f.disputeSeconds + 1 days;
     }
 
     /// @inheritdoc IRulebook
@@ -388,6 +389,7 @@ contract Rulebook is IRulebook, Relayed {
         uint256 from = matter == 0 ? 0 : block.timestamp + 1;
         _versions.push(Enacted(rules.rulesHash, uint40(from)));
         _publicitySeconds = rules.claims.publicitySeconds;
+        if (rules.claims.publicitySeconds > _longestPublicity) _longestPublicity = rules.claims.publicitySeconds;
         if (rules.claims.reportingSeconds > _longestReporting) _longestReporting = rules.claims.reportingSeconds;
         emit RulesEnacted(_versions.length, rules.rulesHash, matter, from);
         if (rules.guardian != guardian) emit GuardianChanged(guardian, rules.guardian);

@@ -77,7 +77,7 @@ library Batches {
         _remove(self, claimId, period, amount);
         ShareTerms storage terms = self.shareTerms;
         fee = Settlement.feeOn(amount, terms.feeBps);
-        uint256 free = Math.saturatingSub(self.ledger.reserve, terms.reserveFloor);
+        uint256 free = Settlement.freeReserve(self);
         if (amount + fee > free) revert IMutualFund.ReserveTooLow(free, amount + fee);
         self.move(Movement.FastFunding, address(0), amount, claimId);
         self.move(Movement.Fee, self.fees.operator, fee, self.pool.period);

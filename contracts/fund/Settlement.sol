@@ -53,7 +53,7 @@ library Settlement {
         if (terms.dues != 0 && termBegins) r.dues = self.charge(tickSize, type(uint256).max, terms.dues, period);
         self.move(Movement.Dues, address(0), r.dues, period);
         if (r.carriedIn + r.asked != 0) {
-            uint256 pot = Math.saturatingSub(self.ledger.reserve, terms.reserveFloor);
+            uint256 pot = freeReserve(self);
             Work memory work =
                 Work(period, tickSize, terms.feeBps, pot, terms.periodCap, terms.surplus != Surplus.Lower);
             bool clear = r.carriedIn == 0 || _fundCarried(self, work, r);
@@ -155,6 +155,12 @@ library Settlement {
     function _censusOf(FundState storage self, uint256 period) private view returns (uint256 begun, uint256 payers) {
         uint64 packed = self.census[period / 4][period % 4];
         return (packed >> 32, uint32(packed));
+    }
+
+    /// @notice What of RESERVE claims may take: all above its floor, which is for claims to come; so at the end there is none.
+    function freeReserve(FundState storage self) internal view returns (uint256) {
+        uint256 floor = self.gate.windingSince == 0 ? self.shareTerms.reserveFloor : 0;
+        return Math.saturatingSub(self.ledger.reserve, floor);
     }
 
     /// @notice The most aid whose aid and fee together are within `gross`. Rounds down.

@@ -96,7 +96,8 @@ library WindingUp {
         amount = Members.balanceOf(fund, tickSize, m);
         bool last = Members.isLastMember(fund, tickSize, m);
         if (last) {
-            uint256 part = _partOf(self, fund, m, member);
+            // Near the limits of the books MEMBERS may not have room for all; the rest is swept at the end.
+            uint256 part = Math.min(_partOf(self, fund, m, member), type(uint88).max - fund.pool.members);
             fund.estate.unitsLeft -= m.units;
             fund.move(Movement.Distribution, member, part, m.number);
             amount += part;

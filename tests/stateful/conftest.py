@@ -15,7 +15,7 @@ from tests.stateful.history import Tally
 from tests.stateful.plans import Scenario, scenarios
 from tests.support.vouchers import attestors
 
-HISTORY = 400  # steps
+HISTORY = 500  # steps
 SCENARIOS = scenarios(attestors(1))
 
 

@@ -11,15 +11,17 @@ from typing import Any
 
 from tests.stateful.watcher import Watcher
 from tests.stateful.world import DAY, DEPENDANTS, PEOPLE, Step
-from tests.support.model import ClaimStatus, Status
+from tests.support.model import Account, ClaimStatus, Status, records
 from tests.support.model.pauses import Power
 from tests.support.model.records import ChallengeStatus, ProposalKind, ProposalStatus
+from tests.support.terms import Surplus
 
 Proposal = tuple[int, dict[str, Any]]  # by whom, with what
 Proposer = Callable[["Generator", int], Proposal]
 PROPOSERS: dict[str, tuple[int, Proposer]] = {}
 
 BOOST = 25  # added to the weight of a step that something waits for
+LATER = 12  # periods after which a fund may jump to its end
 PLENTY = 9  # members below which joining is what matters
 FEW = 3  # open cases from which on new ones are rare
 MEMBERS = (*range(PEOPLE), *DEPENDANTS)  # who may be one
@@ -111,7 +113,7 @@ class Generator(Watcher):
             status = model.proposal_status(p)
             if status == ProposalStatus.DECIDED:
                 awaited.append("conclude proposal")
-            if status == ProposalStatus.READY:
+            if status == ProposalStatus.READY and self.possible(p):
                 amends = p.kind == ProposalKind.AMENDMENT
                 awaited.append("enact" if amends else "carry out")
         if model.closed_at:
@@ -148,7 +150,7 @@ class Generator(Watcher):
     def _to_boundary(self) -> int:
         """To one second before, at, or one second after a moment at which something changes."""
         model, plan = self.model, self.plan
-        moments = [plan.calendar.end_of(model.period)]
+        moments = [] if model.closed_at else [plan.calendar.end_of(model.period)]
         for claim in self.claims():
             moments += [claim.published_at, model.window_end(claim)]
             moments.append(claim.filed_at + model.rules_of(claim).claims.fast_seconds)
@@ -168,15 +170,27 @@ class Generator(Watcher):
         moment = self.rng.choice(sorted(ahead)[:4]) + self.rng.choice((-1, 0, 0, 1))
         return max(0, moment - self.world.chain.now)
 
+    def possible(self, p: records.Proposal) -> bool:
+        """Whether nothing but time stands against carrying a proposal out."""
+        model = self.model
+        if p.kind == ProposalKind.WINDING_UP:
+            return not model.winding_since
+        if p.kind != ProposalKind.GRANT:
+            return True
+        free = model.account(Account.RESERVE) - self.plan.shares.reserve_floor
+        granted = self.plan.shares.surplus == Surplus.GRANT and not model.closed_at
+        return granted and p.amount <= free
+
     def _turns(self) -> list[int]:
         """Moments at which pauses, delays and the run-off end."""
         model = self.model
         turns = [model.paused_until(power) for power in Power]
         turns += [h.due_at for h in model.handovers.values()]
+        end = self.plan.calendar.starts_at + self.plan.life_seconds
         if model.winding_since and not model.closed_at:
             turns.append(model.closes_at())
-        elif self.plan.life_seconds:
-            turns.append(self.plan.calendar.starts_at + self.plan.life_seconds)
+        elif model.period > LATER:
+            turns.append(end)
         for p in model.proposals()[-4:]:
             turns += [p.ready_at, model.expiry_of(p)]
         return turns

@@ -20,6 +20,7 @@ import tests.stateful.dispute_steps
 import tests.stateful.invariants
 import tests.stateful.jury_invariants
 import tests.stateful.proposals
+import tests.stateful.rule_invariants
 import tests.stateful.rule_proposals
 import tests.stateful.rule_steps  # noqa: F401  each registers what it defines
 from tests.stateful.checking import check_all, check_quick

@@ -18,6 +18,8 @@ from tests.support.terms import (
     MembershipTerms,
     Plan,
     ShareTerms,
+    Surplus,
+    Thresholds,
 )
 
 DAY = 86_400
@@ -104,7 +106,35 @@ def scenarios(attestors: tuple[str, ...]) -> tuple[Scenario, ...]:
         Scenario("everything, fine ticks", 6, _fine(_with_claim_cap(open6, six, carries=True))),
         Scenario("debts pile up", 6, _poor(open6, six)),
         Scenario("attested, coarse ticks, no grace", 6, _coarse(base_plan(six, attestors), six)),
+        Scenario("terms of dues, surplus kept", 6, _with_terms(open6, six, 5, Surplus.KEEP)),
+        Scenario("surplus granted", 18, _with_terms(open18, eighteen, 3, Surplus.GRANT)),
+        Scenario("thresholds ask", 6, _with_thresholds(open6, winds_up=False)),
+        Scenario("thresholds end it", 6, _with_thresholds(open6, winds_up=True)),
+        Scenario("ends on a date", 6, _with_end(_with_terms(open6, six, 2, Surplus.LOWER))),
     )
+
+
+def _with_terms(plan: Plan, one: int, periods: int, surplus: Surplus) -> Plan:
+    floor = 0 if surplus == Surplus.LOWER else 40 * one
+    terms = replace(plan.shares, dues=5 * one + 1, term_periods=periods, surplus=surplus)
+    membership = replace(plan.membership, min_prepayment=15 * one)
+    return replace(
+        plan, shares=replace(terms, reserve_floor=floor), membership=membership, claims=_quick(plan)
+    )
+
+
+def _quick(plan: Plan) -> ClaimTerms:
+    """Claims, and so votes and run-offs, that end soon."""
+    return replace(plan.claims, reporting_seconds=30 * DAY, publicity_seconds=3 * DAY)
+
+
+def _with_thresholds(plan: Plan, *, winds_up: bool) -> Plan:
+    limits = Thresholds(15_000, 11_000, 7, 2, winds_up)
+    return replace(plan, thresholds=limits, claims=_quick(plan))
+
+
+def _with_end(plan: Plan) -> Plan:
+    return replace(plan, life_seconds=365 * DAY)
 
 
 def _with_dues(plan: Plan, one: int, shares: ShareTerms) -> Plan:

@@ -22,7 +22,7 @@ def _asker(g: Generator) -> int:
     return g.with_status(Status.COVERED)
 
 
-@proposal("propose amendment", 1)
+@proposal("propose amendment", 3)
 def _amendment(g: Generator, now: int) -> Proposal:
     g.insist_on(not g.model.winding_since)
     by, changes = _asker(g), dict[str, Any]()
@@ -134,9 +134,11 @@ def _grant(g: Generator, now: int) -> Proposal:
     return _asker(g), {"amount": amount, "purpose": "" if g.seldom(0.02) else "a clinic"}
 
 
-@proposal("propose winding up", 1)
+@proposal("propose winding up", 2)
 def _wind_up(g: Generator, now: int) -> Proposal:
-    g.insist_on(g.ending and g.seldom(0.3) or g.seldom(0.01))
+    asked = any(p.kind == ProposalKind.WINDING_UP for p in g.model.proposals()[-4:])
+    wanted = g.ending and g.model.period > 5 and not g.model.winding_since and not asked
+    g.insist_on(wanted or g.seldom(0.01))
     return _asker(g), {"reason": "" if g.seldom() else "it is over"}
 
 

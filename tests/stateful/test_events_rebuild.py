@@ -89,10 +89,9 @@ def test_it_tells_every_member_s_facts(pair: Pair) -> None:
 
 
 def test_it_tells_who_pays(pair: Pair) -> None:
-    fund, paying = pair.world.fund, pair.books.paying()
-    index = fund.view("shareIndex")
-    assert (pair.books.index, sum(m.units for m in paying)) == (index["index"], index["units"])
-    assert len(paying) == fund.view("payers")
+    index, told = pair.world.fund.view("shareIndex"), pair.books.payers()
+    assert (pair.books.index, told[0]) == (index["index"], index["units"])
+    assert told[1] == pair.world.fund.view("payers")
 
 
 def test_it_tells_every_claim_s_status(pair: Pair) -> None:
@@ -101,7 +100,6 @@ def test_it_tells_every_claim_s_status(pair: Pair) -> None:
 
 
 def test_it_tells_every_claim_s_facts(pair: Pair) -> None:
-    publicity = pair.world.scenario.plan.claims.publicity_seconds
     for number, c in pair.books.claims.items():
         assert pair.world.desk.view("claimOf", number) == {
             "claimant": c.claimant,
@@ -109,7 +107,7 @@ def test_it_tells_every_claim_s_facts(pair: Pair) -> None:
             "eventAt": c.event_at,
             "filedAt": c.filed_at,
             "publishedAt": c.published_at,
-            "windowEndsAt": c.published_at + publicity,
+            "windowEndsAt": c.published_at + pair.books.publicity(c.version),
             "period": c.period,
             "amount": c.amount,
             "paid": c.paid,
@@ -200,10 +198,9 @@ def test_it_tells_every_debt(pair: Pair) -> None:
 
 
 def test_it_tells_solvency(pair: Pair) -> None:
-    books, terms = pair.books, pair.world.scenario.plan.shares
-    units = sum(m.units for m in books.paying())
+    books = pair.books
     reserve = books.accounts[RESERVE]
-    collectable = min(books.accounts[MEMBERS], terms.period_cap * units)
+    collectable = min(books.accounts[MEMBERS], books.shares["periodCap"] * books.payers()[0])
     owed = books.carried() + books.under_decision()
     assert pair.world.fund.view("solvency") == {
         "reserve": reserve,
@@ -212,3 +209,70 @@ def test_it_tells_solvency(pair: Pair) -> None:
         "underDecision": books.under_decision(),
         "ratioBps": (reserve + collectable) * BPS // owed if owed else UNLIMITED,
     }
+
+
+def test_it_tells_every_version_of_the_rules(pair: Pair) -> None:
+    world, books = pair.world, pair.books
+    told = [(rules["rulesHash"], since) for rules, since in books.versions]
+    count = world.rulebook.view("versionCount")
+    found = [tuple(world.rulebook.view("versionOf", n).values()) for n in range(1, count + 1)]
+    assert told == found
+    now = books.versions[-1][0]
+    assert now["membership"] == world.fund.view("membershipTerms")
+    assert books.shares == world.fund.view("shareTerms")
+    assert now["thresholds"] == world.fund.view("thresholds")
+    for number, (rules, _) in enumerate(books.versions, 1):
+        assert world.desk.view("claimTerms", number)["terms"] == rules["claims"]
+
+
+def test_it_tells_by_which_version_a_claim_is_judged(pair: Pair) -> None:
+    claims = pair.books.claims.values()
+    told = [pair.books.version_at(c.event_at) for c in claims]
+    assert told == [c.version for c in claims]
+
+
+def test_it_tells_every_proposal(pair: Pair) -> None:
+    for matter, p in pair.books.proposals.items():
+        assert pair.world.rulebook.view("proposalOf", matter) == {
+            "kind": p.kind,
+            "status": pair.books.proposal_status(p, pair.now),
+            "proposer": p.proposer,
+            "basedOn": p.based_on,
+            "caseId": p.case,
+            "amount": p.amount,
+            "content": p.content,
+            "bond": p.bond,
+            "readyAt": p.ready_at,
+            "expiresAt": pair.books.expiry_of(p, pair.now),
+        }
+
+
+def test_it_tells_what_stops_and_what_ends(pair: Pair) -> None:
+    books, found = pair.books, pair.world.fund.view("standing")
+    paused = [books.pauses.get(power, [(0, 0)])[-1][1] for power in range(3)]
+    told = {
+        "joiningPausedUntil": paused[0],
+        "filingPausedUntil": paused[1],
+        "payingPausedUntil": paused[2],
+        "joinsStopped": books.joins_stopped,
+        "newTermsFrom": books.next_shares[1] if books.next_shares else 0,
+        "windingSince": books.winding_since,
+        "closedAt": books.closed_at,
+        "perUnit": books.per_unit,
+    }
+    assert told == {key: found[key] for key in told}
+
+
+def test_it_tells_every_last_member_s_part(pair: Pair) -> None:
+    rounding = pair.world.fund.view("standing")["rounding"]
+    for person in pair.world.cast:
+        told = pair.books.part_of(person)
+        assert pair.world.fund.view("partOf", person) in (told, told + rounding)
+
+
+def test_it_tells_who_acts_for_whom(pair: Pair) -> None:
+    world, books = pair.world, pair.books
+    told = _by_person(pair, lambda person: books.agents.get(person, "0x" + "00" * 20))
+    assert told == _by_person(pair, lambda person: world.agents.view("agentOf", person))
+    told = _by_person(pair, lambda person: person in books.represented)
+    assert told == _by_person(pair, lambda person: world.fund.view("isRepresented", person))

@@ -34,7 +34,8 @@ def _busy(w: World) -> bool:
     at_work = any(c.seed and c.phase(w.chain.now) == Phase.SEALING for c in w.model.cases[-2:])
     ended = any(not claim.alive for claim in w.model.claims)
     judged = any(m.case and m.concluded_at for m in w.model.matters.values())
-    return at_work and ended and judged and w.model.period > 2
+    asked = bool(w.model.proposals())
+    return at_work and ended and judged and asked and w.model.period > 2
 
 
 def _member(w: World) -> str:
@@ -130,6 +131,21 @@ def _use_up_cap(w: World) -> None:
     poke(w.desk, f"_caps.used[0x{key.hex()}]", 10**15)
 
 
+def _one_more_last_member(w: World) -> None:
+    m = w.model.current(_member(w))
+    assert m is not None
+    w.model.winding_since, w.model.per_unit, m.last = w.chain.now, 1, True
+
+
+def _grant_unasked(w: World) -> None:
+    reserve, world, ref = Account.RESERVE, Account.WORLD, len(w.model.matters)
+    w.model.journal.append(Entry(0, Movement.GRANT, reserve, world, w.cast[0], 1, ref))
+
+
+def _in_last_proposal(w: World) -> None:
+    add(w.rulebook, f"_proposals[{w.model.proposals()[-1].id}].amount", 1)
+
+
 SPOILERS: dict[str, Spoiler] = {
     "I1": _in_fund("_state.ledger.reserve"),
     "I2": _steal,
@@ -163,6 +179,13 @@ SPOILERS: dict[str, Spoiler] = {
     "I30": _revive,
     "I31": lambda w: add(w.desk, f"_debts[{w.cast[0]}]", 1),
     "I32": _other_provider,
+    "I33": lambda w: poke(w.fund, "_state.pool.payers", 0),
+    "I34": _in_fund("_state.thresholds.lowBps"),
+    "I35": _in_fund("_state.gate.fewFor"),
+    "I36": _in_last_proposal,
+    "I37": lambda w: add(w.agents, f"agentOf[{w.cast[0]}]", 1),
+    "I38": _one_more_last_member,
+    "I39": _grant_unasked,
 }
 
 

@@ -21,7 +21,7 @@ class Watcher:
         self.rng = rng
         self.one = 10**world.scenario.decimals
         self.nonce = 0
-        self.ending = False  # whether members may want the fund to end
+        self.ending = rng.random() < 0.3  # whether members want the fund to end
         self._free: dict[tuple[int, int], list[int]] = {}  # of the step at hand
 
     @property
@@ -85,10 +85,11 @@ class Watcher:
         if phase == Phase.SEALING:
             if not case.seed and not case.plenary:
                 return ["draw"]
-            wanted = len(case.sealed()) < case.quorum + case.id % 3
+            wanted = len(case.sealed()) < case.quorum + case.id % 3 + case.plenary
             return ["seal"] * 2 if wanted and self.free_jurors(case.id, now) else []
         unopened = len(case.sealed()) - len(case.opened)
-        return ["open"] * 2 if phase == Phase.OPENING and unopened > case.id % 2 else []
+        silent = 0 if case.plenary else case.id % 2
+        return ["open"] * 2 if phase == Phase.OPENING and unopened > silent else []
 
     def free_jurors(self, case_id: int, now: int) -> list[int]:
         """Who may sit and has not sealed."""

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.support.rebuild_disputes import Disputes
+from tests.support.rebuild_disputes import CLOSED, OVER, Disputes
 from tests.support.rebuild_members import Members
 
 BPS = 10_000
@@ -52,7 +52,6 @@ class BatchRecord:
 class Rebuilt(Members, Disputes):
     """Everything that the events tell."""
 
-    period: int = 1
     accounts: Counter[int] = field(default_factory=Counter)
     claims: dict[int, ClaimRecord] = field(default_factory=dict)
     batches: dict[int, BatchRecord] = field(default_factory=dict)
@@ -63,7 +62,7 @@ class Rebuilt(Members, Disputes):
         """One event, with the time of its block. What says nothing about the books is passed."""
         handler = getattr(self, f"_on_{name}", None)
         if handler is not None:
-            handler(at, **values)
+            handler(at, **{key: value for key, value in values.items() if key != "at"})
 
     # --- answers ---------------------------------------------------------------------------------
 
@@ -83,12 +82,12 @@ class Rebuilt(Members, Disputes):
         if claim.fate == "disputed":
             return 4 + self.standing(claim_id, now)
         if not claim.fate:
-            public = now < claim.published_at + self.plan.claims.publicity_seconds
+            public = now < claim.published_at + self.publicity(claim.version)
             if claim.fast_paid:
                 return 3 if public else 11
             if public:
                 return 1 if now < claim.published_at else 2
-        if claim.period >= self.period:
+        if claim.period >= self.period and not self.closed_at:
             return 8
         if self.funded(claim) > claim.paid:
             return 9
@@ -115,6 +114,7 @@ class Rebuilt(Members, Disputes):
 
     def _on_PeriodSettled(self, at: int, period: int, result: dict[str, int]) -> None:
         self.index, self.period = result["index"], period + 1
+        self.turn()
         batch = self.batches.setdefault(period, BatchRecord())
         if not batch.short:
             batch.funded = batch.asked
@@ -197,6 +197,10 @@ class Rebuilt(Members, Disputes):
 
     def _on_ProviderRemoved(self, at: int, provider: str) -> None:
         self.providers[provider] = False
+
+    def is_over(self, case: int, now: int) -> bool:
+        """Whether a case has an outcome."""
+        return self.phase(self.cases[case], now) in (OVER, CLOSED)
 
     def lower_on_the_table(self, matter: int) -> int:
         """The lower amount that the jury may grant; 0: none."""

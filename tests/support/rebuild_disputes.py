@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.support.terms import Plan
+from tests.support.rebuild_rules import Rules
 
 WAITING, SEALING, OPENING, OVER, CLOSED, CANCELLED = range(6)
 CLAIM, CLAIM_APPEAL, MEMBERSHIP, MEMBERSHIP_APPEAL, PROVIDER, PROPOSAL = range(6)
@@ -59,10 +59,9 @@ class DisputeRecord:
 
 
 @dataclass
-class Disputes:
+class Disputes(Rules):
     """What the events tell of disputes and cases."""
 
-    plan: Plan
     cases: dict[int, CaseRecord] = field(default_factory=dict)
     disputes: dict[int, DisputeRecord] = field(default_factory=dict)
     challenges: dict[int, dict[str, Any]] = field(default_factory=dict)

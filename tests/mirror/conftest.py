@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, select
 
+from tests.mirror.mirrors import Place, mirror_of, new_store
 from tests.mirror.nodechain import OPEN_NODE
-from tests.mirror.town import Town, mirror_of, new_store, scenario
+from tests.mirror.stories import STORIES
+from tests.mirror.town import Town, scenario
 from tests.mirror.verdicts import Court, play_disputes
-from tests.support.node import running_node
+from tests.mirror.village import Village
+from tests.support.node import Node, running_node
 from webapp.chain.catalogue import catalogue
 from webapp.chain.rpc import Node as RpcNode
 from webapp.mirror.handlers import dispatch
@@ -27,15 +30,22 @@ MORE = 20  # times that 30 more steps may be needed until every event has come u
 class History:
     """Funds with a long past on one chain, and their mirror. Nobody may change it.
 
-    The first two have random histories, in the third every kind of dispute was played to its end.
+    The first two have random histories, in the third every kind of dispute was played to its end;
+    in the villages people changed their rules, acted for each other, and came to an end.
     """
 
     towns: tuple[Town, ...]
+    villages: tuple[Village, ...]
     store: Store
     node: RpcNode
 
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Towns and villages, in the order of `funds`."""
+        return (*self.towns, *self.villages)
+
     def funds(self, db: Connection) -> tuple[Fund, ...]:
-        """The funds, in the order of `towns`."""
+        """The funds, in the order of `places`."""
         return funds(db)
 
 
@@ -51,27 +61,37 @@ def met(store: Store) -> set[str]:
 def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
     """Every kind of event is in it (test_history proves that)."""
     with running_node(31337, *OPEN_NODE) as node:
+        villages = tuple(_lived(node, *story) for story in STORIES)
         first = Town(node, scenario("everything, fine ticks"))
         first.play(STEPS, seed=3)
         first.cure()
         second = Town(node, scenario("attested, coarse ticks, no grace"))
         second.play(STEPS, seed=4)
-        second.rotate_an_attestor()
         third = Town(node, scenario("shares"))
         court = Court(third)
         court.populate()
         play_disputes(court)
         third.play(STEPS // 2, seed=5)
         store = new_store(tmp_path_factory.mktemp("history"))
-        mirror = mirror_of(store, first, second, third)
+        mirror = mirror_of(store, first, second, third, *villages)
         mirror.catch_up()
         for extra in range(MORE):
             if met(store) == {name for _, name in dispatch()}:
                 break
             (first, second)[extra % 2].play(30, seed=10 + extra)
             mirror.catch_up()
-        yield History((first, second, third), store, RpcNode(node.url))
+        yield History((first, second, third), villages, store, RpcNode(node.url))
         store.close()
+
+
+def _lived(
+    node: Node, make: Callable[[Node], Village], story: Callable[[Village], Iterator[str]]
+) -> Village:
+    """A village whose story is told."""
+    village = make(node)
+    for _ in story(village):
+        pass
+    return village
 
 
 @pytest.fixture
@@ -100,5 +120,17 @@ def db(history: History) -> Iterator[Connection]:
 
 @pytest.fixture(params=[0, 1, 2])
 def fund(db: Connection, request: pytest.FixtureRequest) -> Fund:
-    """Each of its funds."""
+    """Each of its towns' funds."""
     return funds(db)[request.param]
+
+
+@pytest.fixture(params=range(6))
+def any_fund(db: Connection, request: pytest.FixtureRequest) -> Fund:
+    """Each of its funds, the villages' too."""
+    return funds(db)[request.param]
+
+
+@pytest.fixture
+def governed(db: Connection) -> Fund:
+    """The village whose members changed their rules."""
+    return funds(db)[3]

@@ -20,6 +20,11 @@ class Place(Protocol):
     """A fund on a node."""
 
     node: Node
+    first_block: int
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Everybody who may become a member."""
 
     def deployed_fund(self) -> SimpleNamespace:
         """What the mirror reads of a fund in a deployments file."""

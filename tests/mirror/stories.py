@@ -331,3 +331,11 @@ def _last_matter(v: Village) -> int:
         except Exception:  # noqa: BLE001 (the node refuses the call: no such proposal)
             return matter
         matter += 1
+
+
+#: Who makes a village, and what becomes of it.
+STORIES = (
+    (governed_village, govern),
+    (threshold_village, dwindle),
+    (dated_village, expire),
+)

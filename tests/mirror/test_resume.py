@@ -45,7 +45,7 @@ def _killed_after(seconds: float, folder: Path, url: str, deployment: SimpleName
 
 
 def test_it_resumes_after_kill_9_at_any_moment(history: History, tmp_path: Path) -> None:
-    url, deployment = history.towns[0].node.url, deployment_of(*history.towns)
+    url, deployment = history.towns[0].node.url, deployment_of(*history.places)
     rng, kills = random.Random(7), 0
     for _ in range(KILLS):
         kills += _killed_after(rng.uniform(0.02, 0.25), tmp_path, url, deployment)

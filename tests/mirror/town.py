@@ -112,6 +112,11 @@ class Town(stateful.World):
         """The newest block."""
         return int(str(self.node.rpc("eth_blockNumber")), 16)
 
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Everybody who may become a member."""
+        return tuple(self.cast)
+
     def deployed_fund(self) -> SimpleNamespace:
         """What the mirror reads of a fund in a deployments file."""
         about = self.scenario.name, self.scenario.decimals, self.first_block

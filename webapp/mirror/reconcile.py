@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from webapp.chain.calls import Question, try_ask
 from webapp.chain.rpc import BATCH, Node
-from webapp.store import accounts_at
+from webapp.store import accounts_at, version_text
 from webapp.store.records import Fund, Proof
 from webapp.store.state import now_of
 
@@ -31,6 +31,7 @@ class Report:
     figures: int = 0
     rows: int = 0  # derived rows compared with a fresh derivation from the raw events
     differences: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # what a reader should know; no difference
 
     @property
     def ok(self) -> bool:
@@ -47,7 +48,7 @@ class Report:
         head = f"fund {self.fund.address}, block {self.block}: {self.figures:,} figures and"
         head += f" {self.rows:,} rows compared"
         if self.ok:
-            return f"{head}, all agree"
+            return "\n  ".join([f"{head}, all agree", *self.notes])
         return f"{head}; first difference: {self.differences[0]}"
 
 
@@ -69,6 +70,7 @@ def reconcile(db: Connection, node: Node, fund: Fund, replay: bool = True) -> Re
         questions = [Question(item.address, item.view, item.args) for item in part]
         for item, answer in zip(part, try_ask(node, now.block_hash, questions), strict=True):
             _compare(report, item, answer)
+    report.notes += _texts(db, fund)
     if replay:
         report.rows, differences = replay_differences(db, fund)
         report.differences += differences[: SHOWN - len(report.differences)]
@@ -91,6 +93,15 @@ def proof_of(db: Connection, report: Report, held: int, unbooked: int) -> Proof:
         unbooked=unbooked,
         difference=report.differences[0] if report.differences else None,
     )
+
+
+def _texts(db: Connection, fund: Fund) -> Iterator[str]:
+    """Versions whose text does not say what their rules do: the chain does not look into it."""
+    for version in fund.versions:
+        found = version_text(db, fund, version.number)
+        if found is not None and found.untold:
+            parts = ", ".join(found.untold)
+            yield f"the text of version {version.number} says otherwise than its rules: {parts}"
 
 
 def _parts(figures: Iterator[Figures]) -> Iterator[list[Figures]]:

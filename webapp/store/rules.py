@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from fundplan import PlanError, parse_plan, untold
+
 from . import schema
 from .records import Fund, Pause, RuleText
 from .state import place, places
@@ -36,7 +38,16 @@ def _record(db: Connection, fund: Fund, row: Row[Any]) -> RuleText:
     assert fixed is not None and published is not None  # the fund and its event are mirrored
     offices = {name: tuple(who) for name, who in json.loads(row.offices).items()}
     about = row.matter, row.rules_hash, published, row.text, terms_of(fixed, row.rules)
-    return RuleText(*about, **offices)
+    return RuleText(*about, _untold(fund, row), **offices)
+
+
+def _untold(fund: Fund, row: Row[Any]) -> tuple[str, ...] | None:
+    """Parts of the rules that are not what their text says: the chain binds it by its hash only."""
+    try:
+        plan = parse_plan(row.text, f"matter {row.matter}")
+        return untold(plan, json.loads(row.rules), fund.token_decimals)
+    except PlanError:
+        return None
 
 
 # --- pauses --------------------------------------------------------------------------------------

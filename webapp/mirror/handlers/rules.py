@@ -104,7 +104,8 @@ def _amendment_without(book: Book, at: At, list_: str, address: str) -> int | No
 
 
 def _json(value: Any) -> str:
-    return json.dumps(_plain(value), sort_keys=True)
+    """In the order of the struct: whoever compares it with the text needs that."""
+    return json.dumps(_plain(value))
 
 
 def _plain(value: Any) -> Any:

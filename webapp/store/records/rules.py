@@ -19,6 +19,9 @@ class RuleText:
     published: Where
     text: str  # canonical; keccak256 of it is `rules_hash`
     terms: Terms
+    untold: (
+        tuple[str, ...] | None
+    )  # parts of the rules that are not as the text says; None: no plan
     new_attestors: tuple[str, ...]
     gone_attestors: tuple[str, ...]
     new_providers: tuple[str, ...]

@@ -2,8 +2,8 @@
 
 Or without brownie: `python -m scripts.check_plan --rpc http://127.0.0.1:8545`. Reads
 deployments/<chainId>.json; compares rules hash and text, every parameter and the code. With
-PLAN=<name> the plan's file is compared instead of the text in force (DEMO=1: with its demo changes).
-Exit code 0, or 1 naming the first difference.
+PLAN=<name> the plan's file is compared instead of the text in force (DEMO=1: with its demo
+changes). Exit code 0, or 1 naming the first difference.
 """
 
 from __future__ import annotations

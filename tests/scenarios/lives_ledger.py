@@ -49,6 +49,7 @@ class Ledger:
     accounts: Counter[Account] = field(default_factory=Counter)
     wallets: Counter[str] = field(default_factory=Counter)  # changes since the start
     wallet_of: dict[str, str] = field(default_factory=dict)  # who is paid for a represented member
+    moved: Counter[Movement] = field(default_factory=Counter)  # by kind, over all of life
     entries: int = 0
     head: bytes = b""
     told_so_far: list[Told] = field(default_factory=list)
@@ -73,6 +74,7 @@ class Ledger:
         self.accounts[source] -= amount
         self.accounts[target] += amount
         assert source == Account.WORLD or self.accounts[source] >= 0
+        self.moved[movement] += amount
         self.entries += 1
         entry = Entry(self.entries, movement, source, target, party, amount, ref)
         self.head = next_head(self.head, entry)

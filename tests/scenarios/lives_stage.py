@@ -20,7 +20,9 @@ from tests.scenarios.lives_settlement import Result
 from tests.support.deploy import Deployed, Platform, deploy_platform, deploy_token
 from tests.support.evm import Chain, Contract, Receipt, Reverted, address_of
 from tests.support.model.books import Account
+from tests.support.rebuild import Rebuilt
 from tests.support.receipts import SignedReceipt, providers, sign_receipt
+from tests.support.terms import Plan as Terms
 from tests.support.terms import plan_from_abi
 from tests.support.vouchers import attestors
 
@@ -48,7 +50,8 @@ def found(plan: Plan) -> Life:
         attestors=attestors(1) if plan.membership.attested else (),
         providers=providers(1) if plan.claims.fast_limit else (),
     )
-    at = platform.create_fund(token, plan_from_abi(args, plan.canonical))
+    terms = plan_from_abi(args, plan.canonical)
+    at = platform.create_fund(token, terms)
     reader = Reader(
         plan,
         at.fund.address,
@@ -61,7 +64,7 @@ def found(plan: Plan) -> Life:
     )
     platform.chain.now = START + HOUR
     reader.now = START + HOUR
-    return Life(platform, at, reader)
+    return Life(platform, at, reader, terms)
 
 
 @dataclass
@@ -71,9 +74,14 @@ class Life:
     platform: Platform
     at: Deployed
     reader: Reader
+    terms: Terms  # as the contracts were given them
     rich: set[str] = field(default_factory=set)
+    rebuilt: Rebuilt = field(init=False)  # from the events alone
     settled: dict[int, Result] = field(default_factory=dict)  # what the settlements did
     kinds: dict[str, int] = field(default_factory=dict)  # transactions by function
+
+    def __post_init__(self) -> None:
+        self.rebuilt = Rebuilt(self.terms)
 
     @property
     def plan(self) -> Plan:
@@ -135,6 +143,7 @@ class Life:
         for event, expected in zip(receipt.events, told, strict=True):
             known = {key: event.values[key] for key in expected.values}
             assert known == expected.values, expected.name
+            self.rebuilt.take(self.now, event.name, event.values)
 
     def agree(self) -> None:
         """Accounts, wallets and journal are as the reader has them."""
@@ -142,6 +151,7 @@ class Life:
         accounts = [a for a in Account if a is not Account.WORLD]
         held = {account.name: fund.view("balanceOf", account) for account in accounts}
         assert held == {account.name: reader.accounts[account] for account in accounts}
+        assert held == {account.name: self.rebuilt.accounts[account] for account in accounts}
         assert self.at.token.view("balanceOf", fund.address) == sum(held.values())
         journal = fund.view("journal")
         assert (journal["entries"], journal["head"]) == (reader.entries, reader.head)
@@ -152,6 +162,8 @@ class Life:
         for member, holder in reader.holders.items():
             assert fund.view("balanceOfMember", member) == holder.balance, member
             assert fund.view("statusOf", member) == reader.status(member), member
+            if not reader.closed:
+                assert self.rebuilt.balance(member) == holder.balance, member
         for who in self.rich | set(reader.wallets) - {fund.address}:
             held = self.at.token.view("balanceOf", who)
             assert held == (FORTUNE if who in self.rich else 0) + reader.wallets[who]

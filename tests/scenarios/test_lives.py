@@ -1,10 +1,14 @@
 """The whole life of every plan, on the real contracts, beside a reader of its plan file.
 
-Each transaction is compared with what the reader said before: every event, every account, every
-balance, to the last token unit. See lives_stage.py.
+While a life is lived each transaction is compared with what the reader said before: every event in
+order, every account, every balance, to the last token unit (lives_stage.py). What is asserted here
+is what came of it.
 """
 
 from __future__ import annotations
+
+from collections import Counter
+from functools import cache
 
 import pytest
 
@@ -17,189 +21,20 @@ from tests.scenarios.lives_chapters import (
     shortfall,
     waiting,
 )
-from tests.scenarios.lives_claims import FRAUD, LOWER, PAY, REFUSE
 from tests.scenarios.lives_end import closing, running_off, winding_up_begins
 from tests.scenarios.lives_lapse import lapse
-from tests.scenarios.lives_own import (
-    collect_later,
-    fast_lane_overturned,
-    largest_payment,
-    pays_by_units,
-    published_on_the_calendar,
-    surplus_is_granted,
-    surplus_is_not_granted,
-    yearly_cap,
-)
 from tests.scenarios.lives_power import amendment_voted, pauses
-from tests.scenarios.lives_script import End, Joining, Script, begin, everybody_joins
-from tests.scenarios.lives_terms import renewal
-
-SCRIPTS = (
-    Script(
-        "critical-illness",
-        End.VOTE,
-        prepaid="3",
-        thin="0.3",
-        disputed="thyroid.mild",
-        verdict=REFUSE,
-        appeal=True,
-        amend={"shares.fee": "5%", "benefits.thyroid.lines.mild.amount": "40000"},
-        amended="thyroid.mild",
-        fast="medical.costs",
-        gift=20_000,
-        rearm=True,
-        own=(published_on_the_calendar,),
-        big="critical.illness_under_40",
-    ),
-    Script(
-        "cancer-commune",
-        End.ALARM,
-        prepaid="200",
-        thin="5",
-        disputed="cancer.diagnosis",
-        verdict=FRAUD,
-        amend={"benefits.cancer.lines.diagnosis.amount": "200000"},
-        amended="cancer.diagnosis",
-        big="cancer.diagnosis",
-    ),
-    Script(
-        "cancer-accident",
-        End.VOTE,
-        prepaid="40",
-        thin="3",
-        disputed="cancer.early",
-        verdict=LOWER,
-        amend={"benefits.cancer.lines.early.amount": "15000", "shares.fee": "4%"},
-        amended="cancer.early",
-        straggles=False,
-        own=(pays_by_units,),
-        big="cancer.cancer",
-    ),
-    Script(
-        "anti-cancer-prepaid",
-        End.THRESHOLD,
-        prepaid="100",
-        thin="4",
-        disputed="cancer.early",
-        verdict=PAY,
-        amend={"shares.dues": "0.2", "benefits.cancer.lines.early.amount": "80000"},
-        amended="cancer.early",
-        big="cancer.late",
-    ),
-    Script(
-        "city-gig-workers",
-        End.THRESHOLD,
-        prepaid="400",
-        thin="40",
-        disputed="within.illness",
-        verdict=REFUSE,
-        amend={"benefits.drugs.lines.listed.ratio": "75%", "shares.period_cap": "24"},
-        amended="drugs.listed",
-        own=(
-            renewal,
-            collect_later,
-        ),
-        big="within.illness",
-    ),
-    Script(
-        "elders",
-        End.ALARM,
-        prepaid="200",
-        thin="5.5",
-        disputed="hypertension.sixties",
-        verdict=LOWER,
-        amend={"benefits.diabetes.lines.sixties.amount": "25000", "surplus.policy": "lower"},
-        amended="diabetes.sixties",
-        fast="medicines.prescribed",
-        own=(
-            fast_lane_overturned,
-            surplus_is_not_granted,
-        ),
-        big="hypertension.sixties",
-    ),
-    Script(
-        "family-doctor",
-        End.VOTE,
-        prepaid="300",
-        thin="20",
-        disputed="diagnosis.first",
-        verdict=PAY,
-        amend={"benefits.outpatient.lines.referred.amount": "2500"},
-        amended="outpatient.referred",
-        joining=Joining.BY_GUARDIAN,
-        fast="outpatient.clinic",
-        own=(
-            renewal,
-            collect_later,
-            surplus_is_granted,
-        ),
-        big="serious.illness",
-    ),
-    Script(
-        "kidney-disease",
-        End.VOTE,
-        prepaid="40",
-        thin="3",
-        disputed="kidney.costs",
-        verdict=LOWER,
-        amend={"benefits.failure.lines.start.amount": "50000"},
-        amended="failure.start",
-        rearm=True,
-        own=(
-            renewal,
-            collect_later,
-            pays_by_units,
-        ),
-        big="kidney.costs",
-    ),
-    Script(
-        "rare-diseases",
-        End.VOTE,
-        prepaid="3000",
-        thin="400",
-        disputed="drugs.costs",
-        verdict=REFUSE,
-        appeal=True,
-        amend={"benefits.drugs.lines.costs.ratio": "80%"},
-        amended="drugs.costs",
-        straggles=False,
-        own=(yearly_cap,),
-        big="drugs.costs",
-    ),
-    Script(
-        "truck-drivers",
-        End.DATE,
-        prepaid="60",
-        thin="9",
-        disputed="accident.partial",
-        verdict=FRAUD,
-        amend={"benefits.illness.lines.critical.amount": "80000"},
-        amended="illness.critical",
-        fast="treatment.costs",
-        own=(
-            pays_by_units,
-            largest_payment,
-        ),
-        big="treatment.costs",
-    ),
-    Script(
-        "workers-mutual",
-        End.DATE,
-        prepaid="60",
-        thin="",
-        disputed="hospital.illness",
-        verdict=PAY,
-        amend={"benefits.grave.lines.costs.ratio": "75%"},
-        amended="grave.costs",
-        joining=Joining.BY_EMPLOYER,
-        fast="hospital.illness",
-        big="grave.costs",
-    ),
-)
+from tests.scenarios.lives_script import End, Story, begin, everybody_joins
+from tests.scenarios.lives_scripts import SCRIPTS
+from tests.scenarios.lives_stage import FORTUNE
+from tests.support.model.books import Movement
+from tests.support.plans import PLANS
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.plan)
-def test_it_lives(script):
+@cache
+def life_of(name: str) -> Story:
+    """A plan's fund, from joining to its last token; lived once."""
+    (script,) = (script for script in SCRIPTS if script.plan == name)
     story = begin(script)
     everybody_joins(story)
     waiting(story)
@@ -215,8 +50,72 @@ def test_it_lives(script):
     shortfall(story)
     pauses(story)
     amendment_voted(story)
-    print("PERIOD", story.life.reader.period, story.plan.calendar)
     winding_up_begins(story)
     running_off(story)
     closing(story)
-    assert share_formula(story)
+    return story
+
+
+NAMES = tuple(script.plan for script in SCRIPTS)
+
+
+@pytest.fixture(params=NAMES)
+def story(request: pytest.FixtureRequest) -> Story:
+    """Every plan's life."""
+    return life_of(request.param)
+
+
+def test_every_plan_has_a_life() -> None:
+    assert sorted(NAMES) == sorted(path.stem for path in PLANS.glob("*.yaml"))
+
+
+def test_it_claims_each_line_of_its_table_and_pays_it(story: Story) -> None:
+    paid = {key: story.life.reader.claims[number].paid for key, number in story.filed.items()}
+    assert paid.keys() == story.lines().keys() and all(paid.values())
+
+
+def test_its_shares_are_aid_and_fee_less_the_carry_over_by_the_paying_units(story: Story) -> None:
+    assert share_formula(story) >= 3
+
+
+def test_it_ends_with_nothing_left(story: Story) -> None:
+    fund = story.life.at.fund
+    assert story.life.at.token.view("balanceOf", fund.address) == fund.view("booked") == 0
+    assert [m for m in story.life.reader.holders if fund.view("balanceOfMember", m)] == []
+
+
+def test_it_neither_makes_nor_loses_a_token(story: Story) -> None:
+    life = story.life
+    everybody = life.rich | set(life.reader.wallets)
+    held = sum(life.at.token.view("balanceOf", who) for who in everybody)
+    assert held == FORTUNE * len(life.rich) == life.at.token.view("totalSupply")
+
+
+def test_its_journal_proves_every_entry(story: Story) -> None:
+    journal = story.life.at.fund.view("journal")
+    assert (journal["entries"], journal["head"]) == (
+        story.life.reader.entries,
+        story.life.reader.head,
+    )
+
+
+def test_it_pays_the_operator_the_fee_and_nothing_else(story: Story) -> None:
+    reader = story.life.reader
+    assert reader.wallets[reader.operator] == reader.moved[Movement.FEE_PAID]
+    assert reader.moved[Movement.FEE_PAID] == reader.moved[Movement.FEE]
+
+
+@pytest.mark.parametrize("end", End)
+def test_every_way_of_ending_occurs(end: End) -> None:
+    assert [script for script in SCRIPTS if script.end is end]
+
+
+def test_every_verdict_occurs() -> None:
+    assert {script.verdict for script in SCRIPTS} == set(range(4))
+
+
+def test_every_movement_of_money_occurs_but_of_tokens_sent_past_the_fund() -> None:
+    moved: Counter[Movement] = Counter()
+    for name in NAMES:
+        moved += life_of(name).life.reader.moved
+    assert set(Movement) - set(moved) == {Movement.UNBOOKED, Movement.UNCLAIMED_AID}

@@ -16,8 +16,10 @@ from webapp.web.pages import Answer, here, page
 
 blueprint = fund_blueprint("flows")
 
-#: Movements of stakes, whose matter may be a challenge; all others with a matter are of claims.
-STAKED = frozenset(move for move, route in ROUTES.items() if Account.BONDS in route[:2])
+#: Movements whose matter may be a challenge or a proposal; all others with one are of claims.
+STAKED = frozenset(move for move, route in ROUTES.items() if Account.BONDS in route[:2]) | {
+    Movement.GRANT
+}
 FILTERS = (
     "movement",
     "account",

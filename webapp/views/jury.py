@@ -82,11 +82,13 @@ def show(case_id: int) -> Answer:
 
 @blueprint.get("/matters/<number:matter>")
 def matter(matter: int) -> ResponseReturnValue:
-    """Claims and challenges share one sequence of numbers: to the page of this one."""
+    """Claims, challenges and proposals share one sequence of numbers: to the page of this one."""
     Query()
     kind = matter_kind(database(), g.fund, matter)
     if kind is None:
-        raise not_found(gettext("There is no claim or challenge %(id)s in this fund.", id=matter))
+        raise not_found(gettext("There is no matter %(id)s in this fund.", id=matter))
     if kind is MatterKind.CLAIM:
         return redirect(url_for("claims.show", claim_id=matter), 302)
+    if kind is MatterKind.PROPOSAL:
+        return redirect(url_for("proposals.show", matter=matter), 302)
     return redirect(url_for("challenges.show", matter=matter), 302)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from flask import g
 from flask_babel import gettext
 
-from webapp.store import jury_desk, matter_kind, member_detail, members_page
+from webapp.store import (
+    agencies_by,
+    agency_history,
+    agency_of,
+    enrolments,
+    jury_desk,
+    matter_kind,
+    member_detail,
+    members_page,
+)
 from webapp.store.records import MemberDetail
 from webapp.store.words import MemberStatus
 from webapp.web.database import database
@@ -51,10 +60,22 @@ def show(address: str) -> Answer:
     db, fund = database(), g.fund
     desk = jury_desk(db, fund, detail.member.address)
     matters = {one.matter for one in (*detail.objections, *desk.past)}
+    steps = agency_history(db, fund, detail.member.address)
     kinds = {matter: matter_kind(db, fund, matter) for matter in matters}
     return Answer(
-        context={"detail": detail, "member": detail.member, "desk": desk, "kinds": kinds},
-        document=lambda: {**document(detail, fund), "jury_desk": document(desk, fund)},
+        context={
+            "detail": detail,
+            "member": detail.member,
+            "desk": desk,
+            "kinds": kinds,
+            "agency": detail.agency,
+            "steps": steps,
+        },
+        document=lambda: {
+            **document(detail, fund),
+            "agency_history": document(steps, fund),
+            "jury_desk": document(desk, fund),
+        },
     )
 
 
@@ -71,6 +92,36 @@ def statement(address: str) -> Answer:
             "rows": document(lines, g.fund),
         },
         rows=lambda: (document(line, g.fund) for line in lines),
+    )
+
+
+@page(blueprint, "/groups", "members/groups.html")
+def groups() -> Answer:
+    """Groups that somebody else, such as an employer, enrolled and paid for."""
+    Query()
+    db, fund = database(), g.fund
+    found = enrolments(db, fund)
+    return Answer(
+        context={"found": found},
+        document=lambda: {"rows": document(found, fund)},
+        rows=lambda: (document(one, fund) for one in found),
+        ragged=True,
+    )
+
+
+@page(blueprint, "/agents/<address:address>", "members/agent.html")
+def agent(address: str) -> Answer:
+    """What the register of agents knows of an address, be it a member or not."""
+    Query()
+    db, fund, who = database(), g.fund, address.lower()
+    figures = {
+        "agency": agency_of(db, fund, who),
+        "steps": agency_history(db, fund, who),
+        "others": agencies_by(db, fund, who),
+    }
+    return Answer(
+        context={"address": who, **figures},
+        document=lambda: {"address": who, **document(figures, fund)},
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import g
 
-from webapp.store import OPEN_PHASES, cases_page, claims_page, flow_totals
+from webapp.store import OPEN_PHASES, cases_page, claims_page, flow_totals, fund_standing
 from webapp.store import overview as overview_of
 from webapp.store.records import Overview
 from webapp.store.words import Account, ClaimStatus
@@ -44,18 +44,26 @@ def show() -> Answer:
     view = overview_of(db, fund)
     public = claims_page(db, fund, PUBLIC, limit=SHOWN)
     totals = flow_totals(db, fund)
-    figures = {"overview": view, "published": public.rows, "totals": totals}
+    standing = fund_standing(db, fund)
+    figures = {
+        "overview": view,
+        "published": public.rows,
+        "totals": totals,
+        "standing": standing,
+    }
 
     def whole() -> dict[str, Any]:
         found = document(figures, fund)
         found["overview"]["accounts"]["booked"] = amount(view.accounts.booked, fund)
-        formula = found["overview"]["open_period"]["formula"]
-        formula["aid"] = amount(view.open_period.formula.aid, fund)
+        if view.open_period:
+            formula = found["overview"]["open_period"]["formula"]
+            formula["aid"] = amount(view.open_period.formula.aid, fund)
         return found
 
     return Answer(
         context={
             "view": view,
+            "standing": standing,
             "public": public,
             "cases": cases_page(db, fund, OPEN_PHASES, limit=200),
             "moved": {total.movement.name: total.amount for total in totals},

@@ -32,7 +32,7 @@ def listing() -> Answer:
     return Answer(
         context={"found": found, "open_period": view.open_period},
         document=lambda: {
-            "open": document(view.open_period, fund),
+            "open": document(view.open_period, fund) if view.open_period else None,
             "rows": document(found.rows, fund),
         },
         rows=lambda: (
@@ -52,7 +52,7 @@ def show(number: int) -> Answer:
     db, fund = database(), g.fund
     settled = period_of(db, fund, number)
     view = overview_of(db, fund, trend=1)
-    if settled is None and number != view.open_period.number:
+    if settled is None and (view.open_period is None or number != view.open_period.number):
         raise not_found(gettext("Period %(number)s is not settled yet.", number=number))
     claims = claims_page(db, fund, period=number, limit=SHOWN) if number else None
     rows = tuple(claim for claim in claims.rows if claim.period == number) if claims else ()
@@ -67,6 +67,7 @@ def show(number: int) -> Answer:
         context={
             **shown,
             "number": number,
+            "last": view.open_period.number if view.open_period else len(view.trend) and number,
             "more": claims.after if claims else None,
             "open_period": view.open_period,
         },

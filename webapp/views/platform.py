@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.store import NoMirror, funds
+from webapp.store import NoMirror, fund_standing, funds
 from webapp.store import overview as overview_of
 from webapp.store.records import Overview
 from webapp.web.database import database
@@ -29,7 +29,9 @@ def index() -> Answer:
         raise NoMirror("no fund is mirrored yet: run `python -m webapp.mirror sync`")
     rows = [_summary(view) for view in found]
     return Answer(
-        context={"found": [(view, plan_of(view.fund)) for view in found]},
+        context={
+            "found": [(view, plan_of(view.fund), fund_standing(db, view.fund)) for view in found]
+        },
         document=lambda: {"rows": rows},
         rows=lambda: rows,
     )
@@ -64,7 +66,7 @@ def _summary(view: Overview) -> dict[str, Any]:
         "block": view.as_of.block,
         "time": moment(view.as_of.block_time),
         **document(figures, fund),
-        "period": view.open_period.number,
-        "share": amount(view.open_period.formula.share, fund),
-        "next_share": amount(view.next_share.share, fund),
+        "period": view.open_period.number if view.open_period else None,
+        "share": amount(view.open_period.formula.share, fund) if view.open_period else None,
+        "next_share": amount(view.next_share.share, fund) if view.next_share else None,
     }

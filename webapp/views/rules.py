@@ -1,18 +1,21 @@
-"""The rules: the plan in words, its parameters, its text and hash, and who attests."""
+"""The rules: those in force, every version, and two of them side by side."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from flask import g
+from flask_babel import gettext
 
-from webapp.store import attestors as attestors_of
+from webapp.store import version_text
+from webapp.store.records import RuleText, RuleVersion
 from webapp.web.database import database
+from webapp.web.differences import compare, untold_parts
 from webapp.web.documents import document
-from webapp.web.fundpages import fund_blueprint
-from webapp.web.inputs import Query
+from webapp.web.fundpages import fund_blueprint, not_found
+from webapp.web.inputs import BadInput, Query
 from webapp.web.pages import Answer, page
-from webapp.web.plans import plan_of, rules_in_words
+from webapp.web.plans import plan_in, plan_of, rules_in_words
 
 blueprint = fund_blueprint("rules")
 
@@ -22,8 +25,7 @@ def show() -> Answer:
     """What the contracts enforce, and the plan's own words for it."""
     Query()
     fund = g.fund
-    plan = plan_of(fund)
-    found = attestors_of(database(), fund)
+    plan, found = plan_of(fund), _text(len(fund.versions))
 
     def whole() -> dict[str, Any]:
         return {
@@ -31,13 +33,87 @@ def show() -> Answer:
             "rules_hash": fund.rules_hash,
             "text_matches_hash": plan is not None,
             "text": fund.plan_text,
-            "attestors": document(found, fund),
         }
 
     return Answer(
         context={
-            "attestors": found,
             "rules": rules_in_words(plan) if plan else [],
+            "text": found,
+            "untold": untold_parts(fund, found),
         },
         document=whole,
     )
+
+
+@page(blueprint, "/rules/versions", "rules/versions.html")
+def versions() -> Answer:
+    """Every version, newest first."""
+    Query()
+    fund = g.fund
+    rows = [_row(one) for one in reversed(fund.versions)]
+    return Answer(
+        context={"versions": fund.versions[::-1]},
+        document=lambda: {"rows": document(rows, fund)},
+        rows=lambda: (document(row, fund) for row in rows),
+    )
+
+
+@page(blueprint, "/rules/versions/<number:number>", "rules/version.html")
+def version(number: int) -> Answer:
+    """One version: its words, what it changed, its text and hash."""
+    Query()
+    fund, found = g.fund, _text(number)
+    plan = plan_in(found.text, found.rules_hash)
+    before = _text(number - 1) if number > 1 else None
+    facts = fund.versions[number - 1]
+    return Answer(
+        context={
+            "version": facts,
+            "text": found,
+            "read": plan,
+            "rules": rules_in_words(plan) if plan else [],
+            "untold": untold_parts(fund, found),
+            "comparison": compare(before, found) if before else None,
+        },
+        document=lambda: {**_row(facts), **document(found, fund)},
+    )
+
+
+@page(blueprint, "/rules/changes", "rules/changes.html")
+def differences() -> Answer:
+    """Two versions side by side; without a choice the last two."""
+    query = Query("old", "new")
+    last = len(g.fund.versions)
+    new = _chosen(query, "new", last)
+    old = _chosen(query, "old", max(new - 1, 1))
+    found = compare(_text(old), _text(new))
+    return Answer(
+        context={"old": old, "new": new, "comparison": found},
+        document=lambda: {"old": old, "new": new, "comparison": document(found, g.fund)},
+    )
+
+
+def _text(number: int) -> RuleText:
+    found = version_text(database(), g.fund, number)
+    if found is None:
+        raise not_found(gettext("There is no version %(number)s of these rules.", number=number))
+    return found
+
+
+def _chosen(query: Query, name: str, default: int) -> int:
+    number = query.number(name)
+    if number is not None and not 1 <= number <= len(g.fund.versions):
+        raise BadInput(name, str(number), f"1-{len(g.fund.versions)}")
+    return number or default
+
+
+def _row(one: RuleVersion) -> dict[str, Any]:
+    """A version without its terms, which its own page has."""
+    return {
+        "version": one.number,
+        "rules_hash": one.rules_hash,
+        "matter": one.matter,
+        "valid_from": one.valid_from,
+        "shares_from": one.shares_from,
+        "block": one.block,
+    }

@@ -30,10 +30,21 @@ KINDS = {
     "provider": lazy_gettext("A provider of receipts"),
     "challenge": lazy_gettext("A challenge"),
     "attestor": lazy_gettext("An attestor"),
+    "operator": lazy_gettext("The operator"),
+    "guardian": lazy_gettext("The guardian"),
+    "beneficiary": lazy_gettext("The beneficiary"),
+    "proposer": lazy_gettext("Proposals by this address"),
+    "agent": lazy_gettext("Acts for a member"),
+    "proposal": lazy_gettext("A proposal"),
     "claim": lazy_gettext("A claim"),
     "transaction": lazy_gettext("A transaction"),
     "block": lazy_gettext("A block"),
 }
+
+#: What a member's page shows as well.
+_ON_MEMBER = frozenset(
+    {"party", "claimant", "juror", "objector", "challenger", "challenged", "proposer", "agent"}
+)
 
 
 @page(blueprint, "/search", "search/show.html")
@@ -68,7 +79,7 @@ def _places(found: Iterable[Found], known: Mapping[int, Fund]) -> dict[str, Foun
     for hit in found:
         if hit.kind == "member":
             members.add((hit.fund_id, hit.ref))
-        elif hit.kind in ("party", "claimant", "juror", "objector", "challenger", "challenged"):
+        elif hit.kind in _ON_MEMBER:
             if (hit.fund_id, hit.ref) in members:
                 continue
         places.setdefault(_place(hit, known[hit.fund_id].key), hit)
@@ -83,8 +94,14 @@ def _place(hit: Found, key: str) -> str:
             return url_for("members.show", key=key, address=hit.ref)
         case "claimant":
             return url_for("claims.board", key=key, claimant=hit.ref)
-        case "attestor":
-            return url_for("rules.show", key=key, _anchor="attestors")
+        case "attestor" | "operator" | "guardian" | "beneficiary":
+            return url_for("offices.show", key=key, _anchor=hit.kind)
+        case "proposer":
+            return url_for("proposals.listing", key=key, proposer=hit.ref)
+        case "proposal":
+            return url_for("proposals.show", key=key, matter=int(hit.ref))
+        case "agent":
+            return url_for("members.agent", key=key, address=hit.ref)
         case "claim":
             return url_for("claims.show", key=key, claim_id=int(hit.ref))
         case "challenge":

@@ -19,18 +19,20 @@ from .amounts import display, iso
 AMOUNTS = frozenset(
     """aid aid_paid amount appeal_bond asked balance batch bond bonds booked cancelled
     carried carried_in carried_out claim_cap collectable collected compensation debt deductible due
-    dues fast_limit fast_paid fee fees from_reserve funded index lost lower min_prepayment offset
-    other_sources overturned paid paid_in per_juror per_objector period_cap receipts reserve
-    reserve_floor returned reward rewards_expired share shares_total shortfall source_balance spare
-    stake stake_taken taken target_balance tick to_reserve to_respondent token_balance unbooked
-    under_decision unfunded""".split()
+    distributed dues fast_limit fast_paid fee fees from_reserve funded index lost lower
+    min_prepayment offset other_sources overturned paid paid_in part pending per_juror per_objector
+    per_unit period_cap receipts reserve reserve_floor returned reward rewards_expired rounding
+    share shares_total shortfall source_balance spare stake stake_taken taken target_balance
+    term_dues tick to_reserve to_respondent token_balance unbooked under_decision
+    unfunded""".split()
 )
 #: Fields that hold seconds since 1970; 0 where it never happened.
 MOMENTS = frozenset(
-    """appeal_closes_at appeal_opens_at at block_time closes_at ended_at ends_at event_at
-    expelled_at final_at grace_ends_at head_seen_at joined_at lapsed_at latest_end opening_ends_at
-    opens_at payable_at published_at rewards_end_at round_ends_at sealing_ends_at since starts_at
-    time until waits_until window_ends_at""".split()
+    """appeal_closes_at appeal_opens_at at block_time closes_at due_at ended_at ends_at event_at
+    expelled_at expires_at final_at grace_ends_at head_seen_at joined_at lapsed_at latest_end
+    opening_ends_at opens_at payable_at published_at ready_at rewards_end_at round_ends_at
+    sealing_ends_at since starts_at sweeps_at time until valid_from waits_until winding_since
+    window_ends_at winds_up_at""".split()
 )
 #: Fields that hold numbers of 256 bits: as 0x texts, as no JSON number holds them.
 LOTS = frozenset({"lot", "threshold"})

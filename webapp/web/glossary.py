@@ -181,7 +181,60 @@ GLOSSARY = (
         "终止清算",
         lazy_gettext("The orderly end of a fund: claims run off, the rest goes back to members."),
     ),
-    Entry("rulebook", "规约", lazy_gettext("The rules of the fund; their hash is on the chain.")),
+    Entry(
+        "rulebook",
+        "规约",
+        lazy_gettext(
+            "The rules of the fund in numbered versions; their whole text is on the chain."
+        ),
+    ),
+    Entry(
+        "proposal, amendment",
+        "提案/规约修订",
+        lazy_gettext("What a member puts to the vote of all members: new rules, a grant, the end."),
+    ),
+    Entry(
+        "exit deadline",
+        "退出期限",
+        lazy_gettext("Until then who does not agree with adopted rules can leave on the old ones."),
+    ),
+    Entry(
+        "guardian",
+        "监护人",
+        lazy_gettext("Who can pause joining, filing or paying for some days, and nothing else."),
+    ),
+    Entry(
+        "beneficiary",
+        "受益方",
+        lazy_gettext("Who receives granted surplus, and at the end what nobody claims."),
+    ),
+    Entry(
+        "surplus",
+        "结余资金",
+        lazy_gettext("The reserve above its floor; the rules say what it is for."),
+    ),
+    Entry(
+        "term",
+        "缴费周期",
+        lazy_gettext("A number of periods for which dues are paid once, at its beginning."),
+    ),
+    Entry(
+        "agent",
+        "代理人",
+        lazy_gettext("Who acts in a member’s name: a new key, a successor, a child’s guardian."),
+    ),
+    Entry(
+        "handover",
+        "移交",
+        lazy_gettext(
+            "A successor takes a member’s place after a delay in which it can be refused."
+        ),
+    ),
+    Entry(
+        "part of the reserve",
+        "准备金份额",
+        lazy_gettext("What each covered unit receives from the reserve when the fund is closed."),
+    ),
     Entry(
         "attestor",
         "资格审核方",

@@ -49,7 +49,7 @@ def init_app(app: Flask) -> None:
 
 def odds(case: Case) -> str:
     """The threshold in plain words: how many of the members the lot seats."""
-    if case.kind is CaseKind.PROVIDER:
+    if case.kind.plenary:
         return gettext("every covered member votes")
     if case.threshold >= ALL_LOTS - 1:
         return gettext("every covered member")
@@ -60,7 +60,7 @@ def odds(case: Case) -> str:
 
 def drawing(case: Case, head: int) -> str:
     """Where the draw stands, and who may do what about it."""
-    if case.kind is CaseKind.PROVIDER:
+    if case.kind.plenary:
         return gettext("No draw is needed: all covered members vote.")
     if case.seed:
         return gettext("Drawn: the seed is fixed, and everybody can check every lot.")
@@ -95,6 +95,8 @@ def phases(case: Case) -> list[Stretch]:
     if not case.kind.appeal:
         wait = gettext("Before voting")
         note = gettext("Publication goes on, or time to answer; further objections join this case.")
+        if case.kind is CaseKind.PROPOSAL:
+            note = gettext("Time to read what is proposed, before anybody can vote.")
         stretches.insert(0, (wait, case.opened.time, case.opens_at, note))
     first = 3 - len(stretches)
     found = []
@@ -181,5 +183,12 @@ def arguments(action: Action) -> str:
         "collectBond": [matter, action.address or "…"],
         "collectJurorReward": [matter, case, "…" if action.seat is None else str(action.seat)],
         "collectRefund": [action.address or "…"],
+        "enact": [matter, "…"],
+        "endOnDate": [],
+        "raiseAlarm": [],
+        "closeFund": [],
+        "sweepUnclaimed": [],
     }
+    if action.contract == "Rulebook" and action.name == "collectBond":
+        return matter
     return ", ".join(given.get(action.name, [matter]))

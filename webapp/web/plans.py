@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from flask import Flask
+from flask import Flask, g
 from flask_babel import gettext
 
 from fundplan.errors import PlanError
 from fundplan.model import Plan, Text
 from fundplan.plan import parse_plan, rules_hash
 from fundplan.words import fill, values_in_words
+from webapp.store import version_text
 from webapp.store.records import Benefit, Fund
 from webapp.store.words import BenefitKind
 
 from .amounts import percent
+from .database import database
 from .filters import token
 from .languages import in_language, language
 
@@ -36,7 +38,24 @@ def fund_name(fund: Fund) -> str:
 
 def plan_of(fund: Fund) -> Plan | None:
     """The fund's plan; None where no text is known, or not the one that the chain's hash names."""
-    return _plan(fund.plan_text, fund.rules_hash) if fund.plan_text else None
+    return plan_in(fund.plan_text, fund.rules_hash)
+
+
+def plan_in(text: str, rules_hash: str) -> Plan | None:
+    """The plan in a published text; None where it is none, or not the one that the hash names."""
+    return _plan(text, rules_hash) if text else None
+
+
+def plan_at(fund: Fund, version: int | None) -> Plan | None:
+    """The plan of a version of the rules (None: of that in force)."""
+    if not version or version == len(fund.versions):
+        return plan_of(fund)
+    known: dict[tuple[int, int], Plan | None] = g.setdefault("plans", {})
+    key = fund.id, version
+    if key not in known:
+        found = version_text(database(), fund, version)
+        known[key] = plan_in(found.text, found.rules_hash) if found else None
+    return known[key]
 
 
 @lru_cache(maxsize=64)
@@ -58,6 +77,7 @@ def rules_in_words(plan: Plan) -> list[dict[str, str | bool]]:
     values = values_in_words(plan)
     return [
         {
+            "about": "+".join(sorted(rule.about)),
             "text": said(fill(rule.text, values)),
             "published": rule.published,
             "why": said(fill(rule.why, values)) if rule.why else "",
@@ -66,9 +86,9 @@ def rules_in_words(plan: Plan) -> list[dict[str, str | bool]]:
     ]
 
 
-def benefit_name(fund: Fund, line: int) -> str:
-    """What a line of the benefits table is called."""
-    plan = plan_of(fund)
+def benefit_name(fund: Fund, line: int, version: int | None = None) -> str:
+    """What a line of the benefits table of a version (None: of that in force) is called."""
+    plan = plan_at(fund, version)
     if plan is not None and 1 <= line <= len(plan.lines):
         benefit = plan.benefit_of(line)
         own = plan.lines[line - 1].title

@@ -7,13 +7,14 @@ from typing import Any
 
 from flask_babel import gettext
 
-from webapp.store.words import Account, CaseKind, MatterKind, Reason
+from webapp.store.words import Account, CaseKind, MatterKind, ProposalKind, Reason
 
 from . import vocabulary
-from .vocabulary import challenges, claims, jury, money
+from .vocabulary import challenges, claims, jury, money, refusals, rules
 
 GROUPS = claims.GROUPS
 CHALLENGE_GROUPS = challenges.GROUPS
+PROPOSAL_GROUPS = rules.GROUPS
 
 
 def word(value: Enum) -> str:
@@ -64,9 +65,10 @@ def brief(account: Account) -> str:
     return str(money.BRIEF[account])
 
 
-def action(name: str) -> str:
+def action(name: str, contract: str = "") -> str:
     """What somebody can do, by the contract's function."""
-    return _said(jury.ACTIONS, name)
+    own = f"{contract}.{name}"
+    return _said(jury.ACTIONS, own if own in jury.ACTIONS else name)
 
 
 def actor(name: str) -> str:
@@ -77,6 +79,17 @@ def actor(name: str) -> str:
 def obstacle(name: str) -> str:
     """What stands against somebody sitting on a jury, by the contract's error."""
     return _said(jury.OBSTACLES, name)
+
+
+def content(kind: ProposalKind) -> str:
+    """What the hash beside a proposal of this kind fixes."""
+    return str(rules.CONTENTS.get(kind, ""))
+
+
+def refusal(data: str) -> str:
+    """Why a contract refused, from the 0x text of its error; the error's name without words."""
+    name = refusals.name_of(data)
+    return _said(refusals.WORDS, name) if name else gettext("without a reason")
 
 
 def payable(kind: str) -> str:

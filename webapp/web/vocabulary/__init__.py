@@ -10,11 +10,11 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any
 
-from . import challenges, claims, jury, members, money
+from . import agents, challenges, claims, jury, ledger, members, money, offices, rules
 
 Words = dict[type[Enum], dict[Any, Any]]
 
-_TOPICS = (money, members, claims, challenges, jury)
+_TOPICS = (money, members, claims, challenges, jury, rules, offices, agents, ledger)
 
 
 def _all(name: str) -> Words:

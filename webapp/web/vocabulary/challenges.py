@@ -9,7 +9,7 @@ from webapp.store.words import ChallengeKind, ChallengeStatus
 WORDS = {
     ChallengeKind: {
         ChallengeKind.MEMBERSHIP: lazy_gettext("Membership"),
-        ChallengeKind.PROVIDER: lazy_gettext("Provider of receipts"),
+        ChallengeKind.PROVIDER: lazy_gettext("Provider or attestor"),
     },
     ChallengeStatus: {
         ChallengeStatus.NONE: lazy_gettext("No such challenge"),
@@ -31,7 +31,7 @@ MEANINGS = {
         ChallengeStatus.DECIDED: lazy_gettext(
             "The verdict is final; anyone can have it carried out."
         ),
-        ChallengeStatus.UPHELD: lazy_gettext("The member was expelled, or the provider suspended."),
+        ChallengeStatus.UPHELD: lazy_gettext("The member was expelled, or lost the office."),
         ChallengeStatus.DISMISSED: lazy_gettext("Everything stays as it was."),
     },
 }

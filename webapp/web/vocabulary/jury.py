@@ -12,7 +12,8 @@ WORDS = {
         CaseKind.CLAIM_APPEAL: lazy_gettext("Appeal about a claim"),
         CaseKind.MEMBERSHIP: lazy_gettext("Challenged membership"),
         CaseKind.MEMBERSHIP_APPEAL: lazy_gettext("Appeal about a membership"),
-        CaseKind.PROVIDER: lazy_gettext("Challenged provider, all members vote"),
+        CaseKind.PROVIDER: lazy_gettext("Challenged office, all members vote"),
+        CaseKind.PROPOSAL: lazy_gettext("Proposal, all members vote"),
     },
     Phase: {
         Phase.WAITING: lazy_gettext("Waiting for voting to begin"),
@@ -67,11 +68,13 @@ OPTIONS = {
     ),
     MatterKind.MEMBERSHIP: (lazy_gettext("Expel"), lazy_gettext("Keep")),
     MatterKind.PROVIDER: (lazy_gettext("Suspend"), lazy_gettext("Keep")),
+    MatterKind.PROPOSAL: (lazy_gettext("Adopt"), lazy_gettext("Reject")),
 }
 OPTION_TONES = {
     MatterKind.CLAIM: ("bad", "bad", "warn", "good"),
     MatterKind.MEMBERSHIP: ("bad", "good"),
     MatterKind.PROVIDER: ("bad", "good"),
+    MatterKind.PROPOSAL: ("good", "plain"),
 }
 
 #: Case kinds by what is disputed.
@@ -81,9 +84,10 @@ MATTER_OF = {
     CaseKind.MEMBERSHIP: MatterKind.MEMBERSHIP,
     CaseKind.MEMBERSHIP_APPEAL: MatterKind.MEMBERSHIP,
     CaseKind.PROVIDER: MatterKind.PROVIDER,
+    CaseKind.PROPOSAL: MatterKind.PROPOSAL,
 }
 
-#: What somebody can do now, by the contract's function.
+#: What somebody can do now, by the contract's function; at the rulebook some mean another thing.
 ACTIONS = {
     "draw": lazy_gettext("Draw the jury"),
     "sealVote": lazy_gettext("Seal a vote"),
@@ -103,6 +107,13 @@ ACTIONS = {
     "collectJurorReward": lazy_gettext("Have a juror’s reward paid"),
     "collectRefund": lazy_gettext("Have the refund paid"),
     "expireRewards": lazy_gettext("Take expired rewards into the reserve"),
+    "Rulebook.conclude": lazy_gettext("Have the members’ decision recorded"),
+    "enact": lazy_gettext("Put the new rules in force"),
+    "carryOut": lazy_gettext("Carry out what was adopted"),
+    "endOnDate": lazy_gettext("Begin winding up: the date in the rules has come"),
+    "raiseAlarm": lazy_gettext("Do what the rules say about the threshold reached"),
+    "closeFund": lazy_gettext("Close the fund"),
+    "sweepUnclaimed": lazy_gettext("Send what is nobody’s to the beneficiary"),
 }
 ACTORS = {
     "anyone": lazy_gettext("anyone"),

@@ -53,5 +53,7 @@ EVENTS = {
     "MemberExpelled": lazy_gettext("Expelled by a verdict"),
     "StakeTaken": lazy_gettext("Stake taken after a verdict"),
     "Dues": lazy_gettext("Dues"),
+    "TermDues": lazy_gettext("Dues for the rest of the term"),
     "Share": lazy_gettext("Share"),
+    "Distribution": lazy_gettext("Part of the reserve, at the end"),
 }

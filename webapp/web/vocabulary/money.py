@@ -36,6 +36,10 @@ WORDS = {
         Movement.JUROR_REWARD: lazy_gettext("Reward of a juror"),
         Movement.FAST_FUNDING: lazy_gettext("Fast lane: funded at once"),
         Movement.OFFSET: lazy_gettext("Kept back for overturned aid"),
+        Movement.GRANT: lazy_gettext("Surplus to the beneficiary"),
+        Movement.DISTRIBUTION: lazy_gettext("Part of the reserve, at the end"),
+        Movement.UNCLAIMED_BALANCE: lazy_gettext("Balances that nobody claimed"),
+        Movement.UNCLAIMED_AID: lazy_gettext("Aid that nobody claimed"),
     },
     BenefitKind: {
         BenefitKind.FIXED: lazy_gettext("fixed amount"),

@@ -1,0 +1,188 @@
+"""What differs between two texts of rules; and whether published figures are as their text says.
+
+The rulebook cannot read a text: it only knows its hash. Whoever shows one beside the figures must
+compare both, which `untold` in fundplan does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass
+from typing import Any
+
+from flask_babel import gettext
+
+from fundplan import PlanError, changes, untold
+from fundplan.amendment import Change
+from fundplan.model import Plan
+from webapp.store.records import Benefit, Caps, Fund, RuleText, Terms
+
+from .plans import plan_in, rules_in_words, said
+from .vocabulary.keys import KEYS, LEAVES, SECTIONS
+
+NOBODY = "0x" + "00" * 20
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that differs; None: it is not there."""
+
+    section: str
+    name: str
+    key: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True)
+class Office:
+    """Who holds an office before and after; None: nobody."""
+
+    name: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Everything that differs between two texts; `readable` is False where one is no plan."""
+
+    readable: bool
+    sentences: tuple[Difference, ...]
+    figures: tuple[Difference, ...]
+    offices: tuple[Office, ...]
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing differs."""
+        return self.readable and not (self.sentences or self.figures or self.offices)
+
+
+def compare(old: RuleText, new: RuleText) -> Comparison:
+    """What differs between two published texts, in the page's language."""
+    before, after = (plan_in(one.text, one.rules_hash) for one in (old, new))
+    offices = tuple(_offices(old.terms, new))
+    if before is None or after is None:
+        return Comparison(False, (), (), offices)
+    return Comparison(True, _sentences(before, after), _figures(before, after), offices)
+
+
+def untold_parts(fund: Fund, found: RuleText) -> tuple[str, ...] | None:
+    """Parts of published rules that are not what their text says; None: the text cannot be read."""
+    plan = plan_in(found.text, found.rules_hash)
+    if plan is None:
+        return None
+    try:
+        return untold(plan, _struct(found), fund.token_decimals)
+    except PlanError:
+        return None
+
+
+# --- sentences and figures -----------------------------------------------------------------------
+
+
+def _sentences(before: Plan, after: Plan) -> tuple[Difference, ...]:
+    """The rules in words that read differently, values filled in."""
+    old, new = (
+        {str(r["about"]): str(r["text"]) for r in rules_in_words(p)} for p in (before, after)
+    )
+    keys = [*old, *(key for key in new if key not in old)]
+    return tuple(
+        Difference("rules", "", key, old.get(key), new.get(key))
+        for key in keys
+        if old.get(key) != new.get(key)
+    )
+
+
+def _figures(before: Plan, after: Plan) -> tuple[Difference, ...]:
+    """Every value and text that differs; sentences are told apart."""
+    return tuple(
+        _difference(before, after, change)
+        for change in changes(before, after)
+        if not (change.key.startswith("rules.") and change.key.endswith(".text"))
+    )
+
+
+def _difference(before: Plan, after: Plan, change: Change) -> Difference:
+    section = change.key.partition(".")[0]
+    old, new = (None if text is None else said(text) for text in (change.old, change.new))
+    name = _name(before, change.key) or _name(after, change.key) or ""
+    return Difference(str(SECTIONS.get(section, "")), name, change.key, old, new)
+
+
+def _name(plan: Plan, key: str) -> str | None:
+    """What a key is called, in the page's language."""
+    if key in KEYS:
+        return str(KEYS[key])
+    parts = key.split(".")
+    leaf = str(LEAVES.get(parts[-1], ""))
+    if parts[0] == "benefits" and len(parts) > 2:
+        owner = next((one for one in plan.benefits if one.key == parts[1]), None)
+        if owner is None:
+            return None
+        line = next(
+            (one for one in owner.lines if parts[2:3] == ["lines"] and one.key == parts[3]), 0
+        )
+        names = [said(owner.name), *([said(line.title)] if line else []), leaf]
+        return " · ".join(filter(None, names))
+    if parts[0] == "bands" and len(parts) > 1:
+        band = next((one for one in plan.bands if one.key == parts[1]), None)
+        return None if band is None else " · ".join(filter(None, [said(band.title), leaf]))
+    return leaf or None
+
+
+# --- offices -------------------------------------------------------------------------------------
+
+
+def _offices(old: Terms, new: RuleText) -> list[Office]:
+    """Offices that change hands with the new rules."""
+    pairs = (
+        (gettext("Operator"), old.operator, new.terms.operator),
+        (gettext("Guardian"), old.guardian, new.terms.guardian),
+        (gettext("Beneficiary"), old.beneficiary, new.terms.beneficiary),
+    )
+    found = [Office(name, was, will) for name, was, will in pairs if was != will]
+    if new.matter:  # what version 1 names is no change
+        attestor, provider = gettext("Attestor"), gettext("Provider of receipts")
+        found += [Office(attestor, None, one) for one in new.new_attestors]
+        found += [Office(attestor, one, None) for one in new.gone_attestors]
+        found += [Office(provider, None, one) for one in new.new_providers]
+        found += [Office(provider, one, None) for one in new.gone_providers]
+    return found
+
+
+def _struct(found: RuleText) -> tuple[Any, ...]:
+    """The struct `Rules` that was published, from its terms."""
+    terms = found.terms
+    return (
+        found.rules_hash,
+        terms.operator,
+        terms.guardian or NOBODY,
+        terms.beneficiary,
+        (
+            terms.min_prepayment,
+            terms.max_cover,
+            terms.waiting_seconds,
+            terms.grace_seconds,
+            terms.attested,
+        ),
+        (
+            terms.period_cap,
+            terms.claim_cap,
+            terms.dues,
+            terms.fee_bps,
+            terms.reserve_floor,
+            terms.carries,
+            terms.term_periods,
+            terms.surplus,
+        ),
+        (terms.reporting_seconds, terms.publicity_seconds, terms.fast_seconds, terms.fast_limit),
+        astuple(terms.thresholds),
+        [_row(one) for one in terms.benefits],
+        [one.code for one in terms.caps],
+        [_row(one) for one in terms.caps],
+    )
+
+
+def _row(one: Benefit | Caps) -> tuple[Any, ...]:
+    """A line or caps without the number before it."""
+    return astuple(one)[1:]

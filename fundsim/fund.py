@@ -160,8 +160,8 @@ class Fund:
 
     @property
     def free(self) -> int:
-        """RESERVE above its floor."""
-        return max(0, self.reserve - self.terms.reserve_floor)
+        """RESERVE above its floor; at the end there is none, for no claims are to come."""
+        return self.reserve if self.winding else max(0, self.reserve - self.terms.reserve_floor)
 
     def collect(self) -> None:
         """Every claim of a batch that is done is paid; what rounding left over goes to RESERVE."""

@@ -165,9 +165,9 @@ def status_of(town: Town, matter: int) -> Status:
     return Status(town.rulebook.proposalOf(matter)["status"])
 
 
-def wind_up(town: Town) -> int:
+def wind_up(town: Town, by_: str = "alice") -> int:
     """All members vote to wind the fund up, and it does: since when."""
-    sent = town.rulebook.proposeWindingUp(REASON, by(town.cast["alice"]))
+    sent = town.rulebook.proposeWindingUp(REASON, by(town.cast[by_]))
     matter = matter_of(town, sent)
     vote_on(town, matter)
     carry_out(town, matter)

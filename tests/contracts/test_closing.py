@@ -8,7 +8,15 @@ import pytest
 
 from tests.contracts.checks import assert_events, by, event, reverts_with
 from tests.contracts.conftest import DOLLAR, Open
-from tests.contracts.rules import REASON, carry_out, close, governed, matter_of, vote_on, wind_up
+from tests.contracts.rules import (
+    REASON,
+    carry_out,
+    close,
+    governed,
+    matter_of,
+    vote_on,
+    wind_up,
+)
 from tests.contracts.town import Member, Town
 from tests.support.model.books import Account, Movement
 from tests.support.terms import Plan
@@ -172,42 +180,3 @@ class TestParts:
         closed.rulebook.sweepUnclaimed(by(relayer))
         assert closed.changes(before) == {"beneficiary": left, "RESERVE": -left, "fund": -left}
         assert closed.fund.booked() == 0
-
-
-class TestOthers:
-    """Who is no last member has no part."""
-
-    def test_it_refunds_a_leaver_of_the_last_period_without_a_part(
-        self, ending: Town, alice: Any
-    ) -> None:
-        at = ending.rulebook.closesAt()
-        ending.settle_through(ending.plan.calendar.period_at(at) - 1)
-        ending.leave(alice)
-        close(ending)
-        assert ending.fund.standing()["unitsLeft"] == UNITS - 1
-        before = ending.money()
-        collect(ending, "alice")
-        assert ending.changes(before)["alice"] == BALANCE
-
-    def test_it_refunds_who_left_before_without_a_part(self, ending: Town, alice: Any) -> None:
-        ending.leave(alice)
-        close(ending)
-        before = ending.money()
-        collect(ending, "alice")
-        assert ending.changes(before)["alice"] == BALANCE
-
-    def test_it_refunds_a_lapsed_member_what_was_at_no_risk(
-        self, ending: Town, cast: dict[str, Any]
-    ) -> None:
-        town, spare = ending, 77
-        town.top_up(cast["alice"], spare)
-        event_at = town.fund.standing()["windingSince"] - 1
-        while town.member_status(cast["alice"]) == Member.COVERED:
-            for claimant in ("bob", "carol", "dave", "erin"):
-                town.file(cast[claimant], event_at=event_at)
-            town.settle()
-        assert town.member_status(cast["alice"]) == Member.GRACE
-        close(town)
-        before = town.money()
-        collect(town, "alice")
-        assert town.changes(before)["alice"] == spare

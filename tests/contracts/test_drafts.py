@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from eth_utils.crypto import keccak
 
+from tests.contracts.chain import Clock
 from tests.contracts.checks import by, reverts_with
 from tests.contracts.conftest import Open
 from tests.contracts.plans import RULES
 from tests.contracts.rules import content_of, hash_of
+from tests.contracts.town import days
 from tests.support.terms import Plan
 
 
@@ -80,6 +82,21 @@ class TestDrafts:
         assert first[0] == second[0]
         assert (first[1], second[1]) == (2, 1)
         assert not set(first[2]) & set(second[2])
+
+    def test_it_completes_no_draft_whose_start_is_more_than_a_period_ago(
+        self, draft: Any, plan: Plan, dollar: Any, deployer: Any, clock: Clock
+    ) -> None:
+        clock.to(plan.calendar.end_of(1) + 1)
+        starts_at, latest = plan.calendar.starts_at, clock.now + days(92)
+        with reverts_with("OutOfBounds", "calendar.startsAt", starts_at, starts_at + 1, latest):
+            draft.createFund(1, dollar, plan.for_abi(), plan.text, by(deployer))
+
+    def test_it_completes_a_draft_whose_first_period_is_just_over(
+        self, draft: Any, plan: Plan, dollar: Any, deployer: Any, clock: Clock
+    ) -> None:
+        clock.to(plan.calendar.end_of(1))
+        draft.createFund(1, dollar, plan.for_abi(), plan.text, by(deployer))
+        assert draft.fundCount() == 1
 
     def test_it_lists_no_fund_before_it_is_complete(self, draft: Any) -> None:
         assert draft.fundCount() == 0

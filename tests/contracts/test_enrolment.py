@@ -175,6 +175,23 @@ class TestEnrol:
         platform.forwarder.execute(signed, by(relayer))
         assert town.fund.payers() == 3
 
+    def test_it_fits_seventy_five_into_a_transaction(
+        self, town: Town, employer: Any, attestor: Any
+    ) -> None:
+        staff = ["0x" + f"{number:040x}" for number in range(10**6, 10**6 + 75)]
+        papers = [
+            Voucher(member, nonce=number, identity=number.to_bytes(32, "big"))
+            for number, member in enumerate(staff, start=1)
+        ]
+        batch = Batch(
+            [town.application(member, EACH) for member in staff],
+            [paper.struct() for paper in papers],
+            [paper.signed(attestor, town.fund) for paper in papers],
+        )
+        sent = batch.send(town, employer, attestor)
+        assert town.fund.payers() == 75
+        assert sent.gas_used < 2**24
+
 
 class TestResume:
     """Part of a batch, or a batch sent again."""

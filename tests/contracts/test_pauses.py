@@ -218,6 +218,15 @@ class TestReporting:
         pause(town, Power.FILING, days(5))
         self.reports_until(town, event_at, event_at + REPORTING + days(8))
 
+    def test_it_shifts_by_no_second_twice_where_pauses_overlap(self, town: Town) -> None:
+        event_at = town.clock.now
+        pause(town, Power.FILING)
+        rearm(town, Power.FILING)
+        passed = town.clock.now - event_at
+        assert passed < LONGEST
+        pause(town, Power.FILING, days(10))
+        self.reports_until(town, event_at, event_at + REPORTING + passed + days(10))
+
     @pytest.mark.parametrize("power", [Power.JOINING, Power.PAYING])
     def test_it_shifts_by_no_other_pause(self, town: Town, power: Power) -> None:
         event_at = town.clock.now

@@ -8,16 +8,18 @@ import pytest
 
 from tests.contracts.checks import by, reverts_with
 from tests.contracts.conftest import Open
-from tests.contracts.plans import with_shares
+from tests.contracts.plans import with_claims, with_shares
 from tests.contracts.rules import (
     CARRY_OUT,
     DELAY,
+    OTHER,
     REASON,
     Kind,
     Power,
     Status,
     adopted,
     amend,
+    amended,
     carry_out,
     cheaper,
     content_of,
@@ -128,3 +130,10 @@ class TestClocks:
         voting = jury.rounds * jury.sealing_seconds + jury.opening_seconds + jury.extension_seconds
         longest = waiting + claims.publicity_seconds + 2 * voting + disputes.appeal_seconds
         assert town.rulebook.delaySeconds() == DELAY > longest + days(1)
+
+    @pytest.mark.parametrize(("window", "delay"), [(days(4), DELAY), (days(14), DELAY + days(14))])
+    def test_it_waits_for_claims_under_any_version(
+        self, town: Town, window: int, delay: int
+    ) -> None:
+        amended(town, with_claims(town.plan.amended(OTHER), publicity_seconds=window))
+        assert town.rulebook.delaySeconds() == delay

@@ -88,6 +88,20 @@ class TestRunOff:
         town.settle_through(leavers_pay + 2)
         assert town.fund.carried() == 0
 
+    def test_it_pays_claims_out_of_the_reserve_s_floor_too(
+        self, open_fund: Open, plan: Plan, clock: Clock, alice: Any, donor: Any
+    ) -> None:
+        floor = 60 * DOLLAR
+        terms = with_shares(beginning(plan, clock.now), fee_bps=0, reserve_floor=floor)
+        town = settle_in(open_fund(terms))
+        town.fund.donate(floor, by(donor))
+        wind_up(town)
+        town.clock.forward(1)
+        town.file(alice, event_at=town.fund.standing()["windingSince"] - 1)
+        before = town.money()
+        town.settle_through(town.desk.claimOf(2)["period"])
+        assert town.changes(before) == {"RESERVE": -50 * DOLLAR, "CLAIMS": 50 * DOLLAR}
+
 
 def vote_claim(town: Town) -> None:
     """A jury pays alice's claim, matter 2."""

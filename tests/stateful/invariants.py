@@ -118,14 +118,15 @@ def _claim_cap(w: World) -> None:
 def _claims_account(w: World) -> None:
     batches = w.model.batches.values()
     uncollected = sum(b.funded - sum(c.paid for c in b.claims) for b in batches if not b.closed)
-    same("CLAIMS", w.fund.view("balanceOf", int(Account.CLAIMS)), uncollected)
+    held = 0 if w.model.swept else uncollected
+    same("CLAIMS", w.fund.view("balanceOf", int(Account.CLAIMS)), held)
 
 
 @invariant(
     "I12", "BONDS is every undecided stake, and all that a decided one leaves for somebody to fetch"
 )
 def _bonds_account(w: World) -> None:
-    held = sum(w.model.owed(matter) for matter in w.model.matters.values())
+    held = 0 if w.model.swept else sum(map(w.model.owed, w.model.matters.values()))
     same("BONDS", w.fund.view("balanceOf", int(Account.BONDS)), held)
 
 

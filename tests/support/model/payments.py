@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.support.model.books import ZERO, Account, Movement, Rejected
+from tests.support.model.books import ZERO, Movement, Rejected
 from tests.support.model.claims import Claims
 from tests.support.model.pauses import Power
 
@@ -38,7 +38,7 @@ class Payments(Claims):
         self.settle_overdue()
         self.check_pause(Power.PAYING)
         amount, fee = claim.amount, self.fee_on(claim.amount)
-        free = max(0, self.account(Account.RESERVE) - self.plan.shares.reserve_floor)
+        free = self.free_reserve()
         if amount + fee > free:
             raise Rejected("ReserveTooLow", free=free, needed=amount + fee)
         self._take_out(claim)

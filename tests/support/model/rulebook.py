@@ -111,7 +111,8 @@ class Rulebook(Payments):
         plan, jury = self.plan, self.plan.jury
         voting = jury.rounds * jury.sealing_seconds + jury.opening_seconds + jury.extension_seconds
         disputes = plan.disputes.appeal_seconds + 2 * voting
-        claim = plan.calendar.period_seconds + 2 * plan.claims.publicity_seconds
+        publicity = max(v.rules.claims.publicity_seconds for v in self.versions)
+        claim = plan.calendar.period_seconds + 2 * publicity
         return claim + disputes + DAY
 
     def conclude_proposal(self, matter_id: int) -> None:

@@ -50,6 +50,14 @@ class Settlement(Charges):
         """The operator's fee."""
         return aid * self.plan.shares.fee_bps // BPS
 
+    def floor(self) -> int:
+        """What RESERVE keeps for claims to come: nothing once none can come."""
+        return 0 if self.winding_since else self.plan.shares.reserve_floor
+
+    def free_reserve(self) -> int:
+        """What claims may take of RESERVE."""
+        return max(0, self.account(Account.RESERVE) - self.floor())
+
     def settle(self) -> None:
         """Settle one period."""
         end = self.plan.calendar.end_of(self.period)
@@ -105,8 +113,7 @@ class Settlement(Charges):
         term_begins = (period - 1) % terms.term_periods == 0 and not self.winding_since
         dues, _ = self.charge(UNLIMITED, terms.dues) if term_begins else (0, 0)
         self.move(Movement.DUES, ZERO, dues, period)
-        free = max(0, self.account(Account.RESERVE) - terms.reserve_floor)
-        purse = Purse(free, terms.period_cap)
+        purse = Purse(self.free_reserve(), terms.period_cap)
         self._serve_carried(purse)
         self._serve_new(batch, purse)
         self.move(Movement.SHARE, ZERO, purse.done["collected"], period)
@@ -126,7 +133,7 @@ class Settlement(Charges):
         self.emit("PeriodSettled", period=period, result=before | purse.done | after)
         solvency = self.solvency()
         self.emit("SolvencyReported", period=period, solvency=solvency)
-        self.charged_by[period] = terms
+        self.charged_by[period] = replace(terms, reserve_floor=self.floor())
         self._turn(period, solvency["ratioBps"])
 
     def _turn(self, period: int, ratio: int) -> None:

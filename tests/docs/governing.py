@@ -1,4 +1,4 @@
-"""Three funds that go through what votes, guardians, agents, groups and the end can bring."""
+"""Funds that go through what votes, guardians, agents, groups, appeals and the end can bring."""
 
 from __future__ import annotations
 
@@ -8,7 +8,17 @@ from eth_utils import keccak
 
 from tests.support.deploy import deploy_platform, deploy_token
 from tests.support.evm import Chain, Contract, accounts, address_of
-from tests.support.jury import DAY, NOBODY, NOTE, ONE, START, Town, jury_plan, settle_in
+from tests.support.jury import (
+    DAY,
+    NOBODY,
+    NOTE,
+    ONE,
+    REFUSE,
+    START,
+    Town,
+    jury_plan,
+    settle_in,
+)
 from tests.support.model import Voucher
 from tests.support.terms import Offices, Plan, Surplus, Thresholds
 from tests.support.vouchers import attestors, sign_voucher
@@ -22,7 +32,9 @@ HASH = b"\x09" * 32
 
 
 def govern() -> None:
-    """Play all three."""
+    """Play them all."""
+    _by_appeal(_town(_plan(Surplus.LOWER)))
+    _by_agreement(_town(_plan(Surplus.LOWER)))
     _by_votes(_town(_plan(Surplus.GRANT)))
     _by_date(_town(replace(_plan(Surplus.LOWER), life_seconds=365 * DAY)))
     for at_once in (False, True):
@@ -161,3 +173,27 @@ def _enrol(town: Town, enrolment: Contract) -> None:
     signatures = [sign_voucher(fund, voucher) for voucher in vouchers]
     given = (fund, applications, [voucher.fields() for voucher in vouchers], attestor, signatures)
     enrolment.send("enrol", *given, sender=PEOPLE[0])
+
+
+# --- by appeal, or without -----------------------------------------------------------------------
+
+
+def _by_appeal(town: Town) -> None:
+    """Silence pays a claim; the jury of the appeal refuses it, and the appellant gets the bond."""
+    claimant, objector, *others = PEOPLE
+    claim = town.file(claimant)
+    case = town.object(claim, objector)
+    town.wait_until(town.at.jury.view("caseOf", case)["sealingEndsAt"])
+    appeal = town.appeal(claim, objector)
+    town.vote(appeal, dict.fromkeys(others, REFUSE))
+    town.at.desk.send("conclude", claim, sender=objector)
+    town.at.desk.send("collectAppealBond", claim, sender=objector)
+
+
+def _by_agreement(town: Town) -> None:
+    """An objector names a lower amount, and the claimant takes it."""
+    claimant, objector, *_ = PEOPLE
+    claim = town.file(claimant)
+    case = town.object(claim, objector, lower=ONE)
+    town.wait_until(town.at.jury.view("caseOf", case)["opensAt"])
+    town.at.desk.send("acceptLower", claim, sender=claimant)

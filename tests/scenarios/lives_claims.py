@@ -187,7 +187,7 @@ class Claims(Settling):
         claim = self.claims[number]
         self.leaves_batch(number)
         fee = self.fee_on(claim.amount)
-        free = self.accounts[Account.RESERVE] - tokens(self.shares.reserve_floor)
+        free = self.accounts[Account.RESERVE] - self.floor
         assert claim.amount + fee <= free
         self.move(Movement.FAST_FUNDING, NOBODY, claim.amount, number)
         self.move(Movement.FEE, self.operator, fee, self.period)

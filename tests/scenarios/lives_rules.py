@@ -100,7 +100,7 @@ class Reader(Disputes):
         if proposal.kind == AMENDMENT:
             self._enacts(number, proposal.plan)
         elif proposal.kind == GRANT:
-            free = self.accounts[Account.RESERVE] - tokens(self.shares.reserve_floor)
+            free = self.accounts[Account.RESERVE] - self.floor
             assert self.surplus == "grant" and proposal.amount <= free
             said = {"matter": number, "beneficiary": self.beneficiary, "amount": proposal.amount}
             self.say("rulebook", "SurplusGranted", **said)

@@ -9,6 +9,7 @@ from enum import Enum
 
 from fundplan import Plan, demo_plan, load_plan, with_patch
 from fundplan.model import Line
+from tests.scenarios.lives_founding import found
 from tests.scenarios.lives_people import (
     Applicant,
     add_dependant,
@@ -18,7 +19,7 @@ from tests.scenarios.lives_people import (
     join,
     join_any,
 )
-from tests.scenarios.lives_stage import Life, found
+from tests.scenarios.lives_stage import Life
 from tests.support.evm import address_of
 from tests.support.plans import PLANS
 

@@ -82,6 +82,11 @@ class Settling(Roll):
         self.shares, self.surplus = self.plan.shares, self.plan.surplus.policy
         self.new_shares_from = 0
 
+    @property
+    def floor(self) -> int:
+        """What of RESERVE is not for claims; while winding up there is nothing to keep it for."""
+        return 0 if self.winding_since else tokens(self.shares.reserve_floor)
+
     def batch(self, period: int) -> Batch:
         """The claims that the settlement of a period funds."""
         return self.batches.setdefault(period, Batch(period))
@@ -106,7 +111,7 @@ class Settling(Roll):
             r.dues, r.dues_per_unit = self.charge(FOREVER, tokens(shares.dues))
         self.move(Movement.DUES, NOBODY, r.dues, period)
         if r.carried_in + r.asked:
-            r.pot = max(0, self.accounts[RESERVE] - tokens(shares.reserve_floor))
+            r.pot = max(0, self.accounts[RESERVE] - self.floor)
             r.carry_over = r.pot if self.surplus == "lower" else 0
             r.budget = tokens(shares.period_cap)
             for older in self.carried[:8]:

@@ -62,7 +62,7 @@ def _steps(story: Story) -> list[int]:
 def costs_per_unit(story: Story, per_unit: int) -> None:
     """A claim that costs so much per unit, beyond what the reserve pays."""
     reader, line = story.life.reader, story.lines()[story.script.big]
-    free = max(0, reader.accounts[Account.RESERVE] - tokens(reader.shares.reserve_floor))
+    free = max(0, reader.accounts[Account.RESERVE] - reader.floor)
     if reader.surplus != "lower":
         free = 0
     gross = per_unit * reader.units + free

@@ -7,6 +7,7 @@ is what came of it.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from functools import cache
 
@@ -27,6 +28,7 @@ from tests.scenarios.lives_power import amendment_voted, pauses
 from tests.scenarios.lives_script import End, Story, begin, everybody_joins
 from tests.scenarios.lives_scripts import SCRIPTS
 from tests.scenarios.lives_stage import FORTUNE
+from tests.support.evm import ARTIFACTS, Contract
 from tests.support.model.books import Movement
 from tests.support.plans import PLANS
 
@@ -54,6 +56,27 @@ def life_of(name: str) -> Story:
     running_off(story)
     closing(story)
     return story
+
+
+# By courts, rulebook or register only, so inside other actions; or played elsewhere in tests/.
+INSIDE = {
+    *("adopt", "cancelCase", "clearAlarm", "close", "closeCase", "decide", "excuse", "expel"),
+    *("forfeitBonds", "grant", "open", "openCase", "openMatter", "payBond", "payClaim"),
+    *("publish", "removeAttestor", "removeProvider", "represent", "startWindingUp", "sweep"),
+    *("takeBond", "takeReward", "takeStake", "unbatch"),
+}
+NOT_PLAYED = INSIDE | {
+    *("acceptLower", "addEvidence", "bookUnbooked", "changeAgent", "collectTo", "expireRewards"),
+    *("multicall", "permit", "raiseAlarm", "raiseCover", "raiseCoverAttested", "recuse", "resume"),
+}
+
+
+def actions_of(contract: Contract) -> set[str]:
+    """Every function that is not a view."""
+    path = ARTIFACTS / f"{contract.artifact.name}.json"
+    entries = json.loads(path.read_text("utf-8"))["abi"]
+    functions = (entry for entry in entries if entry["type"] == "function")
+    return {f["name"] for f in functions if f["stateMutability"] not in ("view", "pure")}
 
 
 NAMES = tuple(script.plan for script in SCRIPTS)
@@ -103,6 +126,14 @@ def test_it_pays_the_operator_the_fee_and_nothing_else(story: Story) -> None:
     reader = story.life.reader
     assert reader.wallets[reader.operator] == reader.moved[Movement.FEE_PAID]
     assert reader.moved[Movement.FEE_PAID] == reader.moved[Movement.FEE]
+
+
+def test_every_action_occurs_but_those_named_here() -> None:
+    done = {function for name in NAMES for function in life_of(name).life.kinds}
+    life = life_of(NAMES[0]).life
+    contracts = (life.at.fund, life.at.desk, life.at.jury, life.at.rulebook, life.at.agents)
+    every = {f for c in (*contracts, life.platform.enrolment) for f in actions_of(c)}
+    assert every - done == NOT_PLAYED
 
 
 @pytest.mark.parametrize("end", End)

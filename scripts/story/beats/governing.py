@@ -99,7 +99,8 @@ def grant(stage: Stage) -> Strand:
     stage.act(keeper, stage.rulebook, "conclude", event.matter)
     before = stage.held_by(beneficiary)
     receipt = stage.act(keeper, stage.rulebook, "carryOut", event.matter)
-    expect(receipt.one("SurplusGranted").purpose_hash, purpose, "what the surplus is for")
+    granted = receipt.one("SurplusGranted")
+    expect(granted.purpose_hash, "0x" + purpose.hex(), "what the surplus is for")
     expect(stage.held_by(beneficiary) - before, free // 4, "what the beneficiary received")
     stage.act(keeper, stage.rulebook, "collectBond", event.matter)
     stage.key_receipts["grant"] = receipt

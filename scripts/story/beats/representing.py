@@ -1,4 +1,4 @@
-"""Who acts for whom: a lost key replaced, a child without a key, a group enrolled by its employer."""
+"""Who acts for whom: a lost key replaced, a child without a key; and a group enrolled at once."""
 
 from __future__ import annotations
 
@@ -96,8 +96,8 @@ def group(stage: Stage) -> Strand:
     stage.key_receipts["employer"] = receipt
     stage.say(
         f"雇主分批为 {len(staff)} 名员工投保；名单重发一次，已加入的自动跳过",
-        f"an employer enrols {len(staff)} of its staff in batches; the list is sent twice, and who is"
-        " a member already is skipped",
+        f"an employer enrols {len(staff)} of its staff in batches; the list is sent twice, and who"
+        " is a member already is skipped",
     )
 
 

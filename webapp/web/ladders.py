@@ -8,7 +8,7 @@ from flask import g
 from flask_babel import gettext
 
 from webapp.store.records import Case, Fund
-from webapp.store.words import MatterKind
+from webapp.store.words import CaseKind, MatterKind
 
 from . import words
 from .amounts import percent
@@ -23,7 +23,7 @@ class Rung:
     option: int
     votes: int
     total: int  # votes for this option and for all graver ones
-    share_bps: int  # `total` of all opened votes, rounded down
+    share_bps: int  # `total` (of a proposal: `votes`) of all opened votes, rounded down
     needed_bps: int | None  # the share that must be exceeded; None: stands where no graver one does
     stands: bool  # the outcome, or where the opened votes point
 
@@ -37,7 +37,8 @@ def ladder(case: Case, fund: Fund | None = None) -> list[Rung]:
         total += case.votes[option]
         last = option + 1 == case.options
         needed = None if last else jury.majority_bps if option else jury.grave_bps
-        share = total * BPS // opened if opened else 0
+        counted = case.votes[option] if case.kind is CaseKind.PROPOSAL else total
+        share = counted * BPS // opened if opened else 0
         rungs.append(Rung(option, case.votes[option], total, share, needed, option == stands))
     return rungs
 

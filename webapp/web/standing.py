@@ -105,7 +105,9 @@ def thresholds(fund: Fund, view: FundStanding, now: Overview) -> list[Threshold]
         about = shown, view.low_for > 0, view.low_for, terms.periods, ends
         found.append(Threshold(gettext("Funding ratio low"), _limit(terms.low_bps), *about))
     if terms.few_members and terms.periods:
-        limit = gettext("fewer than %(count)s", count=number(terms.few_members))
+        limit = gettext(
+            "fewer than %(count)s, once there were as many", count=number(terms.few_members)
+        )
         about = number(now.payers), view.few_for > 0, view.few_for, terms.periods, ends
         found.append(Threshold(gettext("Too few members"), limit, *about))
     return found

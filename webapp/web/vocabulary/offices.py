@@ -76,7 +76,7 @@ POWERS = (
         ),
         (
             lazy_gettext("Ask for money, vote, or touch a member’s balance."),
-            lazy_gettext("Receive anything that the reserve’s floor protects."),
+            lazy_gettext("Receive, while the fund runs, what the reserve’s floor protects."),
         ),
         lazy_gettext("It is free in what it does with a grant; only the purpose’s hash is fixed."),
         Office.BENEFICIARY,

@@ -26,7 +26,7 @@ WORDS = {
         ProposalStatus.OUTDATED: lazy_gettext("Overtaken"),
     },
     Power: {
-        Power.JOINING: lazy_gettext("Joining"),
+        Power.JOINING: lazy_gettext("Joining the fund"),
         Power.FILING: lazy_gettext("Filing claims"),
         Power.PAYING: lazy_gettext("Paying out"),
     },

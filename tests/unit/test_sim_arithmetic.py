@@ -146,7 +146,8 @@ class Both:
         told = {name: values for name, values in self.model.events}
         self.told |= told.keys()
         done = self.replay.settle()
-        raise_alarm(self.replay.fund, self.model.now - self.start)
+        raised = raise_alarm(self.replay.fund, self.model.now - self.start)
+        self.replay.fund.winding |= raised and self.plan.thresholds.winds_up
         assert announced(done) == told["PeriodSettled"]["result"]
         assert reported(self.replay.fund.solvency()) == told["SolvencyReported"]["solvency"]
         batches = self.model.batches

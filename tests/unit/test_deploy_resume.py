@@ -253,6 +253,19 @@ class TestDraft:
         assert run(node, request_for(prepared)).fund.draft_id == 2
         assert sent(node) - before == 2
 
+    def test_its_completion_begins_anew_when_its_start_became_too_long_ago(
+        self, node: Node, prepared: Path
+    ) -> None:
+        with pytest.raises(Crash):
+            run(node, request_for(prepared), report=crash_at(Stage.WRITTEN, "fund:"))
+        node.travel(15 * 86_400)
+        before = sent(node)
+        with pytest.raises(Refused, match="would revert") as caught:
+            run(node, request_for(prepared))
+        assert caught.value.reason is Reason.REVERTED
+        assert run(node, request_for(prepared)).fund.draft_id == 2
+        assert sent(node) - before == 2
+
     def test_it_does_not_make_a_second_fund_of_a_plan_unasked(
         self, node: Node, tmp_path: Path
     ) -> None:

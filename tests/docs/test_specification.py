@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 import tests.stateful.invariants
-import tests.stateful.jury_invariants  # noqa: F401  both register theirs
+import tests.stateful.jury_invariants
+import tests.stateful.rule_invariants  # noqa: F401  all register theirs
 from tests.docs.pages import (
     CONTRACTS,
     LIBRARIES,

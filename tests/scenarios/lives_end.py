@@ -13,12 +13,14 @@ from tests.scenarios.lives_chapters import (
 )
 from tests.scenarios.lives_court import carry_out, propose, vote_on
 from tests.scenarios.lives_ledger import BPS, NOBODY
-from tests.scenarios.lives_members import EXPELLED, LEFT
+from tests.scenarios.lives_members import COVERED, EXPELLED, LEFT, WAITING
 from tests.scenarios.lives_power import nobody_joins
 from tests.scenarios.lives_rules import BY_DATE, UNCLAIMED_AFTER, WINDING_UP
 from tests.scenarios.lives_script import End, Story, newcomer
 from tests.scenarios.lives_stage import ANYONE, BENEFICIARY, HOUR, NOTE
 from tests.support.model.books import Account
+
+PAYS = (WAITING, COVERED)
 
 
 def winding_up_begins(story: Story) -> None:
@@ -80,7 +82,10 @@ def running_off(story: Story) -> None:
     life.refused("NotYet", ANYONE, life.at.rulebook, "closeFund")
     number = life.file(who, script.disputed, since - 1, *receipts_of(line))
     assert reader.claims[number].amount <= aid_by_the_table(line)
+    leaver, last_leaver = story.extras.pop(), story.extras.pop()
+    life.exit(leaver)  # as at any other time
     collect_as_it_comes(life, number)
+    assert life.collect(leaver) > 0
     closes_at = reader.closes_at()
     assert life.at.rulebook.view("closesAt") == closes_at
     if life.now < closes_at:
@@ -92,6 +97,7 @@ def running_off(story: Story) -> None:
             break
         life.refused("ClaimsPending", ANYONE, life.at.rulebook, "closeFund")
         life.wait_for_period()
+    life.exit(last_leaver)  # leaves with the fund itself, without a part in what it leaves
     for number, claim in reader.claims.items():
         batch = reader.batches[claim.period]
         if number in batch.claims and batch.funded_of(claim.amount) > claim.paid:
@@ -108,7 +114,8 @@ def closing(story: Story) -> None:
     """Everybody leaves with the balance, and with a part of RESERVE who was covered at the end.
     What is nobody's goes to the beneficiary, what nobody asks for has a clock: nothing is left."""
     life, reader = story.life, story.life.reader
-    reserve, units = reader.accounts[Account.RESERVE], reader.units
+    reserve = reader.accounts[Account.RESERVE]
+    units = sum(h.units for m, h in reader.holders.items() if reader.status(m) in PAYS)
     granted = story.plan.surplus.policy == "grant"
     assert reader.closes() == (0 if granted else reserve // units)
     life.act(ANYONE, life.at.rulebook, "closeFund")

@@ -25,6 +25,8 @@ def pauses(story: Story) -> None:
     line = story.lines()[key]
     who = story.extras.pop()
     number = life.file(who, key, life.now - HOUR, *receipts_of(line))
+    gone = story.named["finn"]
+    life.exit(gone)
     life.wait_for_period()
     life.refused("OnlyGuardian", ANYONE, at.rulebook, "pause", JOINING, DAY)
     for power, seconds in PAUSE.items():
@@ -38,11 +40,8 @@ def pauses(story: Story) -> None:
     args = (line.number, life.now, *receipts_of(line), NOTE)
     life.refused("FilingPaused", who, at.desk, "file", *args)
     life.refused("PayingPaused", ANYONE, at.desk, "pay", number)
-    gone = story.named["finn"]
-    life.exit(gone)
-    if begun + PAUSE[PAYING] > life.reader.period_end(life.reader.period):
-        life.wait_for_period()
-        life.collect(gone)
+    assert life.collect(gone) > 0
+    life.exit(story.extras.pop())
     life.wait(begun + PAUSE[PAYING])
     life.pay(number)
     life.wait(begun + PAUSE[FILING])
@@ -67,6 +66,7 @@ def _late_report(story: Story) -> None:
 
 
 def nobody_joins(story: Story, error: str) -> None:
+    """Whoever applies is refused."""
     life = story.life
     band = story.plan.bands[0]
     late = applicant(life, "latecomer", band, 1, story.plan.membership.min_prepayment * 50)

@@ -131,8 +131,8 @@ class Life:
         for member, holder in reader.holders.items():
             assert fund.view("balanceOfMember", member) == holder.balance, member
             assert fund.view("statusOf", member) == reader.status(member), member
-            if not reader.closed:
-                assert self.rebuilt.balance(member) == holder.balance, member
+            assert reader.swept or self.rebuilt.balance(member) == holder.balance, member
+            assert self.rebuilt.status(member, self.now) == reader.status(member), member
         for who in self.rich | set(reader.wallets) - {fund.address}:
             held = self.at.token.view("balanceOf", who)
             assert held == (FORTUNE if who in self.rich else 0) + reader.wallets[who]

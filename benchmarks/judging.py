@@ -40,8 +40,7 @@ def disputed(b: Bench, claim: int) -> Iterator[Row]:
     """A claim refused by a jury in new seats, and an appeal that nobody judges."""
     d, j = b.desk.functions, b.jury.functions
     claimant, _, _, dan, erin, *rest = b.people
-    objection = d.raiseObjection(claim, 2, 0, EVIDENCE)
-    yield Row("object, first", b.measure(dan, objection))
+    yield Row("object, first", b.measure(dan, d.raiseObjection(claim, 2, 0, EVIDENCE)))
     joining = d.raiseObjection(claim, 3, 0, EVIDENCE)
     yield Row("object, joining a case", b.measure(erin, joining), 32_700)
     case = d.disputeOf(claim).call()[0]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from tests.contracts.court import NON_DISCLOSURE
 from tests.contracts.plans import ACCIDENT
-from tests.contracts.rules import REASON, given
+from tests.contracts.rules import OTHER, REASON, given
 from tests.contracts.signing import Receipt, Voucher
 from tests.contracts.town import EVIDENCE, Member, Town
 
@@ -154,60 +154,90 @@ class Attempt(NamedTuple):
     values: tuple[Any, ...]
 
 
-def attempts(town: Town, who: Any) -> Mapping[tuple[str, str], Attempt]:
+Attempts = dict[tuple[str, str], Attempt]
+
+
+def attempts(town: Town, who: Any) -> Attempts:
     """What `who`, no member of the fund, tries of what only members, parties, agents may.
 
     Claim 1 of alice's is disputed, claim 2 is published, matter 3 is a challenge to judy.
     """
-    alice, now, provider = town.cast["alice"], town.clock.now, town.cast["provider"]
-    voucher, receipt = Voucher(alice).struct(), Receipt(alice, ACCIDENT, now).struct()
-    terms = given(town.plan.amended("other rules"))
+    rest = _on_jury(who) | _on_rules(town, who) | _for_others(town, who)
+    return _on_fund(town, who) | _on_claims(town, who) | _on_reviews(town, who) | rest
+
+
+def _of(name: str, **tried: Attempt) -> Attempts:
+    return {(name, function): attempt for function, attempt in tried.items()}
+
+
+def _on_fund(town: Town, who: Any) -> Attempts:
+    voucher, office = Voucher(town.cast["alice"]).struct(), town.cast["attestor"]
+    return _of(
+        "MutualFund",
+        raiseCover=Attempt((2, 1), "NotPayingMember", (who, Member.NONE)),
+        raiseCoverAttested=Attempt((2, 1, voucher, office, b""), "VoucherNotForThis", (who, 0)),
+        exit=Attempt((), "NotPayingMember", (who, Member.NONE)),
+        collectRefundTo=Attempt((who,), "RefundNotDue", (who, Member.NONE)),
+    )
+
+
+def _on_claims(town: Town, who: Any) -> Attempts:
+    now, provider = town.clock.now, town.cast["provider"]
+    receipt = Receipt(town.cast["alice"], ACCIDENT, now).struct()
+    return _of(
+        "ClaimDesk",
+        file=Attempt((ACCIDENT, now, 0, 0, EVIDENCE), "NotCoveredAt", (who, now)),
+        fileAttested=Attempt((receipt, provider, b""), "ReceiptNotForThis", (who,)),
+        withdraw=Attempt((2,), "NotClaimant", (2, who)),
+        acceptLower=Attempt((1,), "NotClaimant", (1, who)),
+        collectTo=Attempt((2, who), "NotClaimant", (2, who)),
+        raiseObjection=Attempt((2, 0, 0, EVIDENCE), "ObjectorNotCovered", (who,)),
+        addEvidence=Attempt((1, EVIDENCE), "NotParty", (1, who)),
+        appeal=Attempt((1, EVIDENCE), "NotParty", (1, who)),
+    )
+
+
+def _on_reviews(town: Town, who: Any) -> Attempts:
+    alice, provider = town.cast["alice"], town.cast["provider"]
     office = town.cast["attestor"] if who == provider else provider  # nobody's own
+    challenge = (alice, NON_DISCLOSURE, EVIDENCE)
+    return _of(
+        "ReviewDesk",
+        challengeMember=Attempt(challenge, "ObjectorNotCovered", (who,)),
+        challengeProvider=Attempt((office, EVIDENCE), "ObjectorNotCovered", (who,)),
+        addEvidence=Attempt((3, EVIDENCE), "NotParty", (3, who)),
+        appeal=Attempt((3, EVIDENCE), "NotParty", (3, who)),
+    )
 
-    def of(function: str, error: str, *values: Any) -> Callable[..., tuple[str, Attempt]]:
-        return lambda *arguments: (function, Attempt(arguments, error, values))
 
-    fund = [
-        of("raiseCover", "NotPayingMember", who, Member.NONE)(2, 1),
-        of("raiseCoverAttested", "VoucherNotForThis", who, 0)(2, 1, voucher, provider, b""),
-        of("exit", "NotPayingMember", who, Member.NONE)(),
-        of("collectRefundTo", "RefundNotDue", who, Member.NONE)(who),
-    ]
-    desk = [
-        of("file", "NotCoveredAt", who, now)(ACCIDENT, now, 0, 0, EVIDENCE),
-        of("fileAttested", "ReceiptNotForThis", who)(receipt, provider, b""),
-        of("withdraw", "NotClaimant", 2, who)(2),
-        of("acceptLower", "NotClaimant", 1, who)(1),
-        of("collectTo", "NotClaimant", 2, who)(2, who),
-        of("raiseObjection", "ObjectorNotCovered", who)(2, 0, 0, EVIDENCE),
-        of("addEvidence", "NotParty", 1, who)(1, EVIDENCE),
-        of("appeal", "NotParty", 1, who)(1, EVIDENCE),
-    ]
-    review = [
-        of("challengeMember", "ObjectorNotCovered", who)(alice, NON_DISCLOSURE, EVIDENCE),
-        of("challengeProvider", "ObjectorNotCovered", who)(office, EVIDENCE),
-        of("addEvidence", "NotParty", 3, who)(3, EVIDENCE),
-        of("appeal", "NotParty", 3, who)(3, EVIDENCE),
-    ]
-    jury = [
-        of("sealVote", "NotEligible", 1, who)(1, b"\x01" * 23),
-        of("recuse", "NotEligible", 1, who)(1),
-    ]
-    rulebook = [
-        of("proposeAmendment", "NotCovered", who)(*terms, "other rules"),
-        of("proposeGrant", "NotCovered", who)(1, REASON),
-        of("proposeWindingUp", "NotCovered", who)(REASON),
-        of("proposeRearming", "NotCovered", who)(0, REASON),
-    ]
-    agents = [
-        of("nameSuccessors", "NotInControl", alice, who)(alice, who, who),
-        of("vetoHandover", "NotInControl", alice, who)(alice),
-        of("startHandover", "NotASuccessor", alice, who)(alice, who),
-        of("finishHandover", "NotASuccessor", alice, who)(alice, []),
-        of("changeAgent", "NotAnAgent", alice, who)(alice, who),
-        of("represent", "NotAnAgent", alice, who)(alice, [town.fund]),
-        of("act", "NotAnAgent", alice, who)(alice, town.fund, b"\x01" * 4),
-    ]
-    tables = {"MutualFund": fund, "ClaimDesk": desk, "ReviewDesk": review, "Jury": jury}
-    tables |= {"Rulebook": rulebook, "Agents": agents}
-    return {(name, one[0]): one[1] for name, table in tables.items() for one in table}
+def _on_jury(who: Any) -> Attempts:
+    return _of(
+        "Jury",
+        sealVote=Attempt((1, b"\x01" * 23), "NotEligible", (1, who)),
+        recuse=Attempt((1,), "NotEligible", (1, who)),
+    )
+
+
+def _on_rules(town: Town, who: Any) -> Attempts:
+    terms = given(town.plan.amended(OTHER))
+    return _of(
+        "Rulebook",
+        proposeAmendment=Attempt((*terms, OTHER), "NotCovered", (who,)),
+        proposeGrant=Attempt((1, REASON), "NotCovered", (who,)),
+        proposeWindingUp=Attempt((REASON,), "NotCovered", (who,)),
+        proposeRearming=Attempt((0, REASON), "NotCovered", (who,)),
+    )
+
+
+def _for_others(town: Town, who: Any) -> Attempts:
+    alice = town.cast["alice"]
+    return _of(
+        "Agents",
+        nameSuccessors=Attempt((alice, who, who), "NotInControl", (alice, who)),
+        vetoHandover=Attempt((alice,), "NotInControl", (alice, who)),
+        startHandover=Attempt((alice, who), "NotASuccessor", (alice, who)),
+        finishHandover=Attempt((alice, []), "NotASuccessor", (alice, who)),
+        changeAgent=Attempt((alice, who), "NotAnAgent", (alice, who)),
+        represent=Attempt((alice, [town.fund]), "NotAnAgent", (alice, who)),
+        act=Attempt((alice, town.fund, b"\x01" * 4), "NotAnAgent", (alice, who)),
+    )

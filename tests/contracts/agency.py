@@ -8,6 +8,7 @@ from tests.contracts.chain import DAY
 from tests.contracts.checks import by
 from tests.contracts.conftest import DOLLAR, Open
 from tests.contracts.court import settle_in
+from tests.contracts.plans import with_jury
 from tests.contracts.rules import go_to
 from tests.contracts.town import NOBODY, Town
 from tests.support.terms import Plan
@@ -59,8 +60,8 @@ def dependant_of(town: Town, guardian: str, label: bytes = LABEL) -> str:
 
 
 def family(open_fund: Open, plan: Plan) -> Town:
-    """alice and nine others are covered, and so are her two children."""
-    town = open_fund(plan)
+    """alice and nine others are covered, and so are her two children; a jury is all of them."""
+    town = open_fund(with_jury(plan, size=20))
     for label in (LABEL, SECOND):
         child = dependant_of(town, "alice", label)
         town.join(child, 200 * DOLLAR, payer=town.cast["alice"])

@@ -9,7 +9,7 @@ import pytest
 from tests.scenarios.court import Court, Ground, court_on, founded
 from tests.scenarios.telling import Told, told
 
-PLANS = ("cancer-commune", "critical-illness")
+PLANS = ("cancer-commune", "critical-illness", "family-doctor")
 
 
 @pytest.fixture(scope="session", params=PLANS)

@@ -14,7 +14,6 @@ from tests.scenarios.lives_court import (
 )
 from tests.scenarios.lives_ledger import BPS, FOREVER, ceil_div, tokens
 from tests.scenarios.lives_members import COVERED, LEAVING, LEFT
-from tests.scenarios.lives_people import donate
 from tests.scenarios.lives_script import Story
 from tests.scenarios.lives_stage import ANYONE, HOUR, NOTE, Life
 from tests.support.model.books import Account
@@ -119,25 +118,13 @@ def share_formula(story: Story) -> int:
     return checked
 
 
-def fast_lane(story: Story) -> None:
-    """A small claim on a signed receipt is paid within a day, from the reserve, with its fee."""
-    life, key = story.life, story.script.fast
-    line = story.lines()[key]
-    if story.script.gift:
-        donate(life, "donor", tokens(story.script.gift))
-    number = life.file_fast(story.extras.pop(), key, life.now - HOUR, *receipts_of(line))
-    window = story.plan.claims.fast_seconds
-    assert window <= DAY
-    filed_at = life.now
-    life.wait(filed_at + window - 1)
-    life.refused("FastWindowOpen", ANYONE, life.at.desk, "payFast", number)
-    life.wait(filed_at + window)
-    assert life.pay_fast(number) == aid_by_the_table(line) <= tokens(story.plan.claims.fast_limit)
-    life.wait_for_period()
-    life.refused("WrongClaimStatus", ANYONE, life.at.desk, "pay", number)
-
-
 # --- dispute -------------------------------------------------------------------------------------
+
+
+def evidence_is_added(life: Life, number: int, who: str) -> None:
+    """A party commits to more evidence, as long as jurors can weigh it."""
+    life.reader.say("desk", "EvidenceAdded", matter=number, by=who, evidence=NOTE)
+    life.act(who, life.at.desk, "addEvidence", number, NOTE)
 
 
 def dispute(story: Story) -> None:
@@ -151,6 +138,7 @@ def dispute(story: Story) -> None:
     object_to(life, number, olga, lower)
     if script.verdict == PAY:
         object_to(life, number, story.named["oskar"])
+    evidence_is_added(life, number, ann)
     # One juror holds the opposite; a jury of one or two agrees.
     other = PAY if script.verdict != PAY else 1
     verdict, votes = judge(life, number, lambda at: other if at == 3 else script.verdict)

@@ -77,7 +77,8 @@ class Claims(Settling):
         """What the table gives for an event, within the benefit's caps and the cap per claim."""
         plan = self.plan_at(event_at)
         line = plan.lines[line.number - 1]
-        level = self.holders[member].cover
+        wait = plan.membership.waiting_seconds if line.waits else 0
+        level = self.holders[member].cover_at(event_at - wait)
         amount = tokens(line.amount) * level
         if line.proportional:
             borne = max(0, receipts - other - tokens(line.deductible))

@@ -72,6 +72,18 @@ class Disputes(Claims):
         self.say("desk", "Appealed", **said, appealId=claim.appeal)
         self.pay_in(Movement.BOND_POSTED, by, by, bond, number)
 
+    def accepts_lower(self, number: int) -> None:
+        """The claimant agrees with the objectors; the case ends without a verdict."""
+        claim = self.claims[number]
+        del self.disputed[number]
+        claim.period = self.period
+        self.enters_batch(number, claim.period, claim.lower)
+        self._use(claim, claim.lower - claim.amount)
+        claim.amount, claim.objectors_right = claim.lower, True
+        said = {"claimId": number, "claimant": claim.member, "amount": claim.lower}
+        self.say("desk", "LowerAccepted", **said, period=claim.period)
+        self.say("jury", "CaseCancelled", caseId=claim.case)
+
     # --- verdict ---------------------------------------------------------------------------------
 
     def concludes(self, number: int, verdicts: list[int], jurors: int) -> None:

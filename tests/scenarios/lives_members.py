@@ -24,10 +24,15 @@ class Holder:
     joined_at: int
     at_risk: int = 0
     spare: int = 0
+    raised: tuple[int, int] = (0, 0)  # when, and the cover level before
     lapsed_at: int = 0
     exit_period: int = 0
     over: int = 0  # LEFT or EXPELLED
     is_last: bool = False  # was paying when the fund closed, and has not collected
+
+    def cover_at(self, at: int) -> int:
+        """The cover level that held at a moment."""
+        return self.raised[1] if at < self.raised[0] else self.cover
 
     @property
     def balance(self) -> int:
@@ -125,6 +130,18 @@ class Roll(Ledger):
         said = {"member": member, "payer": payer, "amount": amount, "balance": balance}
         self.say("fund", "MemberToppedUp", **said)
         self._pays(payer, member, amount, dues)
+
+    def raises_cover(self, member: str, cover: int, amount: int) -> None:
+        """To a higher level; of a term that has begun the rest is paid for the added units."""
+        holder = self.holders[member]
+        units = holder.units // holder.cover * cover
+        dues = self.rest_of_term(units - holder.units)
+        balance, before = holder.balance + amount - dues, holder.cover
+        holder.raised, holder.cover, holder.units = (self.now, before), cover, units
+        self.lasts(holder, balance)
+        said = {"member": member, "oldCover": before, "newCover": cover, "units": units}
+        self.say("fund", "CoverRaised", **said, amount=amount, balance=balance)
+        self._pays(member, member, amount, dues)
 
     def lasts(self, holder: Holder, balance: int) -> None:
         """How far the balance reaches: to a whole tick of the index, rounded down."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from fundplan.bounds import DAY
 from tests.scenarios.lives_chapters import (
     aid_by_the_table,
     collect_as_it_comes,
@@ -21,6 +22,7 @@ from tests.scenarios.lives_court import (
     vote_on,
 )
 from tests.scenarios.lives_ledger import tokens
+from tests.scenarios.lives_people import donate
 from tests.scenarios.lives_rules import GRANT
 from tests.scenarios.lives_script import Story
 from tests.scenarios.lives_stage import ANYONE, BENEFICIARY, HOUR, NOTE
@@ -28,6 +30,24 @@ from tests.scenarios.lives_terms import costs_per_unit
 from tests.support.model.books import Account
 
 Chapter = Callable[[Story], None]
+
+
+def fast_lane(story: Story) -> None:
+    """A small claim on a signed receipt is paid within a day, from the reserve, with its fee."""
+    life, key = story.life, story.script.fast
+    line = story.lines()[key]
+    if story.script.gift:
+        donate(life, "donor", tokens(story.script.gift))
+    number = life.file_fast(story.extras.pop(), key, life.now - HOUR, *receipts_of(line))
+    window = story.plan.claims.fast_seconds
+    assert window <= DAY
+    filed_at = life.now
+    life.wait(filed_at + window - 1)
+    life.refused("FastWindowOpen", ANYONE, life.at.desk, "payFast", number)
+    life.wait(filed_at + window)
+    assert life.pay_fast(number) == aid_by_the_table(line) <= tokens(story.plan.claims.fast_limit)
+    life.wait_for_period()
+    life.refused("WrongClaimStatus", ANYONE, life.at.desk, "pay", number)
 
 
 def surplus_is_granted(story: Story) -> None:

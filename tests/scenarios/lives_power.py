@@ -7,6 +7,7 @@ from fundplan.bounds import DAY
 from tests.scenarios.lives_chapters import collect_as_it_comes, receipts_of
 from tests.scenarios.lives_court import amendment, carry_out, propose, vote_on
 from tests.scenarios.lives_members import LEFT
+from tests.scenarios.lives_more import pause_is_ended_early
 from tests.scenarios.lives_people import applicant, application_of, voucher_for
 from tests.scenarios.lives_rules import AMENDMENT, REARM
 from tests.scenarios.lives_script import Story
@@ -89,7 +90,10 @@ def _rearm(story: Story) -> None:
     carry_out(life, number)
     life.reader.pauses(FILING, DAY)
     life.act(GUARDIAN, life.at.rulebook, "pause", FILING, DAY)
-    life.wait(life.now + DAY)
+    pause_is_ended_early(story, FILING)
+    key = story.script.disputed
+    line = story.lines()[key]
+    collect_as_it_comes(life, life.file(story.extras.pop(), key, life.now - 1, *receipts_of(line)))
 
 
 # --- amendment -----------------------------------------------------------------------------------

@@ -178,7 +178,9 @@ class Reader(Disputes):
         if covered_since > self.winding_since:
             return 0
         alone = sum(other.is_last for other in self.holders.values()) == 1
-        return holder.units * self.per_unit + (self.rounding if alone else 0)
+        since = self.winding_since - self.plan.membership.waiting_seconds
+        units = holder.units // holder.cover * holder.cover_at(since)
+        return units * self.per_unit + (self.rounding if alone else 0)
 
     def sweeps(self) -> None:
         """What is nobody's, or was not claimed in time, goes to the beneficiary."""

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from tests.scenarios.lives_claims import FRAUD, LOWER, PAY, REFUSE
-from tests.scenarios.lives_handover import key_is_recovered
+from tests.scenarios.lives_handover import heir_receives_aid, key_is_recovered
+from tests.scenarios.lives_more import (
+    aid_goes_elsewhere,
+    child_comes_of_age,
+    cover_is_raised,
+    lower_is_accepted,
+    tokens_come_past_the_fund,
+)
 from tests.scenarios.lives_own import (
     collect_later,
     fast_lane_overturned,
@@ -31,7 +38,7 @@ SCRIPTS = (
         fast="medical.costs",
         gift=20_000,
         rearm=True,
-        own=(published_on_the_calendar,),
+        own=(published_on_the_calendar, aid_goes_elsewhere),
         big="critical.illness_under_40",
     ),
     Script(
@@ -55,7 +62,7 @@ SCRIPTS = (
         amend={"benefits.cancer.lines.early.amount": "15000", "shares.fee": "4%"},
         amended="cancer.early",
         straggles=False,
-        own=(pays_by_units, key_is_recovered),
+        own=(pays_by_units, key_is_recovered, cover_is_raised, lower_is_accepted),
         big="cancer.cancer",
     ),
     Script(
@@ -111,11 +118,7 @@ SCRIPTS = (
         amended="outpatient.referred",
         joining=Joining.BY_GUARDIAN,
         fast="outpatient.clinic",
-        own=(
-            renewal,
-            collect_later,
-            surplus_is_granted,
-        ),
+        own=(renewal, collect_later, surplus_is_granted, child_comes_of_age),
         big="serious.illness",
     ),
     Script(
@@ -159,10 +162,7 @@ SCRIPTS = (
         amend={"benefits.illness.lines.critical.amount": "80000"},
         amended="illness.critical",
         fast="treatment.costs",
-        own=(
-            pays_by_units,
-            largest_payment,
-        ),
+        own=(pays_by_units, largest_payment, heir_receives_aid, tokens_come_past_the_fund),
         big="treatment.costs",
     ),
     Script(

@@ -8,18 +8,24 @@ import pytest
 
 from tests.contracts.checks import assert_events, by, event, reverts_with
 from tests.contracts.conftest import DOLLAR, Open
+from tests.contracts.plans import with_shares
 from tests.contracts.rules import (
+    DELAY,
+    OTHER,
     REASON,
+    adopted,
     carry_out,
     close,
+    given,
+    go_to,
     governed,
     matter_of,
     vote_on,
     wind_up,
 )
-from tests.contracts.town import Member, Town
+from tests.contracts.town import Member, Town, days
 from tests.support.model.books import Account, Movement
-from tests.support.terms import Plan
+from tests.support.terms import Plan, Surplus
 
 BALANCE, GIFT = 200 * DOLLAR, 111 * DOLLAR + 7
 UNITS = 11
@@ -92,6 +98,20 @@ class TestClose:
     def test_it_lets_nobody_propose(self, closed: Town, alice: Any) -> None:
         with reverts_with("NotCovered", alice):
             closed.rulebook.proposeGrant(1, REASON, by(alice))
+
+    def test_it_counts_nobody_as_a_voter(self, closed: Town) -> None:
+        assert closed.fund.electorate() == (0, 0)
+
+    def test_it_closes_on_the_share_terms_that_waited(self, ending: Town, relayer: Any) -> None:
+        terms = with_shares(ending.plan.amended(OTHER), surplus=Surplus.GRANT)
+        at = ending.rulebook.closesAt()
+        go_to(ending, at - DELAY - days(12))
+        matter = adopted(ending, terms)
+        go_to(ending, at)
+        ending.rulebook.enact(matter, *given(terms), by(relayer))
+        ending.rulebook.closeFund(by(relayer))
+        assert ending.fund.standing()["perUnit"] == 0
+        assert ending.fund.shareTerms()["surplus"] == Surplus.GRANT
 
     def test_it_refuses_a_grant_that_was_voted_before(self, ending: Town, alice: Any) -> None:
         at = ending.rulebook.closesAt() - 20 * 86_400

@@ -14,14 +14,17 @@ from tests.contracts.court import BOND, dispute, judged, settle_in
 from tests.contracts.lane import fast_town, file, receipt
 from tests.contracts.plans import PAY, REFUSE, beginning, with_shares
 from tests.contracts.rules import (
+    CARRY_OUT,
     REASON,
     Power,
+    Status,
     carry_out,
     go_to,
     governed,
     matter_of,
     pause,
     rearm,
+    status_of,
     vote_on,
 )
 from tests.contracts.town import Claim, Member, Town, days
@@ -93,6 +96,18 @@ class TestPaying:
         town.clock.forward(100)
         carry_out(town, matter)
         assert town.token.balanceOf(town.plan.beneficiary) > 0
+
+    @pytest.mark.parametrize(("offset", "status"), [(-1, Status.READY), (0, Status.EXPIRED)])
+    def test_it_gives_a_grant_the_time_back(
+        self, open_fund: Open, guarded: Plan, alice: Any, offset: int, status: Status
+    ) -> None:
+        town = settle_in(open_fund(with_shares(guarded, surplus=Surplus.GRANT)))
+        matter = matter_of(town, town.rulebook.proposeGrant(DOLLAR, REASON, by(alice)))
+        vote_on(town, matter)
+        ready_at = town.rulebook.proposalOf(matter)["readyAt"]
+        pause(town, Power.PAYING)
+        town.clock.to(ready_at + CARRY_OUT + LONGEST + offset)
+        assert status_of(town, matter) == status
 
     def test_it_settles_and_funds_all_the_same(self, owed: Town, bob: Any) -> None:
         owed.file(bob)

@@ -17,12 +17,22 @@ def create_app(settings: Settings | None = None) -> Flask:
         BadSetting: a setting cannot be used.
     """
     from . import views
-    from .web import database, errors, filters, headers, juries, languages, plans, standing
+    from .web import (
+        courses,
+        database,
+        errors,
+        filters,
+        headers,
+        juries,
+        languages,
+        plans,
+        standing,
+    )
 
     app = Flask(__name__)
     app.config["SETTINGS"] = settings or from_env()
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    parts = (database, languages, headers, errors, filters, juries, plans, standing, views)
+    parts = (database, languages, headers, errors, filters, juries, plans, courses, standing, views)
     for part in parts:
         part.init_app(app)
     return app

@@ -17,6 +17,7 @@ from webapp.store import (
     challenges_page,
     claims_page,
     members_page,
+    proposals_page,
 )
 from webapp.store.records import Fund
 from webapp.store.words import CaseKind, ChallengeStatus, ClaimStatus, MemberStatus, Phase
@@ -27,6 +28,7 @@ PAGES = (
     "/search?q={token}",
     "/status",
     "/glossary",
+    "/refusals",
     "/transactions/{tx}",
     "{fund}",
     "{fund}/flows",
@@ -55,6 +57,17 @@ PAGES = (
     "{fund}/members/{member}",
     "{fund}/members/{member}/statement",
     "{fund}/rules",
+    "{fund}/rules/versions",
+    "{fund}/rules/versions/1",
+    "{fund}/rules/changes",
+    "{fund}/proposals",
+    "{fund}/proposals/{proposal}",
+    "{fund}/jury/{ballot}",
+    "{fund}/standing",
+    "{fund}/offices",
+    "{fund}/groups",
+    "{fund}/members/{ward}",
+    "{fund}/agents/{agent}",
     "{fund}/blocks/{block}",
     "/funds/{second}",
     "/funds/{second}/flows",
@@ -65,6 +78,10 @@ PAGES = (
     "/funds/{second}/providers",
     "/funds/{second}/members",
     "/funds/{second}/rules",
+    "/funds/{second}/proposals",
+    "/funds/{second}/standing",
+    "/funds/{second}/offices",
+    "/funds/{second}/groups",
 )
 
 
@@ -90,6 +107,7 @@ def fill(story: Story, pattern: str) -> str:
             block=block_events(db, fund, paid.filed.block)[0].where.block,
             open=len(story.stage.settled) + 1,
             **_of_juries(db, fund),
+            **_of_rules(db, fund),
         )
 
 
@@ -108,6 +126,18 @@ def _of_juries(db: Connection, fund: Fund) -> dict[str, str | int]:
         "juror": opening.votes[0].juror,
         "upheld": by_status[ChallengeStatus.UPHELD].id,
         "waiting": by_status[ChallengeStatus.OPEN].id,
+    }
+
+
+def _of_rules(db: Connection, fund: Fund) -> dict[str, str | int]:
+    proposal = proposals_page(db, fund).rows[0]
+    members = members_page(db, fund, limit=200).rows
+    ward = next(member for member in members if member.represented)
+    return {
+        "proposal": proposal.id,
+        "ballot": proposal.case_id,
+        "ward": ward.address,
+        "agent": str(ward.agent),
     }
 
 

@@ -28,7 +28,9 @@ COUNTS = set(
     plenary_quorum_bps prior publicity_seconds quorum quorum_bps ratio_bps recused ref refused_bps
     reporting_seconds round rounds sealed sealing_seconds seat seats seed_block severity silence
     size swing_seconds to_block to_time token_decimals units verdict vouchers waiting_seconds
-    winner_bps""".split()
+    winner_bps based_on closed_payers closed_units enrolled few_for few_members joining_until low_bps
+    low_for periods rearmed register_id shares_from shares_version stop_joins_bps term_periods
+    units_left until_matter version winding_matter""".split()
 )
 
 

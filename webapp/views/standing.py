@@ -11,12 +11,13 @@ from webapp.store import overview as overview_of
 from webapp.store.parts import part_of
 from webapp.store.records import FundStanding
 from webapp.store.words import MemberStatus
+from webapp.web.courses import ending
 from webapp.web.database import database
 from webapp.web.documents import document
 from webapp.web.fundpages import fund_blueprint
 from webapp.web.inputs import Query
 from webapp.web.pages import Answer, here, page
-from webapp.web.standing import ending, switches, thresholds
+from webapp.web.standing import switches, thresholds
 
 blueprint = fund_blueprint("standing")
 

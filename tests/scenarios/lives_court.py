@@ -6,9 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from fundplan import Plan
-from fundplan.amendment import amendment_args
-from fundplan.encode import Holders
+from fundplan import Holders, Offices, Plan, amendment_args
 from tests.scenarios.lives_ledger import DECIMALS, NOBODY
 from tests.scenarios.lives_members import COVERED
 from tests.scenarios.lives_rules import AMENDMENT, GRANT, REARM, WINDING_UP
@@ -82,13 +80,20 @@ def collect_stakes(life: Life, number: int, votes: list[Vote]) -> None:
 # --- all members ---------------------------------------------------------------------------------
 
 
-def propose(life: Life, who: str, kind: int, amount: int = 0, plan: Plan | None = None) -> int:
+def propose(
+    life: Life,
+    who: str,
+    kind: int,
+    amount: int = 0,
+    plan: Plan | None = None,
+    offices: Offices = Offices(),
+) -> int:
     """A member asks all members; the proposal's number."""
     life.endow(who)
-    number = life.reader.proposes(kind, who, amount, plan)
+    number = life.reader.proposes(kind, who, amount, plan, offices)
     if kind == AMENDMENT:
         assert plan is not None
-        args: tuple[Any, ...] = amendment(life, plan)
+        args: tuple[Any, ...] = amendment(life, plan, offices)
         life.act(who, life.at.rulebook, "proposeAmendment", *args)
     elif kind == GRANT:
         life.act(who, life.at.rulebook, "proposeGrant", amount, NOTE)
@@ -100,10 +105,10 @@ def propose(life: Life, who: str, kind: int, amount: int = 0, plan: Plan | None 
     return number
 
 
-def amendment(life: Life, plan: Plan) -> tuple[Any, ...]:
-    """Rules, offices and text of new rules under the same offices."""
+def amendment(life: Life, plan: Plan, offices: Offices = Offices()) -> tuple[Any, ...]:
+    """Rules, offices and text of new rules."""
     holders = Holders(OPERATOR, BENEFICIARY, GUARDIAN)
-    return amendment_args(life.plan, plan, DECIMALS, holders)
+    return amendment_args(life.plan, plan, DECIMALS, holders, offices)
 
 
 def vote_on(life: Life, number: int, against: int = 0) -> None:
@@ -130,7 +135,7 @@ def carry_out(life: Life, number: int) -> None:
     """Wait until the proposal may be carried out, and have it carried out."""
     proposal = life.reader.proposals[number]
     life.wait(max(life.now, proposal.ready_at))
-    args = amendment(life, proposal.plan)[:2] if proposal.plan else ()
+    args = amendment(life, proposal.plan, proposal.offices)[:2] if proposal.plan else ()
     life.reader.carries_out(number)
     life.act(ANYONE, life.at.rulebook, "enact" if args else "carryOut", number, *args)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from fundplan import Plan, rules_hash
+from fundplan import Offices, Plan, rules_hash
 from fundplan.bounds import DAY
 from tests.scenarios.lives_disputes import Disputes
 from tests.scenarios.lives_ledger import NOBODY, tokens
@@ -29,6 +29,7 @@ class Proposal:
     case: int
     amount: int = 0  # of a grant; of a rearming, the power
     plan: Plan | None = None
+    offices: Offices = Offices()
     ready_at: int = 0
 
 
@@ -47,13 +48,20 @@ class Reader(Disputes):
 
     # --- proposals -------------------------------------------------------------------------------
 
-    def proposes(self, kind: int, proposer: str, amount: int = 0, plan: Plan | None = None) -> int:
+    def proposes(
+        self,
+        kind: int,
+        proposer: str,
+        amount: int = 0,
+        plan: Plan | None = None,
+        offices: Offices = Offices(),
+    ) -> int:
         """A covered member asks all; nobody (a threshold) costs no bond."""
         self.matters += 1
         number = self.matters
         opens_at = self.now + self.plan.claims.publicity_seconds
         case = self._opens_case(number, PROPOSAL_CASE, 0, opens_at, REJECT)
-        self.proposals[number] = Proposal(kind, proposer, case, amount, plan)
+        self.proposals[number] = Proposal(kind, proposer, case, amount, plan, offices)
         bond = 0 if proposer == NOBODY else tokens(self.plan.disputes.bond)
         said = {"matter": number, "kind": kind, "proposer": proposer, "amount": amount}
         said |= {"basedOn": len(self.versions), "caseId": case, "opensAt": opens_at, "bond": bond}
@@ -99,7 +107,7 @@ class Reader(Disputes):
         proposal = self.proposals[number]
         self.say("rulebook", "ProposalCarriedOut", matter=number)
         if proposal.kind == AMENDMENT:
-            self._enacts(number, proposal.plan)
+            self._enacts(number, proposal.plan, proposal.offices)
         elif proposal.kind == GRANT:
             free = self.accounts[Account.RESERVE] - self.floor
             assert self.surplus == "grant" and proposal.amount <= free
@@ -112,7 +120,7 @@ class Reader(Disputes):
         else:
             self.winds_up(BY_VOTE, number)
 
-    def _enacts(self, number: int, plan: Plan) -> None:
+    def _enacts(self, number: int, plan: Plan, offices: Offices) -> None:
         said = {"version": len(self.versions) + 1, "rulesHash": rules_hash(plan)}
         self.say("rulebook", "RulesEnacted", **said, matter=number)
         self.versions.append((self.now + 1, plan))
@@ -121,6 +129,10 @@ class Reader(Disputes):
         said = {"rulesHash": rules_hash(plan), "operator": self.operator}
         said |= {"beneficiary": self.beneficiary, "sharesFrom": self.new_shares_from}
         self.say("fund", "TermsAdopted", **said)
+        for clinic in offices.gone_providers:
+            self.say("desk", "ProviderRemoved", provider=clinic)
+        for clinic in offices.new_providers:
+            self.say("desk", "ProviderRegistered", provider=clinic)
 
     # --- pauses ----------------------------------------------------------------------------------
 

@@ -27,7 +27,7 @@ from tests.support.plans import PLANS
 # of an amendment; who never collects.
 NAMED = ("ann", "olga", "oskar", "eve", "finn", "flora", "rita")
 THIN = ("thea", "theo")  # who prepay little; one cures, one does not
-EXTRAS = 20  # at level 1 too: one claim each, so that no cap of a member binds
+EXTRAS = 22  # at level 1 too: one claim each, so that no cap of a member binds
 
 
 class End(Enum):

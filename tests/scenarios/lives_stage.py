@@ -30,6 +30,7 @@ NOTE = b"\x07" * 32
 OPERATOR, GUARDIAN, BENEFICIARY = (
     address_of(f"{who} of a life") for who in ("operator", "guardian", "beneficiary")
 )
+Signed = tuple[tuple[Any, ...], str, bytes]
 ANYONE = address_of("anyone")
 
 
@@ -43,6 +44,7 @@ class Life:
     terms: Terms  # as the contracts were given them
     rich: set[str] = field(default_factory=set)
     rebuilt: Rebuilt = field(init=False)  # from the events alone
+    clinic: int = 0  # number of the provider that signs receipts
     settled: dict[int, Result] = field(default_factory=dict)  # what the settlements did
     kinds: dict[str, int] = field(default_factory=dict)  # transactions by function
 
@@ -173,17 +175,21 @@ class Life:
 
     def file_fast(self, who: str, key: str, event_at: int, receipts: int, other: int = 0) -> int:
         """A claim on a receipt that the provider signed."""
-        line, reader = self.plan.line(key), self.reader
-        number = reader.files(who, line, event_at, receipts, other)
-        given = (who, line.number, event_at, receipts, other, NOTE, self.now + DAY, number)
-        signed = SignedReceipt(*given)
+        signed = self.receipt(who, key, event_at, receipts, other)
+        number = self.reader.files(who, self.plan.line(key), event_at, receipts, other)
         payable_at = self.now + self.plan.claims.fast_seconds
-        said = {"claimId": number, "provider": providers(1)[0], "nonce": number}
-        reader.say("desk", "ReceiptAttested", **said, payableAt=payable_at)
-        signature = sign_receipt(self.at.desk.address, signed)
-        args = (signed.fields(), providers(1)[0], signature)
-        self.act(who, self.at.desk, "fileAttested", *args)
+        said = {"claimId": number, "provider": signed[1], "nonce": signed[0][-1]}
+        self.reader.say("desk", "ReceiptAttested", **said, payableAt=payable_at)
+        self.act(who, self.at.desk, "fileAttested", *signed)
         return number
+
+    def receipt(self, who: str, key: str, event_at: int, receipts: int, other: int = 0) -> Signed:
+        """What the provider signs: receipt, provider, signature."""
+        nonce = self.reader.matters + 1
+        given = (who, self.plan.line(key).number, event_at, receipts, other, NOTE)
+        signed = SignedReceipt(*given, self.now + DAY, nonce)
+        signature = sign_receipt(self.at.desk.address, signed, self.clinic)
+        return signed.fields(), providers(self.clinic + 1)[-1], signature
 
     def pay(self, number: int) -> int:
         """Anyone pays a claim out; what the claimant received in all."""

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection
 
+from tests.mirror.mirrors import mirror_of, new_store
 from tests.mirror.nodechain import OPEN_NODE
-from tests.mirror.town import Town, mirror_of, new_store, scenario
+from tests.mirror.town import Town, scenario
 from tests.mirror.verdicts import FRAUD, REFUSE, Court
 from tests.support.evm import known_errors
 from tests.support.node import running_node

@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.mirror.town import Town, mirror_of, new_store
+from tests.mirror.mirrors import Place, mirror_of, new_store
+from tests.mirror.nodechain import OPEN_NODE
+from tests.mirror.stories import STORIES
+from tests.mirror.town import Town
+from tests.support.node import running_node
 from webapp.mirror import sync
 from webapp.mirror.fetch import ChainMoved
 from webapp.mirror.rebuild import digest, rebuild
@@ -14,6 +18,7 @@ from webapp.mirror.reorg import ReorgTooDeep
 from webapp.store import Store, funds, mirror_status
 
 WINDOW = 5_000  # random histories let hundreds of blocks pass at once
+DEPLOYING = 60  # blocks until a village's fund is there and its people have tokens
 
 
 def _digest(store: Store) -> str:
@@ -21,7 +26,7 @@ def _digest(store: Store) -> str:
         return digest(db)
 
 
-def _fresh(town: Town, folder: Path) -> str:
+def _fresh(town: Place, folder: Path) -> str:
     """What a mirror that never saw the old blocks holds."""
     store = new_store(folder)
     mirror_of(store, town, reorg_window=WINDOW).catch_up()
@@ -166,3 +171,19 @@ def test_it_waits_for_a_node_that_is_behind(town: Town, store: Store) -> None:
     with store.read() as db:
         fund = funds(db)[0]
         assert mirror_status(db, fund).block > mark.block
+
+
+@pytest.mark.parametrize("story", range(len(STORIES)))
+def test_it_takes_back_a_whole_life_bit_by_bit(store: Store, tmp_path: Path, story: int) -> None:
+    make, tell = STORIES[story]
+    with running_node(31337, *OPEN_NODE) as node:
+        village = make(node)
+        for _ in tell(village):
+            pass
+        mirror = mirror_of(store, village, reorg_window=WINDOW)
+        mirror.catch_up()
+        step = (village.height() - village.first_block - DEPLOYING) // 8
+        for part in range(7):
+            node.rpc("anvil_rollback", step)
+            mirror.catch_up()
+            assert _digest(store) == _fresh(village, tmp_path / f"fresh {part}")

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.mirror.conftest import History
-from tests.mirror.town import deployment_of, new_store
+from tests.mirror.mirrors import deployment_of, new_store
 from webapp.chain.rpc import Node as RpcNode
 from webapp.config import Settings
 from webapp.mirror.lock import AnotherWriter, writer_lock

@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from tests.mirror.town import Town, deployment_of, mirror_of
+from tests.mirror.mirrors import deployment_of, mirror_of
+from tests.mirror.town import Town
 from webapp.chain.catalogue import UnknownEvent
 from webapp.chain.layout import BadLog
 from webapp.chain.rpc import Node as RpcNode

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
-from tests.mirror.mirrors import deployment_of, mirror_of, new_store, recorded
+from tests.mirror.mirrors import recorded
 from tests.mirror.nodechain import NodeChain
 from tests.stateful import world as stateful
 from tests.stateful.generator import Generator
@@ -26,8 +26,6 @@ from tests.support.model import jury as model_of_jury
 from tests.support.node import Node
 from tests.support.terms import NOBODY
 from tests.support.vouchers import attestors
-
-__all__ = ["Mark", "Town", "deployment_of", "mirror_of", "new_store", "scenario"]
 
 
 @dataclass(frozen=True)

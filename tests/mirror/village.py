@@ -43,7 +43,7 @@ class Village:
         self.enrolment = self.platform.enrolment
         self.people = tuple(accounts(f"{name} villager", people))
         self.nonce = 0
-        self.salts: dict[tuple[int, str], tuple[int, bytes]] = {}
+        self.matters: list[int] = []  # proposals
         for person in (*self.people, KEEPER):
             self.endow(person)
 
@@ -149,12 +149,14 @@ class Village:
         plan = self.plan.amended(text, **changes)
         given = astuple(plan.rules), astuple(offices)
         receipt = self.send(self.rulebook, "proposeAmendment", *given, text, by=by)
-        return int(receipt.named("Proposed")[0]["matter"]), (plan, given)
+        self.matters.append(receipt.named("Proposed")[0]["matter"])
+        return self.matters[-1], (plan, given)
 
     def propose(self, by: str, function: str, *args: Any) -> int:
         """Any other proposal; its matter."""
         receipt = self.send(self.rulebook, function, *args, by=by)
-        return int(receipt.named("Proposed")[0]["matter"])
+        self.matters.append(receipt.named("Proposed")[0]["matter"])
+        return self.matters[-1]
 
     def vote(self, case_id: int, option: int, voters: tuple[str, ...], agent: str = "") -> None:
         """All of these vote for one option, in a case that is put to all members.

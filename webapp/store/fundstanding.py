@@ -80,7 +80,8 @@ def delay_seconds(fund: Fund) -> int:
     jury, terms = fund.terms.jury, fund.terms
     voting = jury.rounds * jury.sealing_seconds + jury.opening_seconds + jury.extension_seconds
     dispute = terms.disputes.appeal_seconds + 2 * voting
-    return fund.period_seconds + 2 * terms.publicity_seconds + dispute + DAY
+    longest = max(version.terms.publicity_seconds for version in fund.versions)
+    return fund.period_seconds + 2 * longest + dispute + DAY
 
 
 def sweeps_at_of(row: StandingRow, found: tuple[Pause, ...], time: int) -> int:
@@ -111,6 +112,7 @@ def _actions(
     sweeps_at = sweeps_at_of(row, found, time)
     ownerless = row.units_left == 0 or fund.terms.surplus is Surplus.GRANT
     reserve = now.books.of(Account.RESERVE)
-    due = time >= sweeps_at and not row.swept
+    held = sum(now.books.of(account) for account in Account if account is not Account.FEES)
+    due = time >= sweeps_at and (reserve if row.swept else held) > 0
     if row.closed_at and (due or (ownerless and reserve)):
         yield rulebook_action("sweepUnclaimed", 0, since=sweeps_at if due else 0)

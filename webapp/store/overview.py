@@ -172,7 +172,8 @@ def _formula(at: Position, bill: Bill, out: Outcome, terms: Terms) -> ShareFormu
     fee = sum(fee_on(batch.asked - batch.funded, bps) for batch in at.owed)
     fee += fee_on(bill.asked, bps)
     aid = out.carried_in + bill.asked
-    free = max(at.reserve + out.dues - terms.reserve_floor, 0)
+    floor = 0 if at.winding else terms.reserve_floor
+    free = max(at.reserve + out.dues - floor, 0)
     first = 0 if terms.surplus is Surplus.LOWER else out.collected  # else the members pay first
     from_reserve = min(max(aid + fee - first, 0), free)
     return ShareFormula(

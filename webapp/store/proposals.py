@@ -17,8 +17,8 @@ from .records import Action, Fund, Grant, Page, Proposal, ProposalDetail, Sweep,
 from .rows import SHAPES
 from .rulerows import ProposalRow
 from .rules import paused_seconds, pauses, rule_text
-from .state import places
-from .words import Power, ProposalKind, ProposalMark, ProposalStatus
+from .state import Now, now_of, places
+from .words import Account, Power, ProposalKind, ProposalMark, ProposalStatus, Surplus
 
 #: Groups of the list of proposals, by name.
 PROPOSAL_GROUPS: dict[str, frozenset[ProposalStatus]] = {
@@ -109,7 +109,7 @@ def proposal_detail(
         votes=votes,
         rules=rule_text(db, fund, matter) if amends else None,
         grant=given[0] if given else None,
-        actions=(*case_actions(case, votes), *_actions(found)),
+        actions=(*case_actions(case, votes), *_actions(db, fund, found, time)),
     )
 
 
@@ -192,15 +192,28 @@ def proposal_status(fund: Fund, row: ProposalRow, case: CaseRow, time: int) -> P
     return ProposalStatus.READY if time < row.expires_at else ProposalStatus.EXPIRED
 
 
-def _actions(found: Proposal) -> Iterator[Action]:
+def _actions(db: Connection, fund: Fund, found: Proposal, time: int) -> Iterator[Action]:
     """What anybody can do about a proposal now."""
+    now = now_of(db, fund)
     if found.status is ProposalStatus.DECIDED:
         yield rulebook_action("conclude", found.id)
-    if found.status is ProposalStatus.READY:
+    if found.status is ProposalStatus.READY and _possible(fund, now, found, time):
         name = "enact" if found.kind is ProposalKind.AMENDMENT else "carryOut"
         yield rulebook_action(name, found.id, found.amount, found.ready_at, found.expires_at)
-    if found.bond_due and found.proposer is not None:
+    if found.bond_due and found.proposer is not None and not now.standing.swept:
         yield collect_bond(found.id, found.bond, found.proposer)
+
+
+def _possible(fund: Fund, now: Now, found: Proposal, time: int) -> bool:
+    """Whether the fund can do what was adopted. Source: WindingUp.checkGrant, start."""
+    standing = now.standing
+    if found.kind is ProposalKind.WINDING_UP:
+        return not standing.winding_since
+    if found.kind is not ProposalKind.GRANT:
+        return True
+    halted = time < standing.paying_until or standing.closed_at
+    free = now.books.of(Account.RESERVE) - fund.terms.reserve_floor
+    return not halted and fund.terms.surplus is Surplus.GRANT and found.amount <= free
 
 
 # --- money that left by a vote, and at the end ---------------------------------------------------

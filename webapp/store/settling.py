@@ -96,7 +96,8 @@ def settle(at: Position, bill: Bill, terms: Terms) -> Outcome:
         out.reserve += out.dues
     if not out.carried_in and not bill.asked:
         return out
-    out.pot, out.budget = max(out.reserve - terms.reserve_floor, 0), terms.period_cap
+    floor = 0 if at.winding else terms.reserve_floor
+    out.pot, out.budget = max(out.reserve - floor, 0), terms.period_cap
     clear = _fund_carried(out, at, bill, terms)
     if bill.asked:
         _fund_new(out, at, bill, terms, clear)

@@ -6,15 +6,14 @@ from typing import Any
 
 import pytest
 
-from tests.contracts.agency import SECOND, act, child_of, family, for_child
+from tests.contracts.agency import HANDOVER, SECOND, act, child_of, family, for_child
 from tests.contracts.checks import by, reverts_with
 from tests.contracts.conftest import DOLLAR, Open
 from tests.contracts.court import PARTY, draw, sealed
 from tests.contracts.plans import ACCIDENT, PAY, REFUSE
+from tests.contracts.rules import REASON, go_to
 from tests.contracts.town import EVIDENCE, UNLIMITED, Member, Town
 from tests.support.terms import Plan
-
-BALANCE, AID = 200 * DOLLAR, 50 * DOLLAR
 
 
 @pytest.fixture(scope="module")
@@ -116,3 +115,23 @@ class TestAct:
             for_child(town, town.fund, "startWindingUp")
         with reverts_with("OnlyGuardian", child_of(town)):
             for_child(town, town.rulebook, "pause", 0, 1)
+
+    def test_it_makes_nobody_pay_who_was_named_without_being_asked(
+        self, town: Town, bob: Any, carol: Any, donor: Any
+    ) -> None:
+        town.agents.nameSuccessors(carol, donor, donor, by(carol))
+        town.agents.startHandover(carol, bob, by(donor))
+        go_to(town, town.clock.now + HANDOVER)
+        town.agents.finishHandover(carol, [town.fund], by(donor))
+        held = town.token.balanceOf(bob)
+        for attempt in (
+            lambda: town.top_up(carol, DOLLAR),
+            lambda: town.fund.donate(DOLLAR, by(carol)),
+            lambda: town.join(donor, 100 * DOLLAR, payer=carol),
+            lambda: town.rulebook.proposeWindingUp(REASON, by(carol)),
+        ):
+            with reverts_with("KeyReplaced", carol):
+                attempt()
+        with reverts_with("NotAnAgent", carol, donor):
+            act(town, town.fund, "donate", DOLLAR, member=carol, agent=donor)
+        assert town.token.balanceOf(bob) == held

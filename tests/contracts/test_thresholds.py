@@ -10,12 +10,15 @@ import pytest
 from tests.contracts.chain import Clock
 from tests.contracts.checks import assert_events, by, event, reverts_with
 from tests.contracts.conftest import DOLLAR, Open
+from tests.contracts.court import settle_in
 from tests.contracts.plans import COSTS, beginning
 from tests.contracts.rules import (
     NOTHING,
+    OTHER,
     Cause,
     Kind,
     Status,
+    amended,
     status_of,
 )
 from tests.contracts.town import NOBODY, UNLIMITED, Member, Town, days
@@ -197,3 +200,24 @@ class TestFew:
         assert town.fund.standing()["windingSince"] == 0
         town.settle()
         assert town.fund.standing()["windingSince"] == town.clock.now
+
+    def test_it_counts_nothing_where_an_amendment_asks_for_more_than_there_ever_were(
+        self, open_fund: Open, usual: Plan
+    ) -> None:
+        town = settle_in(open_fund(usual))
+        many = Thresholds(few_members=12, periods=1, winds_up=True)
+        amended(town, town.plan.amended(OTHER, thresholds=many))
+        town.settle_through(town.fund.openPeriod()[0] + 1)
+        assert tuple(town.fund.thresholds()) == tuple(vars(many).values())
+        assert town.fund.standing()["windingSince"] == 0
+
+    def test_it_counts_by_the_figures_in_force(
+        self, open_fund: Open, usual: Plan, alice: Any
+    ) -> None:
+        town = settle_in(open_fund(replace(usual, thresholds=Thresholds(few_members=5, periods=9))))
+        town.settle()
+        fewer = Thresholds(few_members=10, periods=9)
+        amended(town, town.plan.amended(OTHER, thresholds=fewer))
+        town.leave(alice)
+        town.settle()
+        assert town.fund.standing()["fewFor"] == 1

@@ -123,22 +123,22 @@ def amendment_voted(story: Story) -> None:
     life.collect(flora)
     life.wait(ready_at - 1)
     life.refused("ProposalNotReady", ANYONE, life.at.rulebook, "enact", number, *args[:2])
-    happened = life.now
     carry_out(life, number)
+    enacted_at = life.now
     assert story.plan == after and life.at.fund.view("rulesHash") == life.rules_hash()
     life.wait_for_period()
     assert life.reader.shares == after.shares
     number = _only_the_new_clinic_signs(story) if script.fast else 0
-    _both_versions(story, happened)
+    _both_versions(story, enacted_at)
     if number:
         collect_as_it_comes(life, number)
 
 
-def _both_versions(story: Story, happened: int) -> None:
-    """An event before the new rules is judged by the old ones, one after them by the new ones."""
+def _both_versions(story: Story, enacted_at: int) -> None:
+    """An event in the enactment's own second is judged by the old rules, a later one by the new."""
     life, key = story.life, story.script.amended
     claims = []
-    for event_at in (happened, life.now - HOUR):
+    for event_at in (enacted_at, enacted_at + 1):
         line = story.lines()[key]
         receipts = receipts_of(line, 10**5)
         number = life.file(story.extras.pop(), key, event_at, *receipts)

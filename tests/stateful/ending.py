@@ -17,7 +17,7 @@ from tests.support.model.pauses import Power
 from tests.support.model.records import Claim, Matter, Proposal, ProposalStatus
 from tests.support.model.winding_up import UNCLAIMED_SECONDS
 
-PATIENCE = 60  # periods, or votes, after which something is wrong
+PATIENCE = 150  # periods, or votes, after which something is wrong
 BRISK = 4  # random steps in a period
 
 

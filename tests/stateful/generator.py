@@ -134,6 +134,8 @@ class Generator(Watcher):
         busy = any(self.asked_by(case, now) for case in self.cases())
         if busy and not self.seldom(0.08):
             return 0
+        if self.plan.life_seconds and self.model.period > LATER and self.seldom(0.02):
+            return max(0, self.plan.calendar.starts_at + self.plan.life_seconds - now)
         roll = self.rng.random()
         if roll < 0.62:
             return 0
@@ -186,11 +188,8 @@ class Generator(Watcher):
         model = self.model
         turns = [model.paused_until(power) for power in Power]
         turns += [h.due_at for h in model.handovers.values()]
-        end = self.plan.calendar.starts_at + self.plan.life_seconds
         if model.winding_since and not model.closed_at:
             turns.append(model.closes_at())
-        elif model.period > LATER:
-            turns.append(end)
         for p in model.proposals()[-4:]:
             turns += [p.ready_at, model.expiry_of(p)]
         return turns

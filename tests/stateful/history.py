@@ -32,8 +32,9 @@ from tests.support.evm import Halted
 from tests.support.terms import plan_from_abi
 
 LOG = logging.getLogger(__name__)
-FULL_EVERY = 60  # steps between two checks of everything
-QUICK_EVERY = 3  # of what is cheap; refusals and events are compared at every step
+FULL_EVERY = 100  # steps between two checks of everything
+APART = 25  # at least so many, where settlements follow each other closely
+QUICK_EVERY = 5  # of what is cheap; refusals and events are compared at every step
 SHRINK_RUNS = 400
 Tally = Counter[tuple[str, str | None]]  # step, refusal
 
@@ -80,8 +81,7 @@ def explore(
     steps: list[Step] = []
     for number in range(1, length + 1):
         steps.append(generator.next())
-        quick, full = number % QUICK_EVERY == 0, number % FULL_EVERY == 0
-        reason = _advance(world, steps[-1], tally, full=full, quick=quick)
+        reason = _advance(world, steps[-1], tally, quick=number % QUICK_EVERY == 0)
         if reason is not None:
             return Failure(scenario, tuple(steps), reason)
     events.update(logged.name for logged in world.logs)
@@ -146,15 +146,18 @@ def _without(steps: tuple[Step, ...], start: int, size: int) -> tuple[Step, ...]
 
 
 def _advance(
-    world: World, step: Step, tally: Tally, *, full: bool, quick: bool = True
+    world: World, step: Step, tally: Tally, *, full: bool = False, quick: bool = True
 ) -> str | None:
     """Do one step and check; returns what is wrong."""
     period = world.model.period
+    world.unchecked += 1
     try:
         refusal = run(world, step)
         tally[step.name, refusal] += 1
-        if full or world.model.period != period:
+        apart = APART if world.model.period != period else FULL_EVERY
+        if full or world.unchecked >= apart:
             check_all(world)
+            world.unchecked = 0
         elif quick:
             check_quick(world)
     except (AssertionError, Halted) as error:

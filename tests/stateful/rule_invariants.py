@@ -11,7 +11,7 @@ from tests.support.model import Account, FundModel, Status
 from tests.support.model.books import ZERO
 from tests.support.model.pauses import Power
 from tests.support.model.records import ProposalKind
-from tests.support.terms import named
+from tests.support.rules_abi import named
 
 LATEST = 6  # proposals compared in full
 MAX_OVERDUE = 4

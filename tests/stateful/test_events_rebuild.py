@@ -2,55 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import pytest
 
 from tests.stateful.conftest import SCENARIOS
-from tests.stateful.history import wander
-from tests.stateful.plans import Scenario
-from tests.stateful.world import World
-from tests.support.rebuild import BPS, MEMBERS, RESERVE, UNLIMITED, Rebuilt
+from tests.stateful.rebuilding import CASES, Pair, by_person, pair_of
+from tests.support.rebuild import BPS, MEMBERS, RESERVE, UNLIMITED
 from tests.support.rebuild_disputes import CLOSED, OVER
-
-STEPS = 350
-SEEDS = (1, 2, 3)
-
-
-@dataclass(frozen=True)
-class Pair:
-    """A fund after a random history, and what its events tell."""
-
-    world: World
-    books: Rebuilt
-
-    @property
-    def now(self) -> int:
-        """The time on chain."""
-        return self.world.chain.now
-
-
-def _wander(scenario: Scenario, seed: int) -> Pair:
-    world = wander(scenario, f"rebuild/{seed}/{scenario.name}", STEPS)
-    books = Rebuilt(scenario.plan)
-    for at, name, values in world.logs:
-        books.take(at, name, values)
-    return Pair(world, books)
 
 
 @pytest.fixture(
     scope="module",
-    params=[(scenario, seed) for scenario in SCENARIOS for seed in SEEDS],
-    ids=lambda param: f"{param[0].name}, seed {param[1]}",
+    params=CASES,
+    ids=lambda param: f"{SCENARIOS[param[0]].name}, seed {param[1]}",
 )
 def pair(request: pytest.FixtureRequest) -> Pair:
     """Every plan, a few histories."""
-    return _wander(*request.param)
-
-
-def _by_person(pair: Pair, ask: Callable[[str], object]) -> list[object]:
-    return [ask(person) for person in pair.world.cast]
+    return pair_of(*request.param)
 
 
 def test_it_tells_every_account(pair: Pair) -> None:
@@ -60,14 +27,14 @@ def test_it_tells_every_account(pair: Pair) -> None:
 
 def test_it_tells_every_member_s_balance(pair: Pair) -> None:
     fund = pair.world.fund
-    told = _by_person(pair, pair.books.balance)
-    assert told == _by_person(pair, lambda person: fund.view("balanceOfMember", person))
+    told = by_person(pair, pair.books.balance)
+    assert told == by_person(pair, lambda person: fund.view("balanceOfMember", person))
 
 
 def test_it_tells_every_member_s_status(pair: Pair) -> None:
     fund = pair.world.fund
-    told = _by_person(pair, lambda person: pair.books.status(person, pair.now))
-    assert told == _by_person(pair, lambda person: fund.view("statusOf", person))
+    told = by_person(pair, lambda person: pair.books.status(person, pair.now))
+    assert told == by_person(pair, lambda person: fund.view("statusOf", person))
 
 
 def test_it_tells_every_member_s_facts(pair: Pair) -> None:
@@ -193,8 +160,8 @@ def test_it_tells_who_is_too_close_to_sit(pair: Pair) -> None:
 
 
 def test_it_tells_every_debt(pair: Pair) -> None:
-    told = _by_person(pair, lambda person: pair.books.debts[person])
-    assert told == _by_person(pair, lambda person: pair.world.desk.view("debtOf", person))
+    told = by_person(pair, lambda person: pair.books.debts[person])
+    assert told == by_person(pair, lambda person: pair.world.desk.view("debtOf", person))
 
 
 def test_it_tells_solvency(pair: Pair) -> None:
@@ -209,70 +176,3 @@ def test_it_tells_solvency(pair: Pair) -> None:
         "underDecision": books.under_decision(),
         "ratioBps": (reserve + collectable) * BPS // owed if owed else UNLIMITED,
     }
-
-
-def test_it_tells_every_version_of_the_rules(pair: Pair) -> None:
-    world, books = pair.world, pair.books
-    told = [(rules["rulesHash"], since) for rules, since in books.versions]
-    count = world.rulebook.view("versionCount")
-    found = [tuple(world.rulebook.view("versionOf", n).values()) for n in range(1, count + 1)]
-    assert told == found
-    now = books.versions[-1][0]
-    assert now["membership"] == world.fund.view("membershipTerms")
-    assert books.shares == world.fund.view("shareTerms")
-    assert now["thresholds"] == world.fund.view("thresholds")
-    for number, (rules, _) in enumerate(books.versions, 1):
-        assert world.desk.view("claimTerms", number)["terms"] == rules["claims"]
-
-
-def test_it_tells_by_which_version_a_claim_is_judged(pair: Pair) -> None:
-    claims = pair.books.claims.values()
-    told = [pair.books.version_at(c.event_at) for c in claims]
-    assert told == [c.version for c in claims]
-
-
-def test_it_tells_every_proposal(pair: Pair) -> None:
-    for matter, p in pair.books.proposals.items():
-        assert pair.world.rulebook.view("proposalOf", matter) == {
-            "kind": p.kind,
-            "status": pair.books.proposal_status(p, pair.now),
-            "proposer": p.proposer,
-            "basedOn": p.based_on,
-            "caseId": p.case,
-            "amount": p.amount,
-            "content": p.content,
-            "bond": p.bond,
-            "readyAt": p.ready_at,
-            "expiresAt": pair.books.expiry_of(p, pair.now),
-        }
-
-
-def test_it_tells_what_stops_and_what_ends(pair: Pair) -> None:
-    books, found = pair.books, pair.world.fund.view("standing")
-    paused = [books.pauses.get(power, [(0, 0)])[-1][1] for power in range(3)]
-    told = {
-        "joiningPausedUntil": paused[0],
-        "filingPausedUntil": paused[1],
-        "payingPausedUntil": paused[2],
-        "joinsStopped": books.joins_stopped,
-        "newTermsFrom": books.next_shares[1] if books.next_shares else 0,
-        "windingSince": books.winding_since,
-        "closedAt": books.closed_at,
-        "perUnit": books.per_unit,
-    }
-    assert told == {key: found[key] for key in told}
-
-
-def test_it_tells_every_last_member_s_part(pair: Pair) -> None:
-    rounding = pair.world.fund.view("standing")["rounding"]
-    for person in pair.world.cast:
-        told = pair.books.part_of(person)
-        assert pair.world.fund.view("partOf", person) in (told, told + rounding)
-
-
-def test_it_tells_who_acts_for_whom(pair: Pair) -> None:
-    world, books = pair.world, pair.books
-    told = _by_person(pair, lambda person: books.agents.get(person, "0x" + "00" * 20))
-    assert told == _by_person(pair, lambda person: world.agents.view("agentOf", person))
-    told = _by_person(pair, lambda person: person in books.represented)
-    assert told == _by_person(pair, lambda person: world.fund.view("isRepresented", person))

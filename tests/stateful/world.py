@@ -121,6 +121,7 @@ class World:
         ]
         self.logs: list[Logged] = []  # all events of the fund's contracts, in order
         self.settled: dict[int, Values] = {}  # what PeriodSettled said, by period
+        self.unchecked = 0  # steps since all invariants were checked
         self.ends: dict[int, int] = {}  # states in which claims were seen to end
         self.folded = Fold(first_head(CHAIN_ID, self.fund.address))
         self._endow()

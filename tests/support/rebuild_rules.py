@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.support.terms import Plan, named
+from tests.support.rules_abi import named
+from tests.support.terms import Plan
 
 AMENDMENT, GRANT = 1, 2
 PAYING = 2  # the power to pause payments

@@ -179,7 +179,7 @@ class Books:
 
     def booked(self) -> int:
         """What the five accounts hold together."""
-        return sum(self.account(account) for account in Account)
+        return sum(map(self.account, Account))
 
     def unbooked(self) -> int:
         """Tokens that came past the fund's functions."""
@@ -243,9 +243,8 @@ class Books:
 
     def stray(self, owner: str, amount: int) -> None:
         """Send tokens to the fund past its functions."""
-        if self.tokens[owner] < amount:
-            raise Rejected(
-                "ERC20InsufficientBalance", sender=owner, balance=self.tokens[owner], needed=amount
-            )
+        held = self.tokens[owner]
+        if held < amount:
+            raise Rejected("ERC20InsufficientBalance", sender=owner, balance=held, needed=amount)
         self.tokens[owner] -= amount
         self.tokens[self.at.fund] += amount

@@ -109,9 +109,7 @@ def _claim_cap(w: World) -> None:
     for claim in w.model.claims:
         terms = w.model.charged_by.get(claim.period)
         if terms and terms.claim_cap and claim.cost >= terms.claim_cap + 1:
-            raise AssertionError(
-                f"claim {claim.id} cost {float(claim.cost)}, cap {terms.claim_cap}"
-            )
+            raise AssertionError(f"claim {claim.id} cost {float(claim.cost)} per unit")
 
 
 @invariant("I11", "CLAIMS is what was funded and not collected, and rounding not yet released")

@@ -31,6 +31,7 @@ PLANS = (  # taken in turn
     "attested, coarse ticks, no grace",
     "no fee, what is short is cancelled",
 )
+ENOUGH = 50_000  # operations of the stage from which on all must have been met
 STRAGGLING = 0.25  # of what could be fetched is not, where there are stragglers
 
 
@@ -129,3 +130,12 @@ def test_it_empties_to_zero_when_stragglers_are_swept(
         ending.after_the_clock()
         ending.sweep()
         _assert_empty(ending)
+        journal = ending.model.journal
+        exploration.events.update(f"movement {entry.movement.name}" for entry in journal)
+
+
+def test_it_meets_everything_that_can_be_left_behind(exploration: Exploration) -> None:
+    if exploration.operations < ENOUGH:
+        pytest.skip(f"needs {ENOUGH} operations: raise STATEFUL_OPS")
+    left = ("UNCLAIMED_BALANCE", "UNCLAIMED_AID", "DISTRIBUTION")
+    assert [name for name in left if not exploration.events[f"movement {name}"]] == []

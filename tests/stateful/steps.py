@@ -172,6 +172,16 @@ INTRUSIONS: tuple[tuple[str, str, str], ...] = (
     ("jury", "closeCase", "OnlyCourt"),
     ("jury", "cancelCase", "OnlyCourt"),
     ("jury", "takeReward", "OnlyCourt"),
+    ("fund", "adopt", "OnlyRulebook"),
+    ("fund", "pause", "OnlyRulebook"),
+    ("fund", "grant", "OnlyRulebook"),
+    ("fund", "clearAlarm", "OnlyRulebook"),
+    ("fund", "startWindingUp", "OnlyRulebook"),
+    ("fund", "close", "OnlyRulebook"),
+    ("fund", "sweep", "OnlyRulebook"),
+    ("fund", "removeAttestor", "OnlyReviewDesk"),
+    ("fund", "represent", "OnlyAgents"),
+    ("desk", "adopt", "OnlyRulebook"),
 )
 
 
@@ -180,7 +190,7 @@ def _intrude(w: World, by: str, a: dict[str, Any]) -> Pair:
     part, function, error = INTRUSIONS[a["call"]]
     contract = getattr(w, part)
     inputs = contract.artifact.abi.function(function).inputs
-    plausible = {"address": by, "bool": True, "uint8": 0}
+    plausible = {"address": by, "bool": True, "uint8": 0, "bytes": b"rules"}
     args = [plausible.get(kind, 1) for kind in inputs.types]
 
     def refuse() -> None:

@@ -202,6 +202,7 @@ def _wound_up(v: Village) -> Iterator[str]:
     v.send(v.fund, "exit", by=p[4])
     yield "claims run off"
     v.pass_to(v.rulebook.view("closesAt"))
+    yield "all claims have run off"
     v.send(v.rulebook, "closeFund")
     yield "the fund is closed"
     v.send(v.rulebook, "sweepUnclaimed")
@@ -254,6 +255,7 @@ def dwindle(v: Village) -> Iterator[str]:
     assert v.fund.view("fundedOf", v.desk.view("claimOf", unclaimed)["period"], ONE)
     v.pass_to(v.rulebook.view("closesAt"))
     v.send(v.fund, "exit", by=p[2])
+    yield "claims have run off, and somebody leaves"
     v.send(v.rulebook, "closeFund")
     yield "closed, with somebody who left at the last moment"
     for person in (p[1], p[2], p[4], p[9]):
@@ -261,6 +263,7 @@ def dwindle(v: Village) -> Iterator[str]:
     v.send(v.rulebook, "pause", PAYING, 14 * DAY, by=GUARDIAN)
     yield "some have collected"
     v.chain.now += (3 * 365 + 15) * DAY
+    yield "three years have passed"
     v.send(v.rulebook, "sweepUnclaimed")
     yield "what nobody claimed is the beneficiary's"
     v.send(v.fund, "donate", 5 * ONE)
@@ -300,6 +303,7 @@ def expire(v: Village) -> Iterator[str]:
     v.decide(_last_matter(v), REJECT, p[:3])
     yield "they want to go on"
     v.pass_to(v.rulebook.view("windsUpAt"))
+    yield "its life is over"
     v.send(v.rulebook, "endOnDate")
     yield "the date has come"
     delay = v.rulebook.view("delaySeconds")
@@ -318,6 +322,7 @@ def expire(v: Village) -> Iterator[str]:
         v.send(v.fund, "collectRefund", person)
     yield "the last one out took what rounding left"
     v.send(v.fund, "donate", ONE)
+    yield "something came in late"
     v.send(v.rulebook, "sweepUnclaimed")
     yield "nothing is anybody's"
 

@@ -19,18 +19,18 @@ from webapp.web.documents import AMOUNTS, LOTS, MOMENTS, SPECIAL, cell, flat
 
 #: Fields of records that hold a plain number: no money, moment or lot.
 COUNTS = set(
-    """age_from age_to answer_seconds appeal_factor appeal_seconds band block case_id chain_id claim
-    claim_id claims claims_open claims_paid code cover deploy_block electorate entries events
-    exit_period expiry_tick extension_seconds fast_claims fast_seconds fee_bps figures from_block
-    from_time fund_id grace_seconds grave_bps head id juror_bps jurors jurors_owed lag
-    lapsed_members lapsed_units leading line log_index majority_bps matter max_cover member number
-    objections opening_seconds option options others outcome payers period period_seconds
-    plenary_quorum_bps prior publicity_seconds quorum quorum_bps ratio_bps recused ref refused_bps
-    reporting_seconds round rounds sealed sealing_seconds seat seats seed_block severity silence
-    size swing_seconds to_block to_time token_decimals units verdict vouchers waiting_seconds
-    winner_bps based_on closed_payers closed_units enrolled few_for few_members joining_until low_bps
-    low_for periods rearmed register_id shares_from shares_version stop_joins_bps term_periods
-    units_left until_matter version winding_matter""".split()
+    """age_from age_to answer_seconds appeal_factor appeal_seconds band based_on block case_id
+    chain_id claim claim_id claims claims_open claims_paid closed_payers closed_units code cover
+    deploy_block electorate enrolled entries events exit_period expiry_tick extension_seconds
+    fast_claims fast_seconds fee_bps few_for few_members figures from_block from_time fund_id
+    grace_seconds grave_bps head id joining_until juror_bps jurors jurors_owed lag
+    lapsed_members lapsed_units leading line log_index low_bps low_for majority_bps matter
+    max_cover member number objections opening_seconds option options others outcome payers
+    period period_seconds periods plenary_quorum_bps prior publicity_seconds quorum quorum_bps
+    ratio_bps rearmed recused ref refused_bps register_id reporting_seconds round rounds sealed
+    sealing_seconds seat seats seed_block severity shares_from shares_version silence size
+    stop_joins_bps swing_seconds term_periods to_block to_time token_decimals units units_left
+    until_matter verdict version vouchers waiting_seconds winding_matter winner_bps""".split()
 )
 
 

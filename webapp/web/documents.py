@@ -18,13 +18,13 @@ from .amounts import display, iso
 #: Fields that hold token units, in any record.
 AMOUNTS = frozenset(
     """aid aid_paid amount annual appeal_bond asked balance batch bond bonds booked cancelled
-    carried carried_in carried_out claim_cap collectable collected compensation debt deductible due
-    distributed dues fast_limit fast_paid fee fees from_reserve funded index lifetime lost
-    lower min_prepayment offset other_sources overturned paid paid_in part pending per_juror per_objector
-    per_event per_unit period_cap receipts reserve reserve_floor returned reward rewards_expired rounding
-    share shares_total shortfall source_balance spare stake stake_taken taken target_balance
-    term_dues tick to_reserve to_respondent token_balance unbooked under_decision
-    unfunded""".split()
+    carried carried_in carried_out claim_cap collectable collected compensation debt deductible
+    distributed due dues fast_limit fast_paid fee fees from_reserve funded index lifetime lost
+    lower min_prepayment offset other_sources overturned paid paid_in part pending per_event
+    per_juror per_objector per_unit period_cap receipts reserve reserve_floor returned reward
+    rewards_expired rounding share shares_total shortfall source_balance spare stake stake_taken
+    taken target_balance term_dues tick to_reserve to_respondent token_balance unbooked
+    under_decision unfunded""".split()
 )
 #: Fields that hold seconds since 1970; 0 where it never happened.
 MOMENTS = frozenset(

@@ -194,21 +194,24 @@ class Claims(ClaimBook):
         )
         self.matters[claim.id] = claim
         self._place(claim)
+        self._announce_claim(claim, receipts, others, evidence)
+        return claim
+
+    def _announce_claim(self, claim: Claim, receipts: int, others: int, evidence: bytes) -> None:
         self.emit(
             "ClaimFiled",
             claimId=claim.id,
-            claimant=claimant,
-            line=line,
-            version=version,
-            eventAt=event_at,
-            publishedAt=published_at,
-            period=period,
-            amount=amount,
+            claimant=claim.claimant,
+            line=claim.line,
+            version=claim.version,
+            eventAt=claim.event_at,
+            publishedAt=claim.published_at,
+            period=claim.period,
+            amount=claim.amount,
             receipts=receipts,
             otherSources=others,
             evidence=evidence,
         )
-        return claim
 
     def _claimable(
         self,

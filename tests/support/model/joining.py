@@ -83,13 +83,7 @@ class Joining(Estate):
         units, balance = a.cover * self.plan.bands[a.band].units, leftover + a.amount
         dues = self._check_minimum(balance, units, units)
         at_risk, spare = self._split(units, balance - dues)
-        was = a.member in self.represented
-        self._represent_newcomer(payer, a.member)
-        try:
-            self.require_funds(payer, a.amount)
-        except Rejected:
-            self.represented = self.represented - {a.member} | ({a.member} if was else set())
-            raise
+        self._represent_newcomer(payer, a.member, a.amount)
         number, levels = len(self.journal) + 1, [(self.now, a.cover)]
         m = Membership(a.member, number, a.band, units, self.now, levels, at_risk, spare)
         m.began.append(self.period)
@@ -98,29 +92,41 @@ class Joining(Estate):
         self.people.setdefault(a.member, []).append(m)
         if referrer != ZERO:
             self.referrers[a.member] = referrer
+        self._announce(payer, a, m)
+        self._prepay(payer, a.member, a.amount, number, dues)
+
+    def _announce(self, payer: str, a: Application, m: Membership) -> None:
         self.emit(
             "MemberJoined",
             member=a.member,
-            number=number,
+            number=m.number,
             payer=payer,
-            units=units,
+            units=m.units,
             cover=a.cover,
             band=a.band,
             balance=m.balance,
             expiryTick=self.expiry_tick(m),
             healthCommitment=a.note,
             rulesHash=a.rules,
-            referrer=referrer,
+            referrer=self.referrer(a.member),
         )
-        self._prepay(payer, a.member, a.amount, number, dues)
 
-    def _represent_newcomer(self, payer: str, member: str) -> None:
-        """Who joins through an agent, or is paid for, is represented from the start."""
+    def _represent_newcomer(self, payer: str, member: str, amount: int) -> None:
+        """Who joins through an agent, or is paid for, is represented from the start.
+
+        So it is the agent who must have the tokens. Raises Rejected, and then nothing has changed.
+        """
+        before = set(self.represented)
         if self.status(member) == Status.NONE:
             self.represented.discard(member)
         known = member in self.represented or member not in self.agent_of
         if (payer != member or self.by_agent) and not known:
             self._take_over(member, here=True)
+        try:
+            self.require_funds(payer, amount)
+        except Rejected:
+            self.represented = before
+            raise
 
     def _check_referrer(self, payer: str, a: Application) -> str:
         """Who brought the applicant in: the first one named, for good."""

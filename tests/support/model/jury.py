@@ -125,14 +125,13 @@ class Jury(Census):
     ) -> int:
         """Bring a case; returns its number."""
         terms, first = self.plan.jury, self.case(prior)
-        covered, most = self.electorate()
-        size = terms.size
+        (covered, most), size = self.electorate(), terms.size
         if first is not None:
             size *= terms.appeal_factor
             covered //= terms.appeal_factor * 2 ** first.round(self.now)
-        voters = self.payers() * terms.plenary_quorum_bps
-        if kind not in PLENARY:
-            voters = min(size, most) * terms.quorum_bps
+        voters = min(size, most) * terms.quorum_bps
+        if kind in PLENARY:  # of everybody who pays, also of those who may not vote yet
+            voters = self.payers() * terms.plenary_quorum_bps
         quorum = max(1, -(-voters // BPS))
         case = Case(
             id=len(self.cases) + 1,

@@ -11,9 +11,9 @@ from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
-from tests.webapp.conftest import app, story
+from tests.webapp.conftest import app, ending, story
 
-__all__ = ["app", "story"]
+__all__ = ["app", "ending", "story"]
 
 
 @pytest.fixture(scope="session")

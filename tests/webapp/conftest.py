@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.webapp.ending import Ending, mirrored_ending
 from tests.webapp.story import Story, mirrored_story
 from webapp import create_app
 
@@ -19,6 +20,13 @@ from webapp import create_app
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     """A mirrored year; nobody may change it."""
     with mirrored_story(tmp_path_factory.mktemp("site")) as result:
+        yield result
+
+
+@pytest.fixture(scope="session")
+def ending(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ending]:
+    """A small fund's life, winding up and closed; nobody may change it."""
+    with mirrored_ending(tmp_path_factory.mktemp("ending")) as result:
         yield result
 
 

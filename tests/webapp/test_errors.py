@@ -91,9 +91,10 @@ def test_it_warns_of_a_mirror_that_stopped(own: Flask, story: Story) -> None:
 
 def test_it_says_that_a_text_without_the_chains_hash_is_none(own: Flask, story: Story) -> None:
     with store_of(own).write() as db:
-        db.execute(update(schema.funds).values(rules_hash="0x" + "12" * 32))
+        for table in (schema.versions, schema.rule_texts):
+            db.execute(update(table).values(rules_hash="0x" + "12" * 32))
     text = get(own.test_client(), story.page("/rules")).text
-    assert "no text with this hash is known here" in text
+    assert "the text below is no plan with this hash" in text
     assert own.test_client().get(story.page()).status_code == 200
 
 

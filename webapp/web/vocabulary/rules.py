@@ -21,7 +21,7 @@ WORDS = {
         ProposalStatus.REJECTED: lazy_gettext("Not adopted"),
         ProposalStatus.DELAYED: lazy_gettext("Adopted, waiting"),
         ProposalStatus.READY: lazy_gettext("Adopted, can be carried out"),
-        ProposalStatus.CARRIED_OUT: lazy_gettext("Carried out"),
+        ProposalStatus.CARRIED_OUT: lazy_gettext("Has been carried out"),
         ProposalStatus.EXPIRED: lazy_gettext("Expired"),
         ProposalStatus.OUTDATED: lazy_gettext("Overtaken"),
     },

@@ -11,7 +11,8 @@ from tests.support.node import Node
 
 GAS = 16_000_000
 DRAFTS = frozenset({"prepareFund"})  # whose returned value somebody needs
-#: Options of anvil under which anybody can send, for nothing, from any account.
+#: Options of anvil under which anybody can send, for nothing, from any account; the states of all
+#: blocks stay in memory: on disk they would take gigabytes.
 OPEN_NODE = (
     "--auto-impersonate",
     "--base-fee",
@@ -20,6 +21,8 @@ OPEN_NODE = (
     "0",
     "--timestamp",
     "1690000000",
+    "--prune-history",
+    "20000",
 )
 
 

@@ -85,5 +85,11 @@ def show(matter: int) -> Answer:
 
 def _comparison(detail: ProposalDetail) -> Comparison | None:
     """What an amendment changes in the rules that it was made under."""
-    old = version_text(database(), g.fund, detail.proposal.based_on)
-    return compare(old, detail.rules) if old and detail.rules else None
+    if detail.rules is None:
+        return None
+    found = [
+        version_text(database(), g.fund, number)
+        for number in range(1, detail.proposal.based_on + 1)
+    ]
+    texts = [text for text in found if text is not None]
+    return compare(texts, [*texts, detail.rules])

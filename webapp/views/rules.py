@@ -64,7 +64,6 @@ def version(number: int) -> Answer:
     Query()
     fund, found = g.fund, _text(number)
     plan = plan_in(found.text, found.rules_hash)
-    before = _text(number - 1) if number > 1 else None
     facts = fund.versions[number - 1]
     return Answer(
         context={
@@ -73,7 +72,7 @@ def version(number: int) -> Answer:
             "read": plan,
             "rules": rules_in_words(plan) if plan else [],
             "untold": untold_parts(fund, found),
-            "comparison": compare(before, found) if before else None,
+            "comparison": compare(_texts(number - 1), _texts(number)) if number > 1 else None,
         },
         document=lambda: {**_row(facts), **document(found, fund)},
     )
@@ -86,7 +85,7 @@ def differences() -> Answer:
     last = len(g.fund.versions)
     new = _chosen(query, "new", last)
     old = _chosen(query, "old", max(new - 1, 1))
-    found = compare(_text(old), _text(new))
+    found = compare(_texts(old), _texts(new))
     return Answer(
         context={"old": old, "new": new, "comparison": found},
         document=lambda: {"old": old, "new": new, "comparison": document(found, g.fund)},
@@ -98,6 +97,11 @@ def _text(number: int) -> RuleText:
     if found is None:
         raise not_found(gettext("There is no version %(number)s of these rules.", number=number))
     return found
+
+
+def _texts(number: int) -> list[RuleText]:
+    """The texts of all versions up to this one."""
+    return [_text(each) for each in range(1, number + 1)]
 
 
 def _chosen(query: Query, name: str, default: int) -> int:

@@ -6,6 +6,7 @@ compare both, which `untold` in fundplan does.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from flask_babel import gettext
 from fundplan import PlanError, changes, untold
 from fundplan.amendment import Change
 from fundplan.model import Plan
-from webapp.store.records import Benefit, Caps, Fund, RuleText, Terms
+from webapp.store.records import Benefit, Caps, Fund, RuleText
 
 from .plans import plan_in, rules_in_words, said
 from .vocabulary.keys import KEYS, LEAVES, SECTIONS
@@ -57,10 +58,15 @@ class Comparison:
         return self.readable and not (self.sentences or self.figures or self.offices)
 
 
-def compare(old: RuleText, new: RuleText) -> Comparison:
-    """What differs between two published texts, in the page's language."""
-    before, after = (plan_in(one.text, one.rules_hash) for one in (old, new))
-    offices = tuple(_offices(old.terms, new))
+def compare(old: Sequence[RuleText], new: Sequence[RuleText]) -> Comparison:
+    """What differs between two published texts, in the page's language.
+
+    Args:
+        old, new: every text from version 1 on up to the one to compare: each names only whom it
+            puts into office and whom it removes.
+    """
+    before, after = (plan_in(texts[-1].text, texts[-1].rules_hash) for texts in (old, new))
+    offices = tuple(_offices(old, new))
     if before is None or after is None:
         return Comparison(False, (), (), offices)
     return Comparison(True, _sentences(before, after), _figures(before, after), offices)
@@ -133,21 +139,37 @@ def _name(plan: Plan, key: str) -> str | None:
 # --- offices -------------------------------------------------------------------------------------
 
 
-def _offices(old: Terms, new: RuleText) -> list[Office]:
-    """Offices that change hands with the new rules."""
-    pairs = (
-        (gettext("Operator"), old.operator, new.terms.operator),
-        (gettext("Guardian"), old.guardian, new.terms.guardian),
-        (gettext("Beneficiary"), old.beneficiary, new.terms.beneficiary),
+def _offices(old: Sequence[RuleText], new: Sequence[RuleText]) -> Iterator[Office]:
+    """Offices that the rules give to somebody else; what challenges ended is not theirs to tell."""
+    was, will = old[-1].terms, new[-1].terms
+    yield from (
+        Office(name, before, after)
+        for name, before, after in (
+            (gettext("Operator"), was.operator, will.operator),
+            (gettext("Guardian"), was.guardian, will.guardian),
+            (gettext("Beneficiary"), was.beneficiary, will.beneficiary),
+        )
+        if before != after
     )
-    found = [Office(name, was, will) for name, was, will in pairs if was != will]
-    if new.matter:  # what version 1 names is no change
-        attestor, provider = gettext("Attestor"), gettext("Provider of receipts")
-        found += [Office(attestor, None, one) for one in new.new_attestors]
-        found += [Office(attestor, one, None) for one in new.gone_attestors]
-        found += [Office(provider, None, one) for one in new.new_providers]
-        found += [Office(provider, one, None) for one in new.gone_providers]
-    return found
+    names = gettext("Attestor"), gettext("Provider of receipts")
+    for name, before, after in zip(names, _named(old), _named(new), strict=True):
+        yield from (Office(name, None, one) for one in after if one not in before)
+        yield from (Office(name, one, None) for one in before if one not in after)
+
+
+def _named(texts: Sequence[RuleText]) -> tuple[list[str], list[str]]:
+    """Attestors and providers after these versions, by the texts alone."""
+    attestors: dict[str, None] = {}
+    providers: dict[str, None] = {}
+    for text in texts:
+        for found, come, gone in (
+            (attestors, text.new_attestors, text.gone_attestors),
+            (providers, text.new_providers, text.gone_providers),
+        ):
+            found.update(dict.fromkeys(come))
+            for one in gone:
+                found.pop(one, None)
+    return [*attestors], [*providers]
 
 
 def _struct(found: RuleText) -> tuple[Any, ...]:

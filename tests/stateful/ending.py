@@ -61,8 +61,9 @@ class Ending:
 
     def next_period(self) -> None:
         """To the end of the open period, and settle it, and all before."""
-        end = self.model.plan.calendar.end_of(self.model.period)
-        self.until(max(end, self.model.now))
+        calendar, now = self.model.plan.calendar, self.model.now
+        period = calendar.period_at(now) if self.model.closed_at else self.model.period
+        self.until(max(calendar.end_of(period), now))
 
     # --- the beginning of the end ----------------------------------------------------------------
 
@@ -124,6 +125,7 @@ class Ending:
         for _ in range(PATIENCE):
             if self.model.winding_since:
                 return
+            self.until(self.model.now)
             paying = (Status.WAITING, Status.COVERED)
             here = [n for n in MEMBERS if self.model.status(self.world.cast[n]) in paying]
             if self.model.grown:

@@ -61,8 +61,10 @@ def _leave(w: World, model: FundModel, member: str) -> None:
 
 
 def _copy(model: FundModel) -> FundModel:
+    """A model to go on with; the entries of the journal never change."""
+    rest = {name: value for name, value in model.__dict__.items() if name != "journal"}
     twin = object.__new__(FundModel)
-    twin.__dict__.update(pickle.loads(pickle.dumps(model.__dict__)))
+    twin.__dict__.update(pickle.loads(pickle.dumps(rest)), journal=list(model.journal))
     return twin
 
 

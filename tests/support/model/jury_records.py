@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import IntEnum
 from fractions import Fraction
+from functools import lru_cache
 
 from eth_utils import keccak
 
@@ -40,6 +41,11 @@ class Phase(IntEnum):
     OVER = 3
     CLOSED = 4
     CANCELLED = 5
+
+
+@lru_cache(maxsize=4096)
+def _lot(seed: bytes, account: str) -> int:
+    return int.from_bytes(keccak(seed + bytes(12) + bytes.fromhex(account[2:])), "big")
 
 
 @dataclass
@@ -93,8 +99,7 @@ class Case:
 
     def lot(self, account: str) -> int:
         """An account's lot."""
-        words = self.seed + bytes(12) + bytes.fromhex(account[2:])
-        return int.from_bytes(keccak(words), "big")
+        return _lot(self.seed, account)
 
     def threshold(self, now: int) -> int:
         """What a lot must be below, in this round."""

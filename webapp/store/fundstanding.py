@@ -29,7 +29,7 @@ def fund_standing(db: Connection, fund: Fund, at: int | None = None) -> FundStan
         version=row.version,
         shares_version=row.shares_version,
         shares_from=row.terms_from,
-        paused=tuple(pause for pause in found if time < pause.ends_at),
+        paused=tuple(pause for pause in found if pause.started_at <= time < pause.ends_at),
         used=tuple(power for power in Power if used_of(found, power)),
         joins_stopped=row.joins_stopped,
         low_for=row.low_for,

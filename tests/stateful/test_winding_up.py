@@ -16,6 +16,7 @@ from tests.stateful.conftest import SCENARIOS, Exploration
 from tests.stateful.ending import Ending
 from tests.stateful.plans import Scenario
 from tests.support.model import Account
+from tests.support.rebuild import Rebuilt
 from tests.support.terms import Surplus, Thresholds
 
 DAY = 86_400
@@ -97,6 +98,12 @@ def _assert_empty(ending: Ending) -> None:
     fund, token = ending.world.fund, ending.world.deployed.token
     assert [fund.view("balanceOf", int(account)) for account in Account] == [0] * len(Account)
     assert token.view("balanceOf", fund.address) == 0
+    books = Rebuilt(ending.world.scenario.plan)
+    for at, name, values in ending.world.logs:
+        books.take(at, name, values)
+    told = [books.balance(person) for person in ending.world.cast]
+    assert told == [fund.view("balanceOfMember", person) for person in ending.world.cast]
+    assert not any(books.accounts[account] for account in range(1, 6))
 
 
 @pytest.fixture

@@ -40,13 +40,14 @@ class Members(Rules):
     index: int = 0  # share index
     members: dict[str, MemberRecord] = field(default_factory=dict)
     final: tuple[int, int] = (0, 0)  # units and payers at closing
+    swept: bool = False  # what nobody claimed in time is gone
 
     # --- answers ---------------------------------------------------------------------------------
 
     def balance(self, member: str) -> int:
         """Prepaid balance, token units."""
         m = self.members.get(member)
-        if m is None:
+        if m is None or self.swept:
             return 0
         if m.expelled_at:
             return m.spare
@@ -77,7 +78,7 @@ class Members(Rules):
         """A last member's part in RESERVE, but for what dividing left."""
         m = self.members.get(member)
         since = self.winding_since - self.terms["waitingSeconds"]
-        if m is None or not m.last or m.joined_at > since:
+        if m is None or not m.last or self.swept or m.joined_at > since:
             return 0
         level = [cover for at, cover in m.levels if at <= max(since, m.joined_at)][-1]
         return level * self.plan.bands[m.band].units * self.per_unit
@@ -157,6 +158,9 @@ class Members(Rules):
         for m in self.paying():
             m.last = True
         self.final, self.closed_at, self.per_unit = (units, payers), at, e["perUnit"]
+
+    def _on_UnclaimedSwept(self, at: int, expired: bool, **e: Any) -> None:
+        self.swept = self.swept or expired
 
     def _on_TickLapsed(self, at: int, tick: int, **e: Any) -> None:
         for m in self.members.values():

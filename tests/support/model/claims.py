@@ -120,8 +120,8 @@ class Claims(ClaimBook):
         if not claim.fast_paid or outcome in (FRAUD, REFUSE):
             self.settle_overdue()  # before it changes what the settlement sees
         self.judge(claim, outcome)
-        stake = self.plan.disputes.stake
-        granted = {PAY: claim.amount, LOWER: claim.lower}.get(outcome, 0)
+        stake, offers = self.plan.disputes.stake, {PAY: claim.amount, LOWER: claim.lower}
+        granted = offers.get(outcome, 0)
         if claim.fast_paid:
             self._review_fast(claim, granted)
         elif granted:
@@ -167,8 +167,7 @@ class Claims(ClaimBook):
         evidence: bytes,
         most: int | None = None,
     ) -> Claim:
-        version = self.version_at(event_at)
-        rules = self.versions[version - 1].rules
+        rules = self.rules_at(event_at)
         benefit = self._benefit(rules, line)
         if not any(evidence):
             raise Rejected("EvidenceMissing")
@@ -185,7 +184,7 @@ class Claims(ClaimBook):
             id=len(self.matters) + 1,
             respondent=claimant,
             line=line,
-            version=version,
+            version=self.version_at(event_at),
             event_at=event_at,
             filed_at=self.now,
             published_at=published_at,

@@ -41,7 +41,8 @@ def test_it_shows_the_page_whole(
     stands, site = served
     url = f"{site}{address(ending, pattern)}?lang={language}"
     page, troubles = opened(browser, size, url)
-    page.screenshot(path=shot(f"{stands}{pattern or '-overview'}", size, language), full_page=True)
+    name = f"{stands}{pattern or '-overview'}".replace("1", "first").replace("2", "second")
+    page.screenshot(path=shot(name, size, language), full_page=True)
     overflow = page.locator("html").evaluate("e => e.scrollWidth - e.clientWidth")
     page.close()
     assert troubles == []

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from fundplan import changes, parse_plan
 from tests.webapp.addresses import fill, get, words_of
@@ -15,11 +17,24 @@ from tests.webapp.story import Story
 from tests.webapp.test_figures import section, values
 from webapp import create_app, store
 from webapp.chain.catalogue import CONTRACTS, abi
+from webapp.store import schema
 from webapp.store.records.rules import ProposalDetail
-from webapp.store.words import Movement, Office, Power, ProposalKind, ProposalStatus, Surplus
+from webapp.store.words import (
+    Movement,
+    Office,
+    Power,
+    ProposalKind,
+    ProposalMark,
+    ProposalStatus,
+    Surplus,
+)
 from webapp.web import vocabulary
+from webapp.web.database import store_of
 from webapp.web.vocabulary import refusals
 from webapp.web.vocabulary.offices import POWERS
+
+#: What a proposal has not while nobody has recorded the decision.
+_UNDECIDED = {"quorate": None, "decided_block": None, "decided_log_index": None}
 
 WORDED = (Movement, Office, Power, ProposalKind, ProposalStatus, Surplus)
 
@@ -192,3 +207,29 @@ def test_it_leads_from_a_number_to_its_proposal(client: FlaskClient, story: Stor
     number = proposal_of(story).proposal.id
     answer = client.get(story.page(f"/matters/{number}"))
     assert answer.location == story.page(f"/proposals/{number}")
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"mark": ProposalMark.VOTING, "ready_at": 0}, "Vote over"),
+        ({"mark": ProposalMark.REJECTED, "ready_at": 0}, "Not adopted"),
+        ({"ready_at": 1, "expires_at": 2**40}, "Adopted, can be carried out"),
+        ({"ready_at": 1, "expires_at": 2}, "Expired"),
+        ({"based_on": 0}, "Overtaken"),
+        ({"mark": ProposalMark.CARRIED_OUT}, "Has been carried out"),
+        ({"kind": ProposalKind.GRANT, "amount": "5"}, "Grant of surplus"),
+        ({"kind": ProposalKind.WINDING_UP, "proposer": None}, "a threshold in the rules"),
+        ({"kind": ProposalKind.REARM, "amount": "2"}, "Paying out"),
+    ],
+)
+def test_it_shows_a_proposal_in_every_state(
+    own: Flask, story: Story, changed: dict[str, Any], said: str
+) -> None:
+    table, client = schema.proposals, own.test_client()
+    decided = {} if changed.get("mark") != ProposalMark.VOTING else _UNDECIDED
+    with store_of(own).write() as db:
+        db.execute(update(table).values(**changed, **decided))
+    for page in (fill(story, "{fund}/proposals/{proposal}"), story.page("/proposals")):
+        assert said in words_of(get(client, page))
+        assert get(client, page, "zh").status_code == 200

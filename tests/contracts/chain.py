@@ -19,8 +19,13 @@ FIRST_MOMENT = 1_893_456_000  # 1 January 2030: far from any real clock, so that
 
 
 def use_node_of_ones_own(accounts: int) -> None:
-    """Keep brownie from attaching to whatever node listens on its default port."""
-    settings = CONFIG.networks["development"]["cmd_settings"]
+    """Keep brownie from attaching to whatever node listens on its default port.
+
+    The node keeps no states of old blocks: of thousands of blocks they would fill the disk.
+    """
+    network = CONFIG.networks["development"]
+    network["cmd"] += " --prune-history"
+    settings = network["cmd_settings"]
     settings["port"], settings["accounts"] = free_port(), accounts
 
 

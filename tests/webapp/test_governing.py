@@ -214,9 +214,9 @@ def test_it_leads_from_a_number_to_its_proposal(client: FlaskClient, story: Stor
     [
         ({"mark": ProposalMark.VOTING, "ready_at": 0}, "Vote over"),
         ({"mark": ProposalMark.REJECTED, "ready_at": 0}, "Not adopted"),
-        ({"ready_at": 1, "expires_at": 2**40}, "Adopted, can be carried out"),
+        ({"ready_at": 1, "expires_at": 4_000_000_000}, "Adopted, can be carried out"),
         ({"ready_at": 1, "expires_at": 2}, "Expired"),
-        ({"based_on": 0}, "Overtaken"),
+        ({"based_on": 2}, "Overtaken"),
         ({"mark": ProposalMark.CARRIED_OUT}, "Has been carried out"),
         ({"kind": ProposalKind.GRANT, "amount": "5"}, "Grant of surplus"),
         ({"kind": ProposalKind.WINDING_UP, "proposer": None}, "a threshold in the rules"),

@@ -50,7 +50,7 @@ def _withdraw(g: Generator, now: int) -> Proposal:
     return g.claimant(claim), {"claim": claim}
 
 
-@proposal("file attested", 6)
+@proposal("file attested", 11)
 def _file_attested(g: Generator, now: int) -> Proposal:
     g.insist_on(g.plan.claims.fast_limit)
     by, args = _file(g, now)

@@ -89,6 +89,8 @@ class Generator(Watcher):
         statuses = {model.claim_status(claim.id) for claim in self.claims()}
         if ClaimStatus.PUBLISHED in statuses and len(self.cases()) < FEW and self.seldom(0.4):
             awaited.append("object")
+        if ClaimStatus.FAST_PAID in statuses and len(self.cases()) < FEW:
+            awaited.append("object")
         if ClaimStatus.DECIDED in statuses:
             awaited.append("conclude")
         if self.payable_fast(now):

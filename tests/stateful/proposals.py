@@ -119,7 +119,7 @@ def _settle(g: Generator, now: int) -> Proposal:
     return g.anybody(), {}
 
 
-@proposal("donate", 2)
+@proposal("donate", 4)
 def _donate(g: Generator, now: int) -> Proposal:
     most = 3_000 if g.seldom(0.1) else 100
     return g.anybody(), {"amount": 0 if g.seldom(0.1) else g.rng.randrange(most * g.one)}

@@ -34,11 +34,16 @@ def test_it_agrees_with_the_model_in_random_histories(
             pytest.fail(_report(failure, seed))
 
 
-def test_it_meets_every_kind_of_step_and_movement(exploration: Exploration) -> None:
+def test_it_meets_every_kind_of_step(exploration: Exploration) -> None:
     if exploration.done() < ENOUGH:
         pytest.skip(f"needs {ENOUGH} operations: raise STATEFUL_OPS")
     done = {name for name, refusal in exploration.tally if refusal is None}
     assert done == set(PROPOSERS) - {"intrude"} | {"act"}
+
+
+def test_it_meets_every_kind_of_movement(exploration: Exploration) -> None:
+    if exploration.done() < 5 * ENOUGH:
+        pytest.skip(f"needs {5 * ENOUGH} operations: raise STATEFUL_OPS")
     met = {m for m in Movement if exploration.events[f"movement {m.name}"]}
     assert met == set(Movement) - SWEPT
 
@@ -73,7 +78,6 @@ def test_it_meets_votes_pauses_thresholds_agents_and_the_end(exploration: Explor
     wanted = {
         "AttestorRemoved",
         "FundClosed",
-        "GuardianChanged",
         "HandoverVetoed",
         "JoinsStopped",
         "MemberRepresented",

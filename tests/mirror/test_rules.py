@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from tests.mirror.conftest import History
 from tests.mirror.pages import walk
-from tests.mirror.stories import FRIEND, GUARDIAN, NEW_KEY, WARDEN, WITNESS
+from tests.mirror.stories.plans import FRIEND, GUARDIAN, NEW_KEY, WARDEN, WITNESS
 from tests.support.receipts import providers as provider_addresses
 from tests.support.vouchers import attestors as attestor_addresses
 from webapp.store import (

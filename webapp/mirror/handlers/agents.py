@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from webapp.store import schema
+from webapp.store.rulerows import WardRow
 
 from ..book import At, Book, Inconsistent
 from .registry import on
@@ -72,9 +73,9 @@ def enrolment_skipped(book: Book, at: At, fund: str, member: str, reason: bytes)
     book.add(schema.enrolment_skips, at.block, at.log_index, fund, member, "0x" + reason.hex())
 
 
-def _ward(book: Book, at: At, member: str):  # type: ignore[no-untyped-def]
+def _ward(book: Book, at: At, member: str) -> WardRow:
     """The row of an address, to be changed."""
-    row = book.wards.ensure(member)
+    row: WardRow = book.wards.ensure(member)
     row.block, row.log_index = at.block, at.log_index
     return row
 

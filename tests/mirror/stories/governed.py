@@ -1,4 +1,4 @@
-"""Three funds' whole lives, step by step: rules, pauses, agents, grants, and every kind of end.
+"""Rules, pauses, agents, grants, and an end by vote.
 
 Each story is an iterator: it does something and says what, so that a test can look after each step.
 """
@@ -8,37 +8,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from eth_utils import keccak
-
 from tests.mirror.village import ADOPT, DAY, HEALTH, KEEPER, ONE, REJECT, Village
-from tests.stateful.plans import base_plan
-from tests.support.evm import address_of
 from tests.support.node import Node
 from tests.support.receipts import providers
-from tests.support.terms import Calendar, Offices, Plan, Surplus, Thresholds
+from tests.support.terms import NOBODY, Offices, Surplus, Thresholds
 from tests.support.vouchers import attestors, sign_voucher
 
-JOINING, FILING, PAYING = range(3)
-REASON = keccak(text="why")
-FRIEND, NEW_KEY, WITNESS = map(address_of, ("friend", "new key", "witness"))
-GUARDIAN, WARDEN = map(address_of, ("guardian of rules", "warden of rules"))
-ACCIDENT = 3  # line of the benefits table
-
-
-def _plan(node: Node, one: int = ONE, attested: bool = False) -> Plan:
-    """The base plan, starting in three days, under a guardian."""
-    newest = node.rpc("eth_getBlockByNumber", "latest", False)
-    start = int(newest["timestamp"], 16) + 3 * DAY  # type: ignore[index]
-    plan = base_plan(one, attestors(2) if attested else ())
-    return replace(plan, calendar=Calendar(start, 14 * DAY), guardian=GUARDIAN)
-
-
-# --- rules, pauses, agents, grants, an end by vote -----------------------------------------------
+from .plans import (
+    ACCIDENT,
+    FILING,
+    FRIEND,
+    GUARDIAN,
+    JOINING,
+    NEW_KEY,
+    PAYING,
+    REASON,
+    WARDEN,
+    WITNESS,
+    plan_of,
+)
 
 
 def governed_village(node: Node) -> Village:
     """Attested; dues once per three periods; surplus is granted."""
-    plan = _plan(node, attested=True)
+    plan = plan_of(node, attested=True)
     shares = replace(
         plan.shares, dues=ONE, term_periods=3, surplus=Surplus.GRANT, reserve_floor=10 * ONE
     )
@@ -91,7 +84,7 @@ def _represented(v: Village) -> Iterator[str]:
     v.send(v.agents, "changeAgent", lost, WITNESS, by=NEW_KEY)
     v.send(v.agents, "represent", lost, [v.fund.address], by=WITNESS)
     v.endow(WITNESS)
-    v.send(v.agents, "nameSuccessors", lost, NEW_KEY, "0x" + "00" * 20, by=WITNESS)
+    v.send(v.agents, "nameSuccessors", lost, NEW_KEY, NOBODY, by=WITNESS)
     yield "another agent took over from it"
 
 
@@ -210,137 +203,3 @@ def _wound_up(v: Village) -> Iterator[str]:
     v.send(v.fund, "collectRefund", p[4])
     v.send(v.fund, "collectRefund", p[6])
     yield "surplus is the beneficiary's, balances the members'"
-
-
-# --- an end by a threshold, with a part of RESERVE for each --------------------------------------
-
-
-def threshold_village(node: Node) -> Village:
-    """Open; who is too few winds up; RESERVE lowers shares."""
-    plan = _plan(node)
-    limits = Thresholds(10_000, 3_000, 6, 2, True)
-    return Village(node, "threshold", replace(plan, thresholds=limits), people=10)
-
-
-def dwindle(v: Village) -> Iterator[str]:
-    """Too few are left; the last ones share the reserve, and somebody never comes."""
-    p = v.people
-    for person in p[:8]:
-        v.join(person, 200)
-    v.settle(4)
-    big = v.file(p[0], 2)
-    yield "a claim larger than the fund can pay"
-    v.settle(2)
-    yield "joining is stopped, the ratio is low"
-    v.settle(6)
-    v.send(v.desk, "pay", big)
-    yield "joining goes on"
-    v.send(v.fund, "raiseCover", 2, 50 * ONE, by=p[1])
-    v.send(v.fund, "donate", 100 * ONE + 7)
-    for person in p[4:6]:
-        v.send(v.fund, "exit", by=person)
-    v.settle(3)
-    v.send(v.fund, "raiseCover", 2, 50 * ONE, by=p[2])
-    v.join(p[8], 30)
-    for person in p[6:8]:
-        v.send(v.fund, "exit", by=person)
-    v.settle()
-    yield "there are too few for the first time"
-    v.send(v.fund, "exit", by=p[8])
-    v.join(p[9], 60)
-    v.settle()
-    yield "the fund winds up by itself"
-    unclaimed = v.file(p[3], ACCIDENT, 20 * DAY)
-    v.settle(3)
-    assert v.fund.view("fundedOf", v.desk.view("claimOf", unclaimed)["period"], ONE)
-    v.pass_to(v.rulebook.view("closesAt"))
-    v.send(v.fund, "exit", by=p[2])
-    yield "claims have run off, and somebody leaves"
-    v.send(v.rulebook, "closeFund")
-    yield "closed, with somebody who left at the last moment"
-    for person in (p[1], p[2], p[4], p[9]):
-        v.send(v.fund, "collectRefund", person)
-    v.send(v.rulebook, "pause", PAYING, 14 * DAY, by=GUARDIAN)
-    yield "some have collected"
-    v.chain.now += (3 * 365 + 15) * DAY
-    yield "three years have passed"
-    v.send(v.rulebook, "sweepUnclaimed")
-    yield "what nobody claimed is the beneficiary's"
-    v.send(v.fund, "donate", 5 * ONE)
-    v.send(v.rulebook, "sweepUnclaimed")
-    yield "and what came later too"
-
-
-# --- an end by date, after a vote that a threshold asked for -------------------------------------
-
-
-def dated_village(node: Node) -> Village:
-    """A life of a year; too few members ask all; RESERVE is kept."""
-    plan = _plan(node)
-    shares = replace(plan.shares, surplus=Surplus.KEEP, reserve_floor=20 * ONE)
-    limits = Thresholds(0, 0, 4, 1, False)
-    plan = replace(plan, shares=shares, thresholds=limits, life_seconds=365 * DAY)
-    return Village(node, "dated", plan, people=6)
-
-
-def expire(v: Village) -> Iterator[str]:
-    """They vote against the end, which comes with its date; everybody collects."""
-    p = v.people
-    for person in p[:5]:
-        v.join(person, 300)
-    v.send(v.fund, "donate", 123_456_789)
-    v.settle(4)
-    claim = v.file(p[0], 2)
-    v.settle(2)
-    v.send(v.desk, "pay", claim)
-    yield "members paid before the reserve"
-    for person in p[3:5]:
-        v.send(v.fund, "exit", by=person)
-    v.settle()
-    asked = v.fund.view("thresholdReached")["reached"]
-    yield "too few: all members are asked"
-    assert not asked
-    v.decide(_last_matter(v), REJECT, p[:3])
-    yield "they want to go on"
-    v.pass_to(v.rulebook.view("windsUpAt"))
-    yield "its life is over"
-    v.send(v.rulebook, "endOnDate")
-    yield "the date has come"
-    delay = v.rulebook.view("delaySeconds")
-    v.pass_to(v.rulebook.view("closesAt") - delay - 15 * DAY)
-    matter, (_, given) = v.amend(
-        p[1], "rules of the last days", Offices(), shares=replace(v.plan.shares, surplus=0)
-    )
-    v.decide(matter, ADOPT, p[:3])
-    ready = v.proposal(matter)["readyAt"]
-    v.pass_to(max(ready, v.rulebook.view("closesAt")))
-    v.send(v.rulebook, "enact", matter, *given)
-    yield "other share terms wait when the fund is to close"
-    v.send(v.rulebook, "closeFund")
-    yield "closed: they count at once"
-    for person in p[:5]:
-        v.send(v.fund, "collectRefund", person)
-    yield "the last one out took what rounding left"
-    v.send(v.fund, "donate", ONE)
-    yield "something came in late"
-    v.send(v.rulebook, "sweepUnclaimed")
-    yield "nothing is anybody's"
-
-
-def _last_matter(v: Village) -> int:
-    """The newest proposal."""
-    matter = 1
-    while True:
-        try:
-            v.proposal(matter + 1)
-        except Exception:  # noqa: BLE001 (the node refuses the call: no such proposal)
-            return matter
-        matter += 1
-
-
-#: Who makes a village, and what becomes of it.
-STORIES = (
-    (governed_village, govern),
-    (threshold_village, dwindle),
-    (dated_village, expire),
-)

@@ -1,0 +1,28 @@
+"""Who is who in the stories, and the plan that they vary."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from eth_utils import keccak
+
+from tests.mirror.village import DAY, ONE
+from tests.stateful.plans import base_plan
+from tests.support.evm import address_of
+from tests.support.node import Node
+from tests.support.terms import Calendar, Plan
+from tests.support.vouchers import attestors
+
+JOINING, FILING, PAYING = range(3)
+REASON = keccak(text="why")
+FRIEND, NEW_KEY, WITNESS = map(address_of, ("friend", "new key", "witness"))
+GUARDIAN, WARDEN = map(address_of, ("guardian of rules", "warden of rules"))
+ACCIDENT = 3  # line of the benefits table
+
+
+def plan_of(node: Node, one: int = ONE, attested: bool = False) -> Plan:
+    """The base plan, starting in three days, under a guardian."""
+    newest = node.rpc("eth_getBlockByNumber", "latest", False)
+    start = int(newest["timestamp"], 16) + 3 * DAY  # type: ignore[index]
+    plan = base_plan(one, attestors(2) if attested else ())
+    return replace(plan, calendar=Calendar(start, 14 * DAY), guardian=GUARDIAN)

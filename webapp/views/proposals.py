@@ -16,7 +16,7 @@ from webapp.store import (
 from webapp.store.records import Page, Proposal, ProposalDetail
 from webapp.store.words import ProposalKind
 from webapp.web.database import database
-from webapp.web.differences import Comparison, compare, untold_parts
+from webapp.web.differences import Comparison, compare
 from webapp.web.documents import document
 from webapp.web.fundpages import fund_blueprint, not_found
 from webapp.web.inputs import Query
@@ -75,7 +75,7 @@ def show(matter: int) -> Answer:
             "proposal": detail.proposal,
             "text": text,
             "read": plan_in(text.text, text.rules_hash) if text else None,
-            "untold": untold_parts(fund, text) if text else None,
+            "untold": text.untold if text else None,
             "comparison": _comparison(detail),
             "standing": fund_standing(db, fund),
         },

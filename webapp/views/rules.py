@@ -10,7 +10,7 @@ from flask_babel import gettext
 from webapp.store import version_text
 from webapp.store.records import RuleText, RuleVersion
 from webapp.web.database import database
-from webapp.web.differences import compare, untold_parts
+from webapp.web.differences import compare
 from webapp.web.documents import document
 from webapp.web.fundpages import fund_blueprint, not_found
 from webapp.web.inputs import BadInput, Query
@@ -39,7 +39,7 @@ def show() -> Answer:
         context={
             "rules": rules_in_words(plan) if plan else [],
             "text": found,
-            "untold": untold_parts(fund, found),
+            "untold": found.untold,
         },
         document=whole,
     )
@@ -71,7 +71,7 @@ def version(number: int) -> Answer:
             "text": found,
             "read": plan,
             "rules": rules_in_words(plan) if plan else [],
-            "untold": untold_parts(fund, found),
+            "untold": found.untold,
             "comparison": compare(_texts(number - 1), _texts(number)) if number > 1 else None,
         },
         document=lambda: {**_row(facts), **document(found, fund)},

@@ -1,26 +1,19 @@
-"""What differs between two texts of rules; and whether published figures are as their text says.
-
-The rulebook cannot read a text: it only knows its hash. Whoever shows one beside the figures must
-compare both, which `untold` in fundplan does.
-"""
+"""What differs between two texts of rules, side by side: sentences, figures, offices."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from flask_babel import gettext
 
-from fundplan import PlanError, changes, untold
+from fundplan import changes
 from fundplan.amendment import Change
 from fundplan.model import Plan
-from webapp.store.records import Benefit, Caps, Fund, RuleText
+from webapp.store.records import RuleText
 
 from .plans import plan_in, rules_in_words, said
 from .vocabulary.keys import KEYS, LEAVES, SECTIONS
-
-NOBODY = "0x" + "00" * 20
 
 
 @dataclass(frozen=True)
@@ -70,17 +63,6 @@ def compare(old: Sequence[RuleText], new: Sequence[RuleText]) -> Comparison:
     if before is None or after is None:
         return Comparison(False, (), (), offices)
     return Comparison(True, _sentences(before, after), _figures(before, after), offices)
-
-
-def untold_parts(fund: Fund, found: RuleText) -> tuple[str, ...] | None:
-    """Parts of published rules that are not what their text says; None: the text cannot be read."""
-    plan = plan_in(found.text, found.rules_hash)
-    if plan is None:
-        return None
-    try:
-        return untold(plan, _struct(found), fund.token_decimals)
-    except PlanError:
-        return None
 
 
 # --- sentences and figures -----------------------------------------------------------------------
@@ -170,41 +152,3 @@ def _named(texts: Sequence[RuleText]) -> tuple[list[str], list[str]]:
             for one in gone:
                 found.pop(one, None)
     return [*attestors], [*providers]
-
-
-def _struct(found: RuleText) -> tuple[Any, ...]:
-    """The struct `Rules` that was published, from its terms."""
-    terms = found.terms
-    return (
-        found.rules_hash,
-        terms.operator,
-        terms.guardian or NOBODY,
-        terms.beneficiary,
-        (
-            terms.min_prepayment,
-            terms.max_cover,
-            terms.waiting_seconds,
-            terms.grace_seconds,
-            terms.attested,
-        ),
-        (
-            terms.period_cap,
-            terms.claim_cap,
-            terms.dues,
-            terms.fee_bps,
-            terms.reserve_floor,
-            terms.carries,
-            terms.term_periods,
-            terms.surplus,
-        ),
-        (terms.reporting_seconds, terms.publicity_seconds, terms.fast_seconds, terms.fast_limit),
-        astuple(terms.thresholds),
-        [_row(one) for one in terms.benefits],
-        [one.code for one in terms.caps],
-        [_row(one) for one in terms.caps],
-    )
-
-
-def _row(one: Benefit | Caps) -> tuple[Any, ...]:
-    """A line or caps without the number before it."""
-    return astuple(one)[1:]

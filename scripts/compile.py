@@ -30,6 +30,7 @@ STANDARD_JSON = ROOT / "build" / "standard-json"
 STAMP = ROOT / "build" / "artifacts.sha256"
 SETTINGS_STAMP = ROOT / "build" / "settings.json"
 BROWNIE_BUILDS = ROOT / "build" / "contracts"
+OUTPUT = ROOT / "build" / "compiler-output.json"
 MAX_CODE_BYTES = 24_576  # EIP-170
 OUTPUTS = ["abi", "metadata", "devdoc", "userdoc", "storageLayout"]
 OUTPUTS += ["evm.bytecode", "evm.deployedBytecode", "evm.methodIdentifiers"]
@@ -70,6 +71,12 @@ def standard_input(sources: dict[str, str], settings: dict[str, Any]) -> dict[st
         "sources": {name: {"content": text} for name, text in sources.items()},
         "settings": {**settings, "outputSelection": {"*": {"*": OUTPUTS}}},
     }
+
+
+def with_syntax_trees(source: dict[str, Any]) -> dict[str, Any]:
+    """The same input, asking for the sources' syntax trees too: brownie's builds need them."""
+    selection = {"*": {"*": OUTPUTS, "": ["ast"]}}
+    return {**source, "settings": {**source["settings"], "outputSelection": selection}}
 
 
 def fingerprint(version: str, source: dict[str, Any]) -> str:
@@ -216,7 +223,9 @@ def compile_project() -> int | None:
             return None
         STAMP.unlink(missing_ok=True)
         drop_old_brownie_builds(version, settings)
-        count = write_results(run_compiler(version, source), version, settings)
+        output = run_compiler(version, with_syntax_trees(source))
+        count = write_results(output, version, settings)
+        OUTPUT.write_text(json.dumps(output), encoding="utf-8")
         STAMP.write_text(mark)
         return count
 

@@ -1,8 +1,8 @@
 """Runs every test stage and stops at the first failure: `make test`.
 
-First the checks that all others build on, one after the other; then two lanes at the same time,
-one a core: the pure-Python tests, and those on long-lived nodes. What a stage prints
-appears in one piece when it ends. STAGES="name name" in the environment picks some stages.
+First the checks that all others build on, one after the other; then the folders of tests, two at a
+time, one a core: the longest first, so that both end together. What a stage prints appears in one
+piece when it ends. STAGES="name name" in the environment picks some stages.
 A stage without tests fails, and so does a folder of tests that no stage runs.
 """
 
@@ -23,9 +23,9 @@ from scripts.toolenv import ROOT, VENV_PYTHON, tool_environment
 
 TESTS = ROOT / "tests"
 PYTHON = str(VENV_PYTHON)
-PURE_FOLDERS = ["unit", "stateful", "webapp", "docs", "browser"]
-NODE_FOLDERS = ["contracts", "scenarios", "mirror"]
+FOLDERS = ["contracts", "stateful", "mirror", "unit", "scenarios", "browser", "webapp", "docs"]
 BROWNIE_FOLDERS = ["contracts"]
+LANES = 2
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,8 @@ class Stage:
 def pytest_stage(folder: str) -> Stage:
     """The stage that runs one folder of tests."""
     # Brownie's plugin would load the project for every run: only who needs it has it.
-    options = () if folder in BROWNIE_FOLDERS else ("-p", "no:pytest-brownie")
+    brownie = folder in BROWNIE_FOLDERS
+    options = ("-p", "tests.support.kept_compilation" if brownie else "no:pytest-brownie")
     return Stage(folder, (PYTHON, "-m", "pytest", "-q", *options, f"tests/{folder}"), folder)
 
 
@@ -49,7 +50,7 @@ FIRST = [
     Stage("format", ("ruff", "format", "--check", ".")),
     Stage("compile", (PYTHON, "-m", "scripts.compile")),
 ]
-LANES = [[pytest_stage(folder) for folder in folders] for folders in (PURE_FOLDERS, NODE_FOLDERS)]
+REST = [pytest_stage(folder) for folder in FOLDERS]
 
 
 @dataclass
@@ -63,10 +64,13 @@ class Run:
     failed: str | None = None
 
     def lane(self, stages: list[Stage]) -> None:
-        """Runs stages in order until one fails, here or in the other lane."""
-        for stage in stages:
-            if self.failed is None:
-                self.stage(stage)
+        """Takes the next stage and runs it, until none is left or one failed, here or elsewhere."""
+        while True:
+            with self.lock:
+                stage = stages.pop(0) if stages and self.failed is None else None
+            if stage is None:
+                return
+            self.stage(stage)
 
     def stage(self, stage: Stage) -> None:
         """Runs one stage, then prints its output and time in one piece."""
@@ -123,9 +127,8 @@ def missing_tests(stage: Stage) -> str | None:
 
 def forgotten_folders() -> list[str]:
     """Folders of tests that no stage runs."""
-    known = {*PURE_FOLDERS, *NODE_FOLDERS}
     folders = (path for path in TESTS.iterdir() if path.is_dir())
-    return sorted(path.name for path in folders if path.name not in known and has_tests(path))
+    return sorted(path.name for path in folders if path.name not in FOLDERS and has_tests(path))
 
 
 def seconds(start: float) -> str:
@@ -142,7 +145,7 @@ def main() -> int:
     """Runs the stages; returns 0 only when every one passed."""
     start = time.monotonic()
     names = set(os.environ.get("STAGES", "").split())
-    known = {stage.name for stages in (FIRST, *LANES) for stage in stages}
+    known = {stage.name for stage in (*FIRST, *REST)}
     wrong = [f"no stage {name!r}" for name in sorted(names - known)]
     wrong += [f"no stage runs tests/{name}" for name in forgotten_folders()]
     if wrong:
@@ -150,7 +153,8 @@ def main() -> int:
         return 1
     run = Run()
     run.lane(chosen(FIRST, names))
-    threads = [threading.Thread(target=run.lane, args=(chosen(lane, names),)) for lane in LANES]
+    rest = chosen(REST, names)
+    threads = [threading.Thread(target=run.lane, args=(rest,)) for _ in range(LANES)]
     try:
         for thread in threads:
             thread.start()

@@ -111,7 +111,7 @@ def test_a_provider_is_judged_by_all_covered_members_without_a_draw(court: Court
     court.open(sealed)
     receipt = court.act("keeper", court.review, "conclude", event.matter)  # there is no appeal
     assert names(receipt) == [
-        *["CaseClosed", "ProviderSuspended", "DisputeConcluded", "ChallengeConcluded"]
+        *["CaseClosed", "ProviderRemoved", "DisputeConcluded", "ChallengeConcluded"]
     ]
     assert not court.stage.ask(court.desk, "isProvider", court["provider"].address)
     status = court.stage.ask(court.review, "statusOf", event.matter)

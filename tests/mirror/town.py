@@ -75,9 +75,11 @@ class Town(stateful.World):
         return bytes.fromhex(found["hash"][2:])  # type: ignore[index]
 
     def play(self, steps: int, seed: int) -> None:
-        """Go on with a random history."""
-        generator = Generator(self, random.Random(seed))
+        """Go on with a random history: so many steps, and more until there is a block."""
+        generator, height = Generator(self, random.Random(seed)), self.height()
         for _ in range(steps):
+            run(self, generator.next())
+        while self.height() == height:  # every step was refused
             run(self, generator.next())
 
     def cure(self, periods: int = 60) -> bool:

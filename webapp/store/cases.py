@@ -13,7 +13,7 @@ from .paging import keyset
 from .phases import REWARD_SECONDS, leading, seats_of, timed
 from .records import Case, Fund, Page, Vote, Where
 from .rows import SHAPES
-from .state import CHUNK, now_of, places
+from .state import CHUNK, Spot, now_of, places
 from .words import CaseKind, Phase, Stage
 
 OPEN_PHASES = frozenset({Phase.WAITING, Phase.SEALING, Phase.OPENING, Phase.OVER})
@@ -74,16 +74,15 @@ def open_case_rows(db: Connection, fund: Fund, limit: int) -> list[CaseRow]:
 
 def case_records(db: Connection, fund: Fund, rows: Sequence[CaseRow], time: int) -> list[Case]:
     """Cases at second `time`."""
-    wanted = {(row.block, row.log_index) for row in rows}
+    wanted: list[Spot] = []
     for row in rows:
-        wanted |= _some(
-            (row.drawn_block, row.drawn_log_index), (row.ended_block, row.ended_log_index)
-        )
+        wanted += (row.block, row.log_index), (row.drawn_block, row.drawn_log_index)
+        wanted.append((row.ended_block, row.ended_log_index))
     where = places(db, fund, wanted)
     return [_record(fund, row, time, where) for row in rows]
 
 
-def _record(fund: Fund, row: CaseRow, time: int, where: dict[Any, Where]) -> Case:
+def _record(fund: Fund, row: CaseRow, time: int, where: dict[Spot, Where]) -> Case:
     terms = fund.terms.jury
     now = timed(row, terms, time)
     ended = where.get((row.ended_block, row.ended_log_index))
@@ -135,10 +134,8 @@ def votes_where(
         .limit(limit)
     )
     rows = db.execute(query).all()
-    wanted = {(row.block, row.log_index) for row in rows}
-    for row in rows:
-        wanted |= _some((row.opened_block, row.opened_log_index))
-    where = places(db, fund, wanted)
+    opened = ((row.opened_block, row.opened_log_index) for row in rows)
+    where = places(db, fund, [*((row.block, row.log_index) for row in rows), *opened])
     return tuple(_vote(row, where) for row in rows)
 
 
@@ -153,7 +150,7 @@ def votes_of_juror(db: Connection, fund: Fund, juror: str, limit: int = 1_000) -
     return found[::-1][:limit]
 
 
-def _vote(row: Row[Any], where: dict[Any, Where]) -> Vote:
+def _vote(row: Row[Any], where: dict[Spot, Where]) -> Vote:
     place = where[row.block, row.log_index]
     return Vote(
         case_id=row.case_id,
@@ -173,7 +170,3 @@ def _vote(row: Row[Any], where: dict[Any, Where]) -> Vote:
 def _case(row: Row[Any]) -> CaseRow:
     found: CaseRow = SHAPES["cases"].from_db(tuple(row)[1:])
     return found
-
-
-def _some(*found: tuple[int | None, int | None]) -> set[tuple[int, int]]:
-    return {(block, index) for block, index in found if block is not None and index is not None}

@@ -74,11 +74,8 @@ def challenges_of(
     found: list[ChallengeRow] = [SHAPES["challenges"].from_db(tuple(row)[1:]) for row in rows]
     disputes = dispute_rows(db, fund, [row.matter for row in found])
     judged = judged_of(db, fund, disputes.values(), time)
-    wanted = {(row.block, row.log_index) for row in found}
-    for row in found:
-        if row.concluded_block is not None and row.concluded_log_index is not None:
-            wanted.add((row.concluded_block, row.concluded_log_index))
-    where = places(db, fund, wanted)
+    ends = ((row.concluded_block, row.concluded_log_index) for row in found)
+    where = places(db, fund, [*((row.block, row.log_index) for row in found), *ends])
     return [
         Challenge(
             id=row.matter,
@@ -90,7 +87,7 @@ def challenges_of(
             status=challenge_status(row, judged[row.matter], time),
             bond=row.bond,
             case_id=row.case_id,
-            concluded=where.get((row.concluded_block, row.concluded_log_index)),  # type: ignore[arg-type]
+            concluded=where.get((row.concluded_block, row.concluded_log_index)),
         )
         for row in found
     ]

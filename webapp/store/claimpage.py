@@ -23,7 +23,7 @@ from .records import (
     Fund,
     Payment,
 )
-from .state import now_of, places
+from .state import now_of, place, places
 from .timeline import challenge_timeline, claim_timeline
 from .words import MatterKind
 
@@ -36,10 +36,6 @@ def claim_detail(db: Connection, fund: Fund, claim_id: int) -> ClaimDetail | Non
     now, stored = now_of(db, fund), claim_row(row)
     claim = claims_of(db, fund, now, [row])[0]
     dispute = _dispute(db, fund, claim_id, stored.lower, now.time)
-    fast = None
-    if stored.fast_block is not None and stored.fast_log_index is not None:
-        place = stored.fast_block, stored.fast_log_index
-        fast = places(db, fund, {place})[place]
     return ClaimDetail(
         claim=claim,
         timeline=claim_timeline(db, fund, now, claim, dispute),
@@ -47,7 +43,7 @@ def claim_detail(db: Connection, fund: Fund, claim_id: int) -> ClaimDetail | Non
         objections=dispute.objections if dispute else (),
         dispute=dispute,
         payments=_payments(db, fund, claim_id),
-        fast=fast,
+        fast=place(db, fund, stored.fast_block, stored.fast_log_index),
         actions=claim_actions(db, fund, now, claim, dispute),
     )
 

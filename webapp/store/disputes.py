@@ -146,8 +146,7 @@ def _ends(db: Connection, fund: Fund, row: DisputeRow) -> tuple[Where | None, Wh
         (row.appeal_block, row.appeal_log_index),
         (row.concluded_block, row.concluded_log_index),
     )
-    known = {(block, at) for block, at in ends if block is not None and at is not None}
-    where: dict[Any, Where] = dict(places(db, fund, known))
+    where = places(db, fund, ends)
     return where.get(ends[0]), where.get(ends[1])
 
 

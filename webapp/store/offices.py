@@ -20,10 +20,8 @@ def tenures(db: Connection, fund: Fund, office: Office | None = None) -> tuple[T
     if office is not None:
         query = query.where(_O.c.office == office)
     rows = db.execute(query.order_by(_O.c.office, _O.c.number)).all()
-    ends = {(r.until_block, r.until_log_index) for r in rows if r.until_block is not None}
-    where: dict[Any, Any] = dict(
-        places(db, fund, {(row.block, row.log_index) for row in rows} | ends)
-    )
+    ends = ((row.until_block, row.until_log_index) for row in rows)
+    where = places(db, fund, [*((row.block, row.log_index) for row in rows), *ends])
     return tuple(
         Tenure(
             office=Office(row.office),

@@ -17,7 +17,7 @@ from .records import Action, Fund, Grant, Page, Proposal, ProposalDetail, Sweep,
 from .rows import SHAPES
 from .rulerows import ProposalRow
 from .rules import paused_seconds, pauses, rule_text
-from .state import Now, now_of, places
+from .state import Now, Spot, now_of, places
 from .words import Account, Power, ProposalKind, ProposalMark, ProposalStatus, Surplus
 
 #: Groups of the list of proposals, by name.
@@ -117,13 +117,7 @@ def proposals_of(db: Connection, fund: Fund, rows: Sequence[Row[Any]], time: int
     """Records of rows of the table `proposals`, at second `time`."""
     found: list[ProposalRow] = [SHAPES["proposals"].from_db(tuple(row)[1:]) for row in rows]
     cases = case_rows(db, fund, [row.case_id for row in found])
-    wanted = {
-        (block, index)
-        for row in found
-        for block, index in _ends(row)
-        if block is not None and index is not None
-    }
-    where: dict[Any, Where] = dict(places(db, fund, wanted))
+    where = places(db, fund, [spot for row in found for spot in _ends(row)])
     brought = {version.matter: version.number for version in fund.versions}
     paused = pauses(db, fund, Power.PAYING)
     for row in found:
@@ -134,7 +128,7 @@ def proposals_of(db: Connection, fund: Fund, rows: Sequence[Row[Any]], time: int
     return [_record(fund, row, cases[row.case_id], time, where, brought) for row in found]
 
 
-def _ends(row: ProposalRow) -> tuple[tuple[int | None, int | None], ...]:
+def _ends(row: ProposalRow) -> tuple[Spot, Spot, Spot]:
     return (
         (row.block, row.log_index),
         (row.decided_block, row.decided_log_index),
@@ -147,7 +141,7 @@ def _record(
     row: ProposalRow,
     case: CaseRow,
     time: int,
-    where: dict[Any, Where],
+    where: dict[Spot, Where],
     brought: dict[int, int],
 ) -> Proposal:
     proposed, decided, done = _ends(row)

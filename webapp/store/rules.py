@@ -60,10 +60,8 @@ def pauses(db: Connection, fund: Fund, power: Power | None = None) -> tuple[Paus
     if power is not None:
         query = query.where(table.c.power == power)
     rows = db.execute(query.order_by(table.c.block, table.c.log_index)).all()
-    ends = {(r.resumed_block, r.resumed_log_index) for r in rows if r.resumed_block is not None}
-    where: dict[Any, Any] = dict(
-        places(db, fund, {(row.block, row.log_index) for row in rows} | ends)
-    )
+    ends = ((row.resumed_block, row.resumed_log_index) for row in rows)
+    where = places(db, fund, [*((row.block, row.log_index) for row in rows), *ends])
     return tuple(
         Pause(
             power=Power(row.power),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -13,6 +14,8 @@ from .rowtypes import BatchRow, BooksRow
 from .rulerows import StandingRow
 
 CHUNK = 300  # places looked up in one statement
+
+Spot = tuple[int | None, int | None]  # block and log index of an event; None: there was none
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +65,16 @@ def batches_of(db: Connection, fund: Fund, periods: set[int]) -> dict[int, Batch
 
 def place(db: Connection, fund: Fund, block: int | None, log_index: int | None) -> Where | None:
     """Transaction and time of one event; None: there was none."""
-    if block is None or log_index is None:
-        return None
-    return places(db, fund, {(block, log_index)})[block, log_index]
+    spot = block, log_index
+    return places(db, fund, [spot]).get(spot)
 
 
-def places(db: Connection, fund: Fund, at: set[tuple[int, int]]) -> dict[tuple[int, int], Where]:
-    """Transaction and time of events by (block, log index)."""
+def places(db: Connection, fund: Fund, at: Iterable[Spot]) -> dict[Spot, Where]:
+    """Transaction and time of events by (block, log index); none for what there was not."""
     events, blocks = schema.events, schema.blocks
-    found: dict[tuple[int, int], Where] = {}
-    wanted = sorted(at)
+    found: dict[Spot, Where] = {}
+    known = {(block, index) for block, index in at if block is not None and index is not None}
+    wanted = sorted(known)
     for start in range(0, len(wanted), CHUNK):
         part = wanted[start : start + CHUNK]
         numbers = sorted({block for block, _ in part})

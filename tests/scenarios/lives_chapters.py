@@ -65,20 +65,21 @@ def claims(story: Story) -> None:
             who = story.claimants[key]
             asked = sum(reader.claims[number].amount for number in waiting_for)
             if asked + aid_by_the_table(line) > what_a_settlement_can(story) * 2 // 3:
-                _collect_all(life, waiting_for)
+                collect_all(life, waiting_for)
             story.filed[key] = life.file(who, key, life.now - HOUR, *receipts_of(line))
         waiting_for.append(story.filed[key])
         claim = reader.claims[story.filed[key]]
         assert claim.amount <= aid_by_the_table(line)
         if not _capped_by_members(life, claim.amount):
             assert claim.amount == aid_by_the_table(line)
-    _collect_all(life, waiting_for)
+    collect_all(life, waiting_for)
     if reader.accounts[Account.FEES]:
         reader.pays_fees()
         life.act(ANYONE, life.at.fund, "collectFees")
 
 
-def _collect_all(life: Life, numbers: list[int]) -> None:
+def collect_all(life: Life, numbers: list[int]) -> None:
+    """What is still to be collected; none of it is afterwards."""
     while numbers:
         collect_as_it_comes(life, numbers.pop(0))
 

@@ -54,8 +54,7 @@ def _cures(story: Story, thea: str) -> None:
     for between in (lapsed_at, life.now - 1):
         args = (line.number, between, *receipts_of(line), NOTE)
         life.refused("NotCoveredAt", thea, life.at.desk, "file", *args)
-    life.file(thea, key, life.now, *receipts_of(line))
-    number = max(reader.claims)
+    number = life.file(thea, key, life.now, *receipts_of(line))
     reader.withdraws(number)
     life.act(thea, life.at.desk, "withdraw", number)
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from fundplan.bounds import DAY
 from tests.scenarios.lives_chapters import (
     aid_by_the_table,
+    collect_all,
     collect_as_it_comes,
     receipts_of,
     what_a_settlement_can,
 )
-from tests.scenarios.lives_claims import REFUSE
+from tests.scenarios.lives_claims import REFUSE, YEAR
 from tests.scenarios.lives_court import (
     carry_out,
     collect_stakes,
@@ -21,15 +20,13 @@ from tests.scenarios.lives_court import (
     propose,
     vote_on,
 )
-from tests.scenarios.lives_ledger import tokens
+from tests.scenarios.lives_ledger import BPS, tokens
 from tests.scenarios.lives_people import donate
 from tests.scenarios.lives_rules import GRANT
 from tests.scenarios.lives_script import Story
 from tests.scenarios.lives_stage import ANYONE, BENEFICIARY, HOUR, NOTE
 from tests.scenarios.lives_terms import costs_per_unit
 from tests.support.model.books import Account
-
-Chapter = Callable[[Story], None]
 
 
 def fast_lane(story: Story) -> None:
@@ -105,11 +102,10 @@ def yearly_cap(story: Story) -> None:
     line, who = story.lines()[key], story.extras.pop()
     cap = story.plan.benefit_of(line.number).caps
     assert cap is not None
-    year = 365 * 86_400
-    while (life.now - reader.starts_at) % year > year - 90 * 86_400:
+    while (life.now - reader.starts_at) % YEAR > YEAR - 90 * DAY:
         life.wait_for_period()  # all in one plan year
     life.wait_for_period()
-    borne = tokens(cap.annual) * 7 // 10 * 10_000 // line.ratio_bps
+    borne = tokens(cap.annual) * 7 // 10 * BPS // line.ratio_bps
     receipts = borne + tokens(line.deductible)
     for left in (7, 3):
         number = life.file(who, key, life.now - HOUR, receipts, 0)
@@ -117,7 +113,7 @@ def yearly_cap(story: Story) -> None:
         story.to_collect.append(number)
     args = (line.number, life.now, receipts, 0, NOTE)
     life.refused("CapReached", who, life.at.desk, "file", *args)
-    life.wait(reader.starts_at + ((life.now - reader.starts_at) // year + 1) * year)
+    life.wait(reader.starts_at + ((life.now - reader.starts_at) // YEAR + 1) * YEAR)
     life.wait_for_period()
     number = life.file(who, key, life.now - HOUR, receipts, 0)
     assert reader.claims[number].amount == tokens(cap.annual) * 7 // 10
@@ -179,5 +175,4 @@ def published_on_the_calendar(story: Story) -> None:
 
 def collect_later(story: Story) -> None:
     """What earlier chapters left to be collected."""
-    while story.to_collect:
-        collect_as_it_comes(story.life, story.to_collect.pop(0))
+    collect_all(story.life, story.to_collect)

@@ -42,7 +42,6 @@ class Reader(Disputes):
     proposals: dict[int, Proposal] = field(default_factory=dict)
     alarm_after: int = 0
     closed_at: int = 0
-    swept: bool = False  # what nobody claimed in time is the beneficiary's
     per_unit: int = 0  # of RESERVE, of a closed fund
     rounding: int = 0
 
@@ -198,7 +197,6 @@ class Reader(Disputes):
         """What is nobody's, or was not claimed in time, goes to the beneficiary."""
         expired = self.now >= self.closed_at + UNCLAIMED_AFTER
         if expired:
-            self.swept = True
             accounts = self.accounts
             self.move(Movement.UNCLAIMED_BALANCE, NOBODY, accounts[Account.MEMBERS], 0)
             self.move(Movement.UNCLAIMED_AID, NOBODY, accounts[Account.CLAIMS], 0)

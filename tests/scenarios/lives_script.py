@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 
-from fundplan import Plan, demo_plan, load_plan, with_patch
+from fundplan import Plan, demo_plan, load_plan
 from fundplan.model import Line
 from tests.scenarios.lives_founding import found
 from tests.scenarios.lives_people import (
@@ -54,11 +54,11 @@ class Script:
     plan: str
     end: End
     prepaid: str  # per unit, of everybody
-    thin: str  # per unit, of two; nobody does where empty
     disputed: str  # the line of the disputed claim
     verdict: int
-    amend: Mapping[str, str | int | bool]
-    amended: str  # the line that the amendment changes
+    amend: Mapping[str, str]  # by key; one is an amount or a ratio of the benefits table
+    big: str  # the line of the claims that bind the caps
+    thin: str = ""  # prepaid per unit by two; nobody does where empty
     own: tuple[Callable[[Story], None], ...] = ()  # chapters of its own, after the dispute
     joining: Joining = Joining.ALONE
     fast: str = ""  # the line of the claim that takes the fast lane
@@ -66,8 +66,13 @@ class Script:
     appeal: bool = False  # the claimant appeals, and all is paid
     rearm: bool = False  # a vote lets the guardian pause once more
     straggles: bool = True  # one never collects, and the rest goes to the beneficiary
-    big: str = ""  # the line of the claims that bind the caps
-    patch: Mapping[str, str | int | bool] = field(default_factory=dict)  # beyond the demo's
+
+    @property
+    def amended(self) -> str:
+        """The line that the amendment changes."""
+        (key,) = (key for key in self.amend if key.startswith("benefits."))
+        _, benefit, _, line, _ = key.split(".")
+        return f"{benefit}.{line}"
 
 
 @dataclass
@@ -81,7 +86,6 @@ class Story:
     named: dict[str, str] = field(default_factory=dict)
     extras: list[str] = field(default_factory=list)
     filed: dict[str, int] = field(default_factory=dict)  # the first claim of each line
-
     to_collect: list[int] = field(default_factory=list)
     of_band: dict[str, str] = field(default_factory=dict)  # one member of each
 
@@ -103,7 +107,7 @@ class Story:
 def begin(script: Script) -> Story:
     """The fund of a plan's demo variant; nobody has joined."""
     plan = demo_plan(load_plan(PLANS / f"{script.plan}.yaml"))
-    return Story(found(with_patch(plan, script.patch) if script.patch else plan), script)
+    return Story(found(plan), script)
 
 
 def everybody_joins(story: Story) -> None:
@@ -112,24 +116,24 @@ def everybody_joins(story: Story) -> None:
     lines = {key: band_for(life, line) for key, line in story.lines().items()}
     band = lines[script.disputed]
     assert story.plan.demo is not None
-    crowd = story.plan.demo.crowd
-    cast = {f"crowd {n}": (lines[script.big], crowd.cover) for n in range(crowd.members)}
+    demo = story.plan.demo.crowd
+    crowd = [f"crowd {n}" for n in range(demo.members)]
+    extras = [f"extra {n}" for n in range(EXTRAS)]
+    cast = {name: (lines[script.big], demo.cover) for name in crowd}
     cast |= {f"claimant of {key}": (band, 1) for key, band in lines.items()}
-    cast |= {name: (band, 1) for name in (*NAMED, *(f"extra {n}" for n in range(EXTRAS)))}
-    per_unit = Decimal(script.prepaid)
+    cast |= {name: (band, 1) for name in (*NAMED, *extras)}
     cast |= {f"one of {b.key}": (b, 1) for b in story.plan.bands}
-    people = [applicant(life, name, *given, per_unit) for name, given in cast.items()]
+    per_unit = Decimal(script.prepaid)
+    people = {name: applicant(life, name, *given, per_unit) for name, given in cast.items()}
     if script.thin:
-        people += [applicant(life, name, band, 1, Decimal(script.thin)) for name in THIN]
-    addresses = _JOIN[script.joining](life, people)
-    story.crowd = addresses[: crowd.members]
-    story.claimants = dict(zip(lines, addresses[crowd.members :], strict=False))
-    story.named = dict(zip(NAMED, addresses[crowd.members + len(lines) :], strict=False))
-    story.extras = addresses[crowd.members + len(lines) + len(NAMED) :][:EXTRAS]
-    bands = [band.key for band in story.plan.bands]
-    first = crowd.members + len(lines) + len(NAMED) + EXTRAS
-    story.of_band = dict(zip(bands, addresses[first:], strict=False))
-    story.named |= dict(zip(THIN, addresses[-len(THIN) :], strict=True)) if script.thin else {}
+        thin = Decimal(script.thin)
+        people |= {name: applicant(life, name, band, 1, thin) for name in THIN}
+    who = dict(zip(people, _JOIN[script.joining](life, list(people.values())), strict=True))
+    story.crowd = [who[name] for name in crowd]
+    story.claimants = {key: who[f"claimant of {key}"] for key in lines}
+    story.named = {name: who[name] for name in (*NAMED, *THIN) if name in who}
+    story.extras = [who[name] for name in extras]
+    story.of_band = {b.key: who[f"one of {b.key}"] for b in story.plan.bands}
     life.agree_on_members()
 
 

@@ -69,7 +69,6 @@ class Settling(Roll):
     low_for: int = 0
     few_for: int = 0
     grown: bool = False
-    next_alarm_at: int = 0
     new_shares_from: int = 0
     operator: str = NOBODY
 

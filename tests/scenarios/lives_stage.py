@@ -133,7 +133,7 @@ class Life:
         for member, holder in reader.holders.items():
             assert fund.view("balanceOfMember", member) == holder.balance, member
             assert fund.view("statusOf", member) == reader.status(member), member
-            assert reader.swept or self.rebuilt.balance(member) == holder.balance, member
+            assert self.rebuilt.balance(member) == holder.balance, member
             assert self.rebuilt.status(member, self.now) == reader.status(member), member
         for who in self.rich | set(reader.wallets) - {fund.address}:
             held = self.at.token.view("balanceOf", who)

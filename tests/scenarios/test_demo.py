@@ -20,7 +20,7 @@ from scripts.children import Children
 from scripts.demo_settings import BadSetting, DemoSettings
 from scripts.local_node import free_port
 from scripts.toolenv import ROOT, tool_environment
-from tests.support.plans import PLANS
+from tests.support.plans import PLAN_NAMES
 
 SLEEPERS = """
 import sys, time
@@ -203,5 +203,5 @@ def test_the_demo_names_the_plans_that_exist_when_it_is_given_another(port: int)
     process = demo({"PORT": str(port), "PLAN": "no-such-plan", "ONCE": "1"})
     said, _ = process.communicate(timeout=60)
     assert process.returncode == 2
-    plans = ", ".join(sorted(path.stem for path in PLANS.glob("*.yaml")))
+    plans = ", ".join(PLAN_NAMES)
     assert f"PLAN=no-such-plan: no such file; plans/ has {plans}" in said

@@ -1,13 +1,22 @@
-"""Plan files with one thing changed, for tests of what is wrong with them."""
+"""The plan files, and with one thing changed, for tests of what is wrong with them."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
+from fundplan import Plan, load_plan
 from fundplan.source import read_document
 
 PLANS = Path(__file__).resolve().parents[2] / "plans"
+PLAN_NAMES = sorted(path.stem for path in PLANS.glob("*.yaml"))
+
+
+@cache
+def plan_of(name: str = "critical-illness") -> Plan:
+    """The plan of a file of the project."""
+    return load_plan(PLANS / f"{name}.yaml")
 
 
 def plan_text(name: str = "critical-illness") -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fundplan import Plan, load_plan
+from fundplan import Plan
 from fundplan.deployments import DeployedFund
 from scripts.deployment.compare import differences
 from scripts.deployment.keys import public_accounts
@@ -15,9 +15,8 @@ from scripts.deployment.request import Request
 from scripts.deployment.sender import MAX_TRANSACTION_GAS
 from tests.support.deploying import request_for, run
 from tests.support.node import Node
-from tests.support.plans import PLANS
+from tests.support.plans import PLAN_NAMES, plan_of
 
-NAMES = sorted(path.stem for path in PLANS.glob("*.yaml"))
 LEAST_ROOM = 500_000  # gas between createFund and what one transaction may use
 
 
@@ -38,16 +37,16 @@ def deployed(anvil: Node, folder: Path, name: str, plan: Plan) -> DeployedFund:
     return run(anvil, wanted(folder, name, plan)).fund
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PLAN_NAMES)
 def test_it_becomes_a_fund_that_agrees_with_it(anvil: Node, folder: Path, name: str) -> None:
-    fund = deployed(anvil, folder, name, load_plan(PLANS / f"{name}.yaml"))
+    fund = deployed(anvil, folder, name, plan_of(name))
     assert list(differences(anvil.web3, fund)) == []
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PLAN_NAMES)
 def test_it_fits_into_a_transaction_with_room_to_spare(
     anvil: Node, folder: Path, name: str
 ) -> None:
-    fund = deployed(anvil, folder, name, load_plan(PLANS / f"{name}.yaml"))
+    fund = deployed(anvil, folder, name, plan_of(name))
     used = anvil.web3.eth.get_transaction_receipt(fund.transaction)["gasUsed"]
     assert used <= MAX_TRANSACTION_GAS - LEAST_ROOM

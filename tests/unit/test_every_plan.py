@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 import pytest
@@ -14,7 +13,6 @@ from fundplan import (
     canonical_text,
     constructor_args,
     demo_plan,
-    load_plan,
     rules_hash,
 )
 from fundplan.bounds import DAY
@@ -22,18 +20,12 @@ from fundplan.source import read_document
 from scripts.story.asks import bands_for
 from tests.support.deploy import Platform, deploy_platform, deploy_token
 from tests.support.evm import Chain, Contract, address_of
-from tests.support.plans import PLANS, plan_text
+from tests.support.plans import PLAN_NAMES, plan_of, plan_text
 from tests.support.terms import plan_from_abi
 
-NAMES = tuple(sorted(path.stem for path in PLANS.glob("*.yaml")))
 DECIMALS = 6
 CHINESE, LATIN = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[A-Za-z]")
-every = pytest.mark.parametrize("name", NAMES)
-
-
-@cache
-def plan_of(name: str) -> Plan:
-    return load_plan(PLANS / f"{name}.yaml")
+every = pytest.mark.parametrize("name", PLAN_NAMES)
 
 
 @pytest.fixture(scope="module")

@@ -13,25 +13,22 @@ from fundplan import (
     PlanError,
     canonical_text,
     demo_plan,
-    load_plan,
     parse_plan,
     rules_hash,
     with_patch,
 )
 from fundplan.source import read_document
-from tests.support.plans import PLANS, plan_text, with_value
-
-NAMES = sorted(path.stem for path in PLANS.glob("*.yaml"))
+from tests.support.plans import PLAN_NAMES, plan_of, plan_text, with_value
 
 
 @pytest.fixture(scope="module")
 def plan():  # type: ignore[no-untyped-def]
-    return load_plan(PLANS / "critical-illness.yaml")
+    return plan_of()
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PLAN_NAMES)
 def test_its_canonical_text_is_a_plan_file_with_the_same_text(name: str) -> None:
-    text = canonical_text(load_plan(PLANS / f"{name}.yaml"))
+    text = canonical_text(plan_of(name))
     assert canonical_text(parse_plan(text)) == text
 
 

@@ -14,16 +14,14 @@ from fundplan import (
     PlanError,
     bounds,
     constructor_args,
-    load_plan,
     parse_plan,
     rules_hash,
     with_patch,
 )
 from scripts.deployment.artifacts import load_artifact, named, types_of
-from tests.support.plans import PLANS, with_value
+from tests.support.plans import PLAN_NAMES, plan_of, with_value
 
 ROOT = Path(__file__).resolve().parents[2]
-NAMES = sorted(path.stem for path in PLANS.glob("*.yaml"))
 OPERATOR = "0x" + "11" * 20
 PROVIDER = "0x" + "22" * 20
 BENEFICIARY = "0x" + "33" * 20
@@ -45,11 +43,11 @@ def as_named(plan, decimals: int = 6) -> dict:  # type: ignore[no-untyped-def, t
     return named(create_fund_inputs(), (OPERATOR, arguments(plan, decimals)))["plan"]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PLAN_NAMES)
 @pytest.mark.parametrize("decimals", [6, 18])
 def test_it_survives_the_abi_of_the_factory(name: str, decimals: int) -> None:
     types = types_of(create_fund_inputs())
-    plan = arguments(load_plan(PLANS / f"{name}.yaml"), decimals)
+    plan = arguments(plan_of(name), decimals)
     (_, back) = decode(types, encode(types, (OPERATOR, plan)))
     assert _tuples(back) == _tuples(plan)
 
@@ -59,7 +57,7 @@ def _tuples(value: object) -> object:
 
 
 def test_it_puts_each_value_into_the_field_of_its_name() -> None:
-    plan = load_plan(PLANS / "critical-illness.yaml")
+    plan = plan_of()
     tree = as_named(plan)
     rules = tree["rules"]
     assert rules["rulesHash"] == "0x" + rules_hash(plan).hex()
@@ -148,13 +146,13 @@ def test_it_puts_each_value_into_the_field_of_its_name() -> None:
 
 
 def test_it_names_who_holds_an_office() -> None:
-    plan = load_plan(PLANS / "cancer-commune.yaml")
+    plan = plan_of("cancer-commune")
     given = arguments(plan, beneficiary=BENEFICIARY, guardian=PROVIDER)
     assert given[0][1:4] == (OPERATOR, PROVIDER, BENEFICIARY)
 
 
 def test_without_a_beneficiary_it_is_the_operator_and_without_a_guardian_nobody_pauses() -> None:
-    assert arguments(load_plan(PLANS / "cancer-commune.yaml"))[0][1:4] == (
+    assert arguments(plan_of("cancer-commune"))[0][1:4] == (
         OPERATOR,
         NOBODY,
         OPERATOR,
@@ -186,7 +184,7 @@ def test_it_turns_tie_and_silence_into_the_contracts_flags(word: str, refuses: b
 
 
 def test_it_numbers_lines_by_line_and_bands_by_age_whatever_the_order_in_the_file() -> None:
-    plan = load_plan(PLANS / "critical-illness.yaml")
+    plan = plan_of()
     assert [line.number for line in plan.lines] == [1, 2, 3, 4, 5, 6]
     assert [(band.number, band.age_from) for band in plan.bands] == [(0, 0), (1, 40)]
 
@@ -204,7 +202,7 @@ def test_it_numbers_lines_by_line_and_bands_by_age_whatever_the_order_in_the_fil
     ],
 )
 def test_it_refuses_an_amount_that_the_token_cannot_express(key, value, decimals, message) -> None:  # type: ignore[no-untyped-def]
-    plan = load_plan(PLANS / "critical-illness.yaml")
+    plan = plan_of()
     patch = {"membership.min_prepayment": "100"} | {key: value}
     with pytest.raises(PlanError) as caught:
         arguments(with_patch(plan, patch), decimals)
@@ -220,7 +218,7 @@ def test_it_is_exact_where_a_float_would_not_be() -> None:
 @pytest.mark.parametrize("decimals", [5, 19])
 def test_it_refuses_a_token_with_too_few_or_too_many_decimals(decimals: int) -> None:
     with pytest.raises(PlanError, match="allowed: 6 to 18"):
-        arguments(load_plan(PLANS / "cancer-commune.yaml"), decimals)
+        arguments(plan_of("cancer-commune"), decimals)
 
 
 def test_it_asks_for_an_attestor_in_an_attested_plan() -> None:
@@ -232,17 +230,17 @@ def test_it_asks_for_an_attestor_in_an_attested_plan() -> None:
 
 def test_it_refuses_an_attestor_in_an_open_plan() -> None:
     with pytest.raises(PlanError, match="none, as membership.joining is open"):
-        arguments(load_plan(PLANS / "cancer-commune.yaml"), attestors=[OPERATOR])
+        arguments(plan_of("cancer-commune"), attestors=[OPERATOR])
 
 
 def test_it_asks_for_a_provider_in_a_plan_with_a_fast_lane() -> None:
     with pytest.raises(PlanError, match="1 to 255, as claims.fast_limit is above 0"):
-        arguments(load_plan(PLANS / "critical-illness.yaml"), providers=[])
+        arguments(plan_of(), providers=[])
 
 
 def test_it_refuses_a_provider_in_a_plan_without_a_fast_lane() -> None:
     with pytest.raises(PlanError, match="none, as claims.fast_limit is 0"):
-        arguments(load_plan(PLANS / "cancer-commune.yaml"), providers=[PROVIDER])
+        arguments(plan_of("cancer-commune"), providers=[PROVIDER])
 
 
 class TestBounds:
@@ -262,6 +260,6 @@ class TestBounds:
 
 @pytest.mark.parametrize("members", [29_999, 30_000, 60_000, 100_000, 300_000])
 def test_the_commune_can_express_the_published_shares_exactly(members: int) -> None:
-    plan = load_plan(PLANS / "cancer-commune.yaml")
+    plan = plan_of("cancer-commune")
     share = min(plan.shares.claim_cap, plan.lines[0].amount / Decimal(members))
     assert share.scaleb(6) == share.scaleb(6).to_integral_value()

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 import pytest
 
-from fundplan import Plan, load_plan
+from fundplan import Plan
 from fundplan.bounds import DAY
 from fundplan.words import plan_in_words
-from tests.support.plans import PLANS
-
-
-@cache
-def plan_of(name: str) -> Plan:
-    return load_plan(PLANS / f"{name}.yaml")
+from tests.support.plans import PLAN_NAMES, plan_of
 
 
 def line(key: str, figure: str = "amount") -> Callable[[Plan], Any]:
@@ -171,7 +165,7 @@ FACTS: dict[str, tuple[Fact, ...]] = {
 
 
 def test_the_folder_holds_just_the_eleven_schemes() -> None:
-    assert {path.stem for path in PLANS.glob("*.yaml")} == FACTS.keys()
+    assert set(PLAN_NAMES) == FACTS.keys()
     assert len(FACTS) == 11
 
 

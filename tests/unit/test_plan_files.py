@@ -12,26 +12,19 @@ from fundplan import (
     Text,
     canonical_text,
     demo_plan,
-    load_plan,
     parse_plan,
 )
 from fundplan.reference import schema_rows, table
 from fundplan.words import fill, plan_in_words, values_in_words
-from tests.support.plans import PLANS, plan_text, with_value
+from tests.support.plans import PLAN_NAMES, PLANS, plan_of, plan_text, with_value
 
-NAMES = sorted(path.stem for path in PLANS.glob("*.yaml"))
 SHARED_AFTERWARDS = ("cancer-commune", "critical-illness")
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_it_loads(name: str) -> None:
-    assert load_plan(PLANS / f"{name}.yaml").id == name
-
-
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PLAN_NAMES)
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_it_can_be_said_in_words_without_a_place_left_open(name: str, language: str) -> None:
-    plan = load_plan(PLANS / f"{name}.yaml")
+    plan = plan_of(name)
     text = plan_in_words(plan, language)
     assert "{" not in text
     assert plan.name.in_language(language) in text
@@ -50,36 +43,23 @@ class TestCrowd:
     """In plans that only share afterwards, at a fixed amount, the demo shows the cap at work."""
 
     def test_one_claim_in_full_stays_within_the_caps(self, name: str) -> None:
-        played = demo_plan(load_plan(PLANS / f"{name}.yaml"))
+        played = demo_plan(plan_of(name))
         assert largest_share(played) <= min(played.shares.claim_cap, played.shares.period_cap)
 
     def test_two_claims_in_full_reach_the_cap_of_a_period(self, name: str) -> None:
-        played = demo_plan(load_plan(PLANS / f"{name}.yaml"))
+        played = demo_plan(plan_of(name))
         assert 2 * largest_share(played) > played.shares.period_cap
 
 
-def test_critical_illness_has_the_published_terms() -> None:
-    plan = load_plan(PLANS / "critical-illness.yaml")
-    amounts = {
-        key: plan.line(f"critical.{key}").amount for key in ("illness_under_40", "illness_from_40")
-    }
-    assert amounts == {"illness_under_40": 300_000, "illness_from_40": 100_000}
-    assert plan.line("thyroid.mild").amount == 50_000
-    assert (plan.shares.claim_cap, plan.shares.fee_bps) == (Decimal("0.1"), 800)
-    assert plan.membership.waiting_seconds == 90 * 86_400
-    assert not plan.line("critical.accident_under_40").waits
-    assert plan.claims.reporting_seconds == 180 * 86_400
-
-
 def test_cancer_commune_has_the_published_terms() -> None:
-    plan = load_plan(PLANS / "cancer-commune.yaml")
+    plan = plan_of("cancer-commune")
     assert plan.lines[0].amount == 300_000
     assert (plan.shares.claim_cap, plan.shares.fee_bps, plan.shares.carries) == (10, 0, False)
     assert plan.shares.period_cap >= 2 * plan.shares.claim_cap
 
 
 def test_a_rule_speaks_with_the_values_of_a_changed_plan() -> None:
-    plan = demo_plan(load_plan(PLANS / "critical-illness.yaml"))
+    plan = demo_plan(plan_of())
     rule = next(rule for rule in plan.rules if rule.about == ("shares.period_cap",))
     assert "0.15 元" in fill(rule.text, values_in_words(plan)).zh
 
@@ -100,7 +80,7 @@ def test_a_threshold_of_nothing_is_said_to_be_never() -> None:
 
 
 def test_it_says_what_the_beneficiary_is_there_for() -> None:
-    plan = load_plan(PLANS / "critical-illness.yaml")
+    plan = plan_of()
     assert plan.surplus.purpose.en in plan_in_words(plan, "en")
 
 

@@ -8,18 +8,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from fundplan import load_plan
 from fundsim.course import Course
 from fundsim.people import ROW, Mix, merged, single, some_of, split
 from fundsim.setting import Setting
-from tests.support.plans import PLANS
+from tests.support.plans import PLAN_NAMES, plan_of
 
-NAMES = sorted(path.stem for path in PLANS.glob("*.yaml"))
 SECONDS = 60.0
 
 
 def setting(name: str = "critical-illness", members: int = 20_000, periods: int = 40) -> Setting:
-    plan = load_plan(PLANS / f"{name}.yaml")
+    plan = plan_of(name)
     assert plan.simulation is not None, f"{name} has no section simulation"
     return Setting.of(plan, plan.simulation, members, periods)
 
@@ -28,7 +26,7 @@ def course(made: Setting, seed: int = 1) -> Course:
     return Course(made, np.random.default_rng(seed))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PLAN_NAMES)
 def test_it_holds_in_members_exactly_what_the_members_have(name: str) -> None:
     play = course(setting(name))
     for _ in play.run():
@@ -37,7 +35,7 @@ def test_it_holds_in_members_exactly_what_the_members_have(name: str) -> None:
         assert play.fund.members == int((balances * rows["count"]).sum())
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PLAN_NAMES)
 def test_it_counts_as_paying_exactly_who_has_not_lapsed(name: str) -> None:
     play = course(setting(name))
     for _ in play.run():
@@ -91,7 +89,7 @@ def test_it_stops_joins_when_the_fund_does() -> None:
 class TestRows:
     """Rows of members who are alike."""
 
-    mix = Mix.of(load_plan(PLANS / "critical-illness.yaml"), setting().simulation)
+    mix = Mix.of(plan_of(), setting().simulation)
 
     def rows(self) -> np.ndarray:
         return self.mix.draw(10_000, np.random.default_rng(1))

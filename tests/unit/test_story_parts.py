@@ -9,7 +9,7 @@ import pytest
 from eth_account.messages import encode_typed_data
 from eth_utils.crypto import keccak
 
-from fundplan import Plan, demo_plan, load_plan
+from fundplan import Plan, demo_plan
 from scripts.story.agenda import Agenda
 from scripts.story.asks import Means, fitting, short
 from scripts.story.cast import cast_for
@@ -18,13 +18,11 @@ from scripts.story.narrator import language_of
 from scripts.story.opening import start_before
 from scripts.story.signing import FORWARD, Domain, digest
 from scripts.story.timeline import DAY, HOUR, YEAR, Timeline
-from tests.support.plans import PLANS
-
-PLAN_NAMES = sorted(path.stem for path in PLANS.glob("*.yaml"))
+from tests.support.plans import PLAN_NAMES, plan_of
 
 
-def plan_of(name: str) -> Plan:
-    return demo_plan(load_plan(PLANS / f"{name}.yaml"))
+def played(name: str) -> Plan:
+    return demo_plan(plan_of(name))
 
 
 # --- agenda --------------------------------------------------------------------------------------
@@ -57,7 +55,7 @@ def test_the_agenda_names_the_strand_that_did_not_end() -> None:
 
 @pytest.mark.parametrize("name", PLAN_NAMES)
 def test_the_story_ends_within_the_last_day(name: str) -> None:
-    plan, now = plan_of(name), 1_800_000_123
+    plan, now = played(name), 1_800_000_123
     time = Timeline(plan, start_before(now, plan))
     assert time.starts_at % DAY == 0
     assert now - DAY < time.ends_at <= now
@@ -66,14 +64,14 @@ def test_the_story_ends_within_the_last_day(name: str) -> None:
 
 @pytest.mark.parametrize("name", PLAN_NAMES)
 def test_the_founding_members_are_covered_when_the_first_claim_is_filed(name: str) -> None:
-    plan = plan_of(name)
+    plan = played(name)
     time = Timeline(plan, 0)
     assert time.first_filed_at - DAY >= 3 * DAY + plan.membership.waiting_seconds
 
 
 @pytest.mark.parametrize("name", PLAN_NAMES)
 def test_the_claims_that_are_too_many_have_a_period_to_themselves(name: str) -> None:
-    time = Timeline(plan_of(name), 0)
+    time = Timeline(played(name), 0)
     others = (time.covered, time.covered + 3, time.period_at(time.judged_at))
     assert time.short + 1 not in others and time.short + 2 not in others
     late = time.end_of(time.short) - time.plan.claims.publicity_seconds + HOUR
@@ -87,7 +85,7 @@ def test_the_claims_that_are_too_many_have_a_period_to_themselves(name: str) -> 
 def test_the_claims_that_fall_short_cost_more_than_one_settlement_and_less_than_two(
     name: str,
 ) -> None:
-    plan = plan_of(name)
+    plan = played(name)
     cast = cast_for(plan, 6)
     means = Means(plan, 6, sum(person.units for person in cast.crowd))
     asked = sum(cast.asks[person.role].amount for person in cast.short)
@@ -96,7 +94,7 @@ def test_the_claims_that_fall_short_cost_more_than_one_settlement_and_less_than_
 
 
 def test_a_proportional_claim_is_the_ratio_of_what_is_left_of_the_bills() -> None:
-    plan = plan_of("critical-illness")
+    plan = played("critical-illness")
     ask = fitting(Means(plan, 6, 3_400_000), 15, lambda line: line.proportional)
     assert ask is not None
     left = ask.receipts - ask.other_sources - 10_000_000_000
@@ -104,7 +102,7 @@ def test_a_proportional_claim_is_the_ratio_of_what_is_left_of_the_bills() -> Non
 
 
 def test_a_plan_whose_cap_never_binds_is_refused_by_the_key_to_change() -> None:
-    plan = plan_of("cancer-commune")
+    plan = played("cancer-commune")
     rich = replace(plan, shares=replace(plan.shares, period_cap=plan.shares.period_cap * 1000))
     with pytest.raises(StoryImpossible, match="shares.period_cap: lower it in demo.patch"):
         short(Means(rich, 6, 68_000))
@@ -112,11 +110,11 @@ def test_a_plan_whose_cap_never_binds_is_refused_by_the_key_to_change() -> None:
 
 def test_a_plan_without_a_demo_section_is_refused() -> None:
     with pytest.raises(StoryImpossible, match="has no demo section"):
-        cast_for(replace(plan_of("cancer-commune"), demo=None), 6)
+        cast_for(replace(played("cancer-commune"), demo=None), 6)
 
 
 def test_everybody_has_an_account_of_their_own() -> None:
-    cast = cast_for(plan_of("critical-illness"), 6)
+    cast = cast_for(played("critical-illness"), 6)
     everybody = [*cast.people.values(), *cast.crowd]
     assert len({person.address for person in everybody}) == len(everybody)
     assert len({person.name.zh for person in cast.named}) == len(cast.named)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+
+from web3.logs import DISCARD
 
 from benchmarks.fund import Bench
 from fundplan import constructor_args, load_plan
@@ -32,7 +34,7 @@ class Creation:
 def created(b: Bench) -> Iterator[Creation]:
     """A fund of every plan, by the factory of the bench; raises where one does not fit."""
     for path in sorted((ROOT / "plans").glob("*.yaml")):
-        creation = _create(b, path.stem)
+        creation = _create(b, path)
         yield creation
         if max(creation.prepare, creation.create) >= CAP:
             raise RuntimeError(
@@ -40,8 +42,8 @@ def created(b: Bench) -> Iterator[Creation]:
             )
 
 
-def _create(b: Bench, name: str) -> Creation:
-    plan = load_plan(ROOT / "plans" / f"{name}.yaml")
+def _create(b: Bench, path: Path) -> Creation:
+    plan = load_plan(path)
     provider = b.node.web3.to_checksum_address(providers(1)[0])
     arguments = constructor_args(
         plan,
@@ -53,14 +55,8 @@ def _create(b: Bench, name: str) -> Creation:
     )
     given = (b.record.token, arguments)
     f = b.factory.functions
-    prepare = _gas(b, f.prepareFund(*given))
-    draft = b.factory.events.FundPrepared().get_logs(from_block=0)[-1]["args"]["draftId"]
-    return Creation(name, prepare, _gas(b, f.createFund(draft, *given, plan.canonical)))
-
-
-def _gas(b: Bench, call: Any) -> int:
-    sent = call.transact({"from": b.people[0], "gas": GAS})
-    receipt = b.node.web3.eth.wait_for_transaction_receipt(sent)
-    if receipt["status"] != 1:
-        raise RuntimeError(f"reverted: {call.fn_name}")
-    return int(receipt["gasUsed"])
+    prepared = b.send(b.people[0], f.prepareFund(*given), GAS)
+    (event,) = b.factory.events.FundPrepared().process_receipt(prepared, DISCARD)
+    creation = f.createFund(event["args"]["draftId"], *given, plan.canonical)
+    made = b.send(b.people[0], creation, GAS)
+    return Creation(path.stem, prepared["gasUsed"], made["gasUsed"])

@@ -12,6 +12,7 @@ from typing import Any
 
 from eth_account import Account
 from web3.contract import Contract
+from web3.types import TxReceipt
 
 from benchmarks.trace import Spent, spent
 from fundplan import Plan, load_plan, with_patch
@@ -45,20 +46,20 @@ class Bench:
     token: Contract
     people: list[str]
 
-    def send(self, sender: str, call: Any) -> str:
-        """Send one call in a block of its own; returns the transaction hash. Raises on a revert."""
-        sent = call.transact({"from": sender, "gas": 12_000_000})
+    def send(self, sender: str, call: Any, limit: int = 12_000_000) -> TxReceipt:
+        """Send one call in a block of its own; returns the receipt. Raises on a revert."""
+        sent = call.transact({"from": sender, "gas": limit})
         receipt = self.node.web3.eth.wait_for_transaction_receipt(sent)
         if receipt["status"] != 1:
             raise RuntimeError(f"reverted: {call.fn_name}")
-        return str(sent.to_0x_hex())
+        return receipt
 
     def measure(self, sender: str, call: Any) -> Spent:
         """Send one call and take its gas apart."""
-        sent = self.send(sender, call)
-        gas = int(self.node.web3.eth.get_transaction_receipt(sent)["gasUsed"])  # type: ignore[arg-type]
+        receipt = self.send(sender, call)
+        sent = receipt["transactionHash"].to_0x_hex()
         trace = self.node.rpc("debug_traceTransaction", sent, {"disableMemory": True})
-        return spent(trace, gas, self.token.address)  # type: ignore[arg-type]
+        return spent(trace, receipt["gasUsed"], self.token.address)  # type: ignore[arg-type]
 
     def join(self, member: str, prepayment: int) -> Any:
         """The call by which a member joins at cover 1, in the first band."""

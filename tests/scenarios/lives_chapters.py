@@ -30,6 +30,12 @@ def receipts_of(line: Line, borne: int = BORNE) -> tuple[int, int]:
     return receipts, tokens(OTHER_SOURCES)
 
 
+def claim_now(story: Story, who: str, key: str) -> int:
+    """A claim about an event of an hour ago, with the receipts its line asks for; its number."""
+    life = story.life
+    return life.file(who, key, life.now - HOUR, *receipts_of(story.lines()[key]))
+
+
 def aid_by_the_table(line: Line, borne: int = BORNE) -> int:
     """What the table says for cover level 1, caps left aside."""
     if line.proportional:
@@ -62,11 +68,10 @@ def claims(story: Story) -> None:
     waiting_for: list[int] = []
     for key, line in story.lines().items():
         if key not in story.filed:
-            who = story.claimants[key]
             asked = sum(reader.claims[number].amount for number in waiting_for)
             if asked + aid_by_the_table(line) > what_a_settlement_can(story) * 2 // 3:
                 collect_all(life, waiting_for)
-            story.filed[key] = life.file(who, key, life.now - HOUR, *receipts_of(line))
+            story.filed[key] = claim_now(story, story.claimants[key], key)
         waiting_for.append(story.filed[key])
         claim = reader.claims[story.filed[key]]
         assert claim.amount <= aid_by_the_table(line)
@@ -132,8 +137,7 @@ def dispute(story: Story) -> None:
     """A claim is objected to and judged; who was right is paid, who was wrong loses."""
     life, script = story.life, story.script
     ann, olga = story.named["ann"], story.named["olga"]
-    line = story.lines()[script.disputed]
-    number = life.file(ann, script.disputed, life.now - HOUR, *receipts_of(line))
+    number = claim_now(story, ann, script.disputed)
     asked = life.reader.claims[number].amount
     lower = asked // 3 if script.verdict == LOWER else 0
     object_to(life, number, olga, lower)
@@ -219,9 +223,7 @@ def leaving(story: Story) -> None:
     """Who gives notice after a claim is published still pays for it, and is refunded the rest."""
     life, eve = story.life, story.named["eve"]
     life.wait_for_period()
-    key = story.script.disputed
-    line, who = story.lines()[key], story.extras.pop()
-    number = life.file(who, key, life.now - HOUR, *receipts_of(line))
+    number = claim_now(story, story.extras.pop(), story.script.disputed)
     life.exit(eve)
     assert life.reader.status(eve) == LEAVING
     life.refused("RefundNotDue", ANYONE, life.at.fund, "collectRefund", eve)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from fundplan.bounds import DAY
-from tests.scenarios.lives_chapters import collect_as_it_comes, receipts_of
+from tests.scenarios.lives_chapters import claim_now, collect_as_it_comes
 from tests.scenarios.lives_ledger import NOBODY, tokens
 from tests.scenarios.lives_people import top_up
 from tests.scenarios.lives_script import Story
-from tests.scenarios.lives_stage import ANYONE, HOUR
+from tests.scenarios.lives_stage import ANYONE
 from tests.support.evm import Reverted, address_of
 
 DELAY = 14 * DAY
@@ -75,9 +75,9 @@ def _finishes(story: Story, member: str, by: str, successor: str) -> None:
 
 
 def _aid_goes_to(story: Story, member: str, successor: str) -> None:
-    life, key = story.life, story.script.disputed
+    life = story.life
     life.wait_for_period()
-    line, before = story.lines()[key], life.reader.wallets[successor]
-    number = life.file(member, key, life.now - HOUR, *receipts_of(line))
+    before = life.reader.wallets[successor]
+    number = claim_now(story, member, story.script.disputed)
     collect_as_it_comes(life, number)
     assert life.reader.wallets[successor] - before == life.reader.claims[number].paid > 0

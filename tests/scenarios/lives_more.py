@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from fundplan.bounds import DAY
-from tests.scenarios.lives_chapters import aid_by_the_table, collect_as_it_comes, receipts_of
+from tests.scenarios.lives_chapters import aid_by_the_table, claim_now, collect_as_it_comes
 from tests.scenarios.lives_court import collect_stakes, object_to
 from tests.scenarios.lives_ledger import tokens
 from tests.scenarios.lives_script import Story
-from tests.scenarios.lives_stage import ANYONE, BENEFICIARY, HOUR
+from tests.scenarios.lives_stage import ANYONE, BENEFICIARY
 from tests.support.evm import address_of
 from tests.support.model.books import Account, Movement
 
@@ -22,12 +22,12 @@ def cover_is_raised(story: Story) -> None:
     reader.raises_cover(who, 2, more)
     life.act(who, life.at.fund, "raiseCover", 2, more)
     life.wait_for_period()
-    first = life.file(who, key, life.now - HOUR, *receipts_of(line))
+    first = claim_now(story, who, key)
     assert reader.claims[first].amount == aid_by_the_table(line)
     collect_as_it_comes(life, first)
     life.wait(life.now + story.plan.membership.waiting_seconds)
     life.wait_for_period()
-    second = life.file(who, key, life.now - HOUR, *receipts_of(line))
+    second = claim_now(story, who, key)
     assert reader.claims[second].amount == 2 * aid_by_the_table(line)
     collect_as_it_comes(life, second)
 
@@ -36,8 +36,8 @@ def lower_is_accepted(story: Story) -> None:
     """The claimant takes what the objector holds to be right: no jury, no stake is lost."""
     life, reader, key = story.life, story.life.reader, story.script.disputed
     life.wait_for_period()
-    who, line = story.extras.pop(), story.lines()[key]
-    number = life.file(who, key, life.now - HOUR, *receipts_of(line))
+    who = story.extras.pop()
+    number = claim_now(story, who, key)
     lower = reader.claims[number].amount // 2
     object_to(life, number, story.named["olga"], lower)
     life.refused("ObjectionWindowOpen", who, life.at.desk, "acceptLower", number)
@@ -61,8 +61,7 @@ def child_comes_of_age(story: Story) -> None:
     reader.wallet_of[child] = own
     life.endow(own)
     life.wait_for_period()
-    line = story.lines()[story.script.disputed]
-    number = life.file(child, story.script.disputed, life.now - HOUR, *receipts_of(line))
+    number = claim_now(story, child, story.script.disputed)
     collect_as_it_comes(life, number)
     assert reader.wallets[own] == reader.claims[number].paid > 0
 
@@ -71,8 +70,8 @@ def aid_goes_elsewhere(story: Story) -> None:
     """Who is owed aid may have it paid to somebody else."""
     life, reader, key = story.life, story.life.reader, story.script.disputed
     life.wait_for_period()
-    who, line = story.extras.pop(), story.lines()[key]
-    number = life.file(who, key, life.now - HOUR, *receipts_of(line))
+    who = story.extras.pop()
+    number = claim_now(story, who, key)
     life.wait_for_period()
     before = reader.wallets[BENEFICIARY]
     life.refused("NotClaimant", ANYONE, life.at.desk, "collectTo", number, BENEFICIARY)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fundplan.bounds import DAY
 from tests.scenarios.lives_chapters import (
     aid_by_the_table,
+    claim_now,
     collect_all,
     collect_as_it_comes,
     receipts_of,
@@ -88,7 +89,7 @@ def fast_lane_overturned(story: Story) -> None:
     assert reader.debts[who] == paid > 0
     life.wait_for_period()
     before = reader.wallets[reader.wallet_of.get(who, who)]
-    again = life.file(who, key, life.now - HOUR, *receipts_of(line))
+    again = claim_now(story, who, key)
     collect_as_it_comes(life, again)
     assert reader.debts[who] == 0
     assert reader.wallets[reader.wallet_of.get(who, who)] - before == (
@@ -142,7 +143,7 @@ def pays_by_units(story: Story) -> None:
     if story.lines()[story.script.big].proportional:
         costs_per_unit(story, tokens(reader.shares.period_cap) // 2)
     else:
-        story.to_collect.append(life.file(story.extras.pop(), story.script.big, life.now - HOUR))
+        story.to_collect.append(claim_now(story, story.extras.pop(), story.script.big))
     before = {band.key: reader.holders[story.of_band[band.key]].balance for band in bands}
     period = reader.period
     life.wait_for_period()
@@ -157,16 +158,16 @@ def pays_by_units(story: Story) -> None:
 def published_on_the_calendar(story: Story) -> None:
     """A claim too late for this period's window is published, and billed, with the next."""
     life, reader, key = story.life, story.life.reader, story.script.disputed
-    line, publicity = story.lines()[key], story.plan.claims.publicity_seconds
+    publicity = story.plan.claims.publicity_seconds
     end = reader.period_end(reader.period)
     if life.now > end - publicity:
         life.wait_for_period()
         end = reader.period_end(reader.period)
     life.wait(end - publicity)
     period = reader.period
-    in_time = life.file(story.extras.pop(), key, life.now - HOUR, *receipts_of(line))
+    in_time = claim_now(story, story.extras.pop(), key)
     life.wait(end - publicity + 1)
-    late = life.file(story.extras.pop(), key, life.now - HOUR, *receipts_of(line))
+    late = claim_now(story, story.extras.pop(), key)
     assert [reader.claims[n].period for n in (in_time, late)] == [period, period + 1]
     assert reader.claims[late].published_at == end
     for number in (in_time, late):

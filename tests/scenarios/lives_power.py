@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fundplan import Offices, with_patch
 from fundplan.bounds import DAY
-from tests.scenarios.lives_chapters import collect_as_it_comes, receipts_of
+from tests.scenarios.lives_chapters import claim_now, collect_as_it_comes, receipts_of
 from tests.scenarios.lives_court import amendment, carry_out, propose, vote_on
 from tests.scenarios.lives_members import LEFT
 from tests.scenarios.lives_more import pause_is_ended_early
@@ -25,8 +25,7 @@ def pauses(story: Story) -> None:
     life.wait_for_period()
     key = story.script.disputed
     line = story.lines()[key]
-    who = story.extras.pop()
-    number = life.file(who, key, life.now - HOUR, *receipts_of(line))
+    number = claim_now(story, story.extras.pop(), key)
     gone = story.named["finn"]
     life.exit(gone)
     life.wait_for_period()
@@ -48,7 +47,7 @@ def pauses(story: Story) -> None:
     life.pay(number)
     life.wait(begun + PAUSE[FILING])
     _late_report(story)
-    again = life.file(who, key, life.now - HOUR, *receipts_of(line))
+    again = claim_now(story, who, key)
     life.wait(begun + PAUSE[JOINING])
     collect_as_it_comes(life, again)
     if story.script.rearm:

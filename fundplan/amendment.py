@@ -13,7 +13,7 @@ from fundplan.errors import PlanError, Problem, refused
 from fundplan.model import Plan, Text
 from fundplan.plan import rules_hash
 from fundplan.scale import scale_of
-from fundplan.source import dotted
+from fundplan.source import dotted, is_under
 from fundplan.structure import leaves
 from fundplan.words import values_in_words
 
@@ -63,8 +63,7 @@ class Offices:
 def changes(before: Plan, after: Plan) -> tuple[Change, ...]:
     """Every value and text that differs, in the order of the keys of `before`, then new ones."""
     old, new = _everything(before), _everything(after)
-    keys = [*old, *(key for key in new if key not in old)]
-    pairs = ((key, old.get(key, _NOTHING), new.get(key, _NOTHING)) for key in keys)
+    pairs = ((key, old.get(key, _NOTHING), new.get(key, _NOTHING)) for key in old | new)
     return tuple(Change(key, a.text, b.text) for key, a, b in pairs if a.value != b.value)
 
 
@@ -134,7 +133,7 @@ def fixed_problems(before: Plan, after: Plan) -> Iterator[Problem]:
     if rules_hash(before) == rules_hash(after):
         yield Problem("(plan)", "nothing differs", "a plan that is not in force already")
     old, new = (dict(_values(plan)) for plan in (before, after))
-    for key in [*old, *(key for key in new if key not in old)]:
+    for key in old | new:
         if _is_fixed(key) and old.get(key) != new.get(key):
             allowed = f"{old.get(key, 'nothing')}: it is fixed for the fund's life"
             yield Problem(key, refused(new.get(key)), allowed)
@@ -143,7 +142,7 @@ def fixed_problems(before: Plan, after: Plan) -> Iterator[Problem]:
 def _is_fixed(key: str) -> bool:
     if key.startswith("bands."):
         return key.rpartition(".")[2] in _IN_BANDS
-    return any(f"{key}.".startswith(f"{fixed}.") for fixed in FIXED)
+    return any(is_under(key, fixed) for fixed in FIXED)
 
 
 def _office_problems(before: Plan, after: Plan, offices: Offices) -> Iterator[Problem]:

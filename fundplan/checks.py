@@ -12,21 +12,10 @@ from fundplan.limits import limit_problems, positive, within
 from fundplan.model import Benefit, Line, Plan
 from fundplan.notation import format_amount, format_percent
 from fundplan.simulation import simulation_problems
+from fundplan.source import is_under
 from fundplan.structure import leaves
-from fundplan.words import places_of, replaceable
+from fundplan.words import SPOKEN_SECTIONS, places_of, replaceable
 
-EXPLAINED = (
-    "calendar",
-    "membership",
-    "bands",
-    "shares",
-    "surplus",
-    "thresholds",
-    "claims",
-    "disputes",
-    "jury",
-    "benefits",
-)
 MENTIONED = ("surplus.purpose",)  # texts that a rule may be about, and need not
 
 
@@ -103,15 +92,15 @@ def _caps(benefit: Benefit) -> Iterator[Problem]:
 
 
 def _rules(plan: Plan, data: dict[str, Any]) -> Iterator[Problem]:
-    values = [leaf.key for leaf in leaves({key: data[key] for key in EXPLAINED})]
+    values = [leaf.key for leaf in leaves({key: data[key] for key in SPOKEN_SECTIONS})]
     named = Counter(key for rule in plan.rules for key in rule.about)
     for number, rule in enumerate(plan.rules, 1):
         for position, about in enumerate(rule.about, 1):
             key = f"rules.{number}.about.{position}"
             if named[about] > 1:
                 yield Problem(key, refused(about), "a key that no other rule is about")
-            if not any(f"{value}.".startswith(f"{about}.") for value in (*values, *MENTIONED)):
-                yield Problem(key, refused(about), "a key of " + ", ".join(EXPLAINED))
+            if not any(is_under(value, about) for value in (*values, *MENTIONED)):
+                yield Problem(key, refused(about), "a key of " + ", ".join(SPOKEN_SECTIONS))
         if not rule.published and rule.why is None:
             allowed = "a text in both languages, as the rule's source is ours"
             yield Problem(f"rules.{number}.why", "missing", allowed)
@@ -126,7 +115,7 @@ def plan_rule(plan: Plan, key: str) -> int | None:
     found: tuple[int, int] | None = None
     for index, rule in enumerate(plan.rules):
         for about in rule.about:
-            if f"{key}.".startswith(f"{about}.") and (found is None or len(about) > found[0]):
+            if is_under(key, about) and (found is None or len(about) > found[0]):
                 found = (len(about), index)
     return found[1] if found else None
 

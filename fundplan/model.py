@@ -253,9 +253,14 @@ class Plan:
         every = (line for benefit in self.benefits for line in benefit.lines)
         return tuple(sorted(every, key=lambda line: line.number))
 
+    @property
+    def keyed_lines(self) -> dict[str, Line]:
+        """All lines by their dotted keys `<benefit>.<line>`, in the order of the benefits."""
+        return {f"{b.key}.{line.key}": line for b in self.benefits for line in b.lines}
+
     def line(self, key: str) -> Line:
         """The line with the dotted key `<benefit>.<line>`; raises KeyError."""
-        known = {f"{b.key}.{line.key}": line for b in self.benefits for line in b.lines}
+        known = self.keyed_lines
         if key not in known:
             raise KeyError(f"no benefit line {key!r}; the plan has {', '.join(known)}")
         return known[key]

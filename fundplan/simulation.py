@@ -224,7 +224,7 @@ def _ages(plan: Plan, simulation: Simulation) -> Iterator[Problem]:
 
 
 def _claims(plan: Plan, simulation: Simulation) -> Iterator[Problem]:
-    known = {f"{b.key}.{line.key}": line for b in plan.benefits for line in b.lines}
+    known = plan.keyed_lines
     rows = [("rates", n, row.claim) for n, row in enumerate(simulation.rates, 1)]
     rows += [("costs", n, row.claim) for n, row in enumerate(simulation.costs, 1)]
     for table, number, claim in rows:

@@ -48,6 +48,11 @@ def dotted(*parts: object) -> str:
     return ".".join(str(part) for part in parts if part != "")
 
 
+def is_under(key: str, above: str) -> bool:
+    """Whether a dotted key is `above`, or one of those below it."""
+    return f"{key}.".startswith(f"{above}.")
+
+
 def read_document(text: str, source: str) -> Document:
     """Read YAML text; `source` names it in messages. Raises PlanError where YAML alone is bad."""
     if len(text.encode()) > MOST_BYTES:

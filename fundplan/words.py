@@ -33,7 +33,7 @@ _OPTIONS = {
     "vote": Text("由全体成员表决是否终止", "all members vote on winding up"),
     "wind_up": Text("即行终止清算", "the fund winds up"),
 }
-_SPOKEN_SECTIONS = (
+SPOKEN_SECTIONS = (
     "calendar",
     "membership",
     "bands",
@@ -78,7 +78,7 @@ def spoken_value(value: Any, notation: str | None, unit: Text) -> Text:
 def replaceable(data: dict[str, Any]) -> dict[str, Text]:
     """Every key that a text of the plan may name, with its value in words."""
     unit = Text(**data["currency"]["name"])
-    values = {key: data[key] for key in _SPOKEN_SECTIONS}
+    values = {key: data[key] for key in SPOKEN_SECTIONS}
     return {
         leaf.key: leaf.zero
         if leaf.zero and leaf.value in ("0", "0%", "0d")

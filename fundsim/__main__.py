@@ -14,6 +14,7 @@ import time
 import numpy as np
 
 from fundplan import PlanError
+from fundplan.bounds import DAY
 from fundsim.asked import ROOT, Asked, BadSetting
 from fundsim.course import Course
 from fundsim.plot import write_svg
@@ -35,7 +36,7 @@ def main() -> int:
     periods = list(course.run())
     seconds = time.monotonic() - start
     events = events_of(periods, setting)
-    days = setting.period_seconds / 86_400
+    days = setting.period_seconds / DAY
     print(f"{asked.title}: {setting.members:,} members, {len(periods)} periods of {days:g} days")
     if asked.why:
         print(asked.why.strip())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fundplan import Plan, load_plan, with_patch
+from fundplan.bounds import DAY
 from fundsim.setting import Setting
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,7 +67,7 @@ class Asked:
 
 def periods_in(plan: Plan, years: int) -> int:
     """Whole periods in so many years of 365 days."""
-    return years * DAYS_A_YEAR * 86_400 // plan.calendar.period_seconds
+    return years * DAYS_A_YEAR * DAY // plan.calendar.period_seconds
 
 
 def number(environ: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fundplan import Plan
+from fundplan.bounds import DAY
 from fundplan.model import Benefit, Line
 from fundplan.simulation import Simulation
 from fundsim.people import OLDEST, Ints, Mask, Rows, some_of
 from fundsim.terms import BPS, units_of
 
-DAY = 86_400
 PLAN_YEAR = 365 * DAY
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fundplan import Plan
+from fundplan.bounds import DAY
+from fundplan.limits import longest_claim_seconds
 from fundplan.simulation import Simulation
 from fundsim.illness import Risk, risks_of
 from fundsim.people import Mix
@@ -83,10 +85,9 @@ class Setting:
         """Seconds from the beginning of winding-up until the fund may close: the longest time for
         reporting, and then for a claim's whole path (contracts/Rulebook.sol).
         """
-        plan = self.plan
-        dispute = plan.disputes.appeal_seconds + 2 * plan.jury.longest_seconds
-        path = self.period_seconds + 2 * plan.claims.publicity_seconds + dispute + 86_400
-        return plan.claims.reporting_seconds + path
+        claims = self.plan.claims
+        path = self.period_seconds + claims.publicity_seconds + longest_claim_seconds(self.plan)
+        return claims.reporting_seconds + path + DAY
 
     @property
     def dues_a_year(self) -> float:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fundplan.bounds import DAY
 from fundsim.batches import UNLIMITED, Batch, Shortfall
 from fundsim.fund import Fund
 from fundsim.terms import Surplus
 
 MAX_CARRIED = 8  # carried batches that one settlement can fund
-ALARM_SECONDS = 92 * 86_400  # from one alarm to the next
+ALARM_SECONDS = 92 * DAY  # from one alarm to the next
 
 
 @dataclass

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from fundplan.bounds import DAY
+from fundplan.notation import format_percent
 from fundsim.course import Period
 from fundsim.fund import NO_RATIO
 from fundsim.setting import Setting
@@ -37,7 +39,7 @@ def _events(periods: list[Period], setting: Setting) -> Iterator[Event]:
         if now.joins_stopped != stopped:
             stopped = now.joins_stopped
             relation, verb = ("below", "stop") if stopped else ("not below", "go on")
-            limit = percent(limits.stop_joins_bps)
+            limit = format_percent(limits.stop_joins_bps)
             yield Event(
                 number,
                 f"funding ratio {ratio(now.settled.ratio_bps)}, {relation} {limit}: "
@@ -46,7 +48,7 @@ def _events(periods: list[Period], setting: Setting) -> Iterator[Event]:
         if now.alarm:
             alarms += 1
             what = "winding-up {}begin{}" if limits.winds_up else "a vote on winding up {}open{}"
-            low = f"funding ratio below {percent(limits.low_bps)}"
+            low = f"funding ratio below {format_percent(limits.low_bps)}"
             few = f"fewer than {limits.few_members:,} members paying"
             done = what.format(would, "" if would else "s")
             times = "" if alarms == 1 else f" (alarm {alarms})"
@@ -57,7 +59,7 @@ def _events(periods: list[Period], setting: Setting) -> Iterator[Event]:
 def warned(events: list[Event], ended_in: int, setting: Setting) -> str:
     """How long before the real scheme's end was announced each threshold was reached."""
     text = f"* period {ended_in}: the real scheme's end was announced"
-    days = setting.period_seconds // 86_400
+    days = setting.period_seconds // DAY
     for event in events:
         if event.period < ended_in:
             earlier = ended_in - event.period
@@ -139,11 +141,6 @@ def share_of(now: Period, setting: Setting) -> Decimal:
 def money(amount: int) -> Decimal:
     """Token units in the plan's currency."""
     return Decimal(amount).scaleb(-DECIMALS)
-
-
-def percent(basis_points: int) -> str:
-    """Basis points for people."""
-    return f"{basis_points / 100:g}%"
 
 
 def ratio(basis_points: int) -> str:

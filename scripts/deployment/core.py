@@ -202,7 +202,8 @@ class _Run:
         roles = self._missing(token)
         if roles:
             return role_step(self._ledger, roles[0], self._request.testnet_token)
-        known, draft = self._choices.known(token), self._choices.draft(self._choices.known(token))
+        known = self._choices.known(token)
+        draft = self._choices.draft(known)
         if draft is None:
             return draft_step(address_of(self._ledger, "factory"), known, launch)
         names = ("factory", "forwarder", "agents", "enrolment")

@@ -8,7 +8,7 @@ from typing import Any
 
 from web3 import Web3
 from web3.contract import Contract
-from web3.exceptions import ContractLogicError, Web3Exception
+from web3.exceptions import Web3Exception
 
 from fundplan import Holders, Plan
 from fundplan.deployments import DeployedFund
@@ -65,7 +65,7 @@ class _Bound:
         for number in numbers:
             try:
                 row = self.struct(name, *before, number)
-            except (ContractLogicError, Web3Exception):
+            except Web3Exception:
                 break
             if row[filled] == "0":
                 break

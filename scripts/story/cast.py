@@ -62,7 +62,7 @@ OUTSIDERS = {
     "operator": Text("运营方", "the operator"),
     "attestor": Text("资格审核方", "the attestor"),
     "provider": Text("票据提供方", "the provider of receipts"),
-    "guardian": Text("守护人", "the guardian"),
+    "guardian": Text("监护人", "the guardian"),
     "beneficiary": Text("公益受益方", "the beneficiary"),
     "new key": Text("新私钥", "the new key"),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fundplan import Text
 from scripts.story.agenda import Strand
+from scripts.story.cast import Person
 from scripts.story.chain import Call
 from scripts.story.errors import expect
 from scripts.story.stage import Stage
@@ -101,10 +102,10 @@ def group(stage: Stage) -> Strand:
     )
 
 
-def _batch(stage: Stage, amounts: list[tuple[object, int]]) -> Call:
+def _batch(stage: Stage, amounts: list[tuple[Person, int]]) -> Call:
     applications, vouchers, signatures = [], [], []
     for person, amount in amounts:
-        _, (application, voucher, attestor, signed) = stage.joining(person, amount)  # type: ignore[arg-type]
+        _, (application, voucher, attestor, signed) = stage.joining(person, amount)
         applications.append(application)
         vouchers.append(voucher)
         signatures.append(signed)

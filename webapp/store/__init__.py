@@ -14,17 +14,18 @@ from .claims import CLAIM_GROUPS, claims_page
 from .connect import NoMirror, Store
 from .flows import flow_totals, flows_page, iterate_flows
 from .funds import UnknownFund, fund_by_key, funds
-from .fundstanding import fund_standing
+from .fundstanding import delay_seconds, fund_standing
 from .jurydesk import jury_desk, standing
 from .memberpage import member_detail
 from .members import iterate_members, member_at, members_page
 from .offices import attestors, providers, tenures
 from .overview import accounts_at, overview
 from .paging import BadCursor
+from .parts import part_of
 from .payables import payables
 from .periods import period, periods_page
 from .proposals import PROPOSAL_GROUPS, grants, proposal, proposal_detail, proposals_page, sweeps
-from .rules import pauses, rule_text, version_text
+from .rules import pauses, rule_text, version_text, version_texts
 from .search import block_events, search, transaction_events
 from .status import mirror_status
 
@@ -51,6 +52,7 @@ __all__ = [
     "claims_page",
     "debt_of",
     "debts",
+    "delay_seconds",
     "electorate",
     "enrolments",
     "flow_totals",
@@ -68,6 +70,7 @@ __all__ = [
     "members_page",
     "mirror_status",
     "overview",
+    "part_of",
     "pauses",
     "payables",
     "period",
@@ -83,5 +86,6 @@ __all__ = [
     "tenures",
     "transaction_events",
     "version_text",
+    "version_texts",
     "wards_of",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -32,20 +33,26 @@ def version_text(db: Connection, fund: Fund, version: int) -> RuleText | None:
     return rule_text(db, fund, fund.versions[version - 1].matter)
 
 
+def version_texts(db: Connection, fund: Fund, last: int) -> tuple[RuleText, ...]:
+    """The rules of all versions from 1 up to `last`, with their texts."""
+    found = (rule_text(db, fund, version.matter) for version in fund.versions[:last])
+    return tuple(text for text in found if text is not None)
+
+
 def _record(db: Connection, fund: Fund, row: Row[Any]) -> RuleText:
     fixed = db.scalar(select(schema.funds.c.terms).where(schema.funds.c.id == fund.id))
     published = place(db, fund, row.block, row.log_index)
     assert fixed is not None and published is not None  # the fund and its event are mirrored
     offices = {name: tuple(who) for name, who in json.loads(row.offices).items()}
     about = row.matter, row.rules_hash, published, row.text, terms_of(fixed, row.rules)
-    return RuleText(*about, _untold(fund, row), **offices)
+    return RuleText(*about, _untold(row.text, row.rules, fund.token_decimals), **offices)
 
 
-def _untold(fund: Fund, row: Row[Any]) -> tuple[str, ...] | None:
+@lru_cache(maxsize=64)
+def _untold(text: str, rules: str, decimals: int) -> tuple[str, ...] | None:
     """Parts of the rules that are not what their text says: the chain binds it by its hash only."""
     try:
-        plan = parse_plan(row.text, f"matter {row.matter}")
-        return untold(plan, json.loads(row.rules), fund.token_decimals)
+        return untold(parse_plan(text), json.loads(rules), decimals)
     except PlanError:
         return None
 

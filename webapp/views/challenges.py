@@ -11,7 +11,7 @@ from webapp.web.database import database
 from webapp.web.documents import document
 from webapp.web.fundpages import fund_blueprint, not_found
 from webapp.web.inputs import Query
-from webapp.web.pages import Answer, every, here, page
+from webapp.web.pages import Answer, around, every, page
 
 blueprint = fund_blueprint("challenges")
 
@@ -40,10 +40,7 @@ def listing() -> Answer:
         },
         document=lambda: {"filter": dict(query.given), "rows": document(found.rows, fund)},
         rows=lambda: (document(one, fund) for one in every(lambda at: part(at, 200))),
-        links={
-            "next": here(cursor=found.after) if found.after else None,
-            "previous": here(cursor=found.before) if found.before else None,
-        },
+        links=around(found),
         ragged=True,
     )
 

@@ -12,7 +12,7 @@ from webapp.web.database import database
 from webapp.web.documents import document
 from webapp.web.fundpages import fund_blueprint, not_found
 from webapp.web.inputs import LIMITS, Query
-from webapp.web.pages import Answer, every, here, page
+from webapp.web.pages import Answer, around, every, page
 
 blueprint = fund_blueprint("claims")
 
@@ -50,10 +50,7 @@ def board() -> Answer:
         },
         document=lambda: {"filter": dict(query.given), "rows": document(found.rows, fund)},
         rows=lambda: (document(claim, fund) for claim in every(lambda at: part(at, 200))),
-        links={
-            "next": here(cursor=found.after) if found.after else None,
-            "previous": here(cursor=found.before) if found.before else None,
-        },
+        links=around(found),
     )
 
 

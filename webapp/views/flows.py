@@ -12,7 +12,7 @@ from webapp.web.database import database
 from webapp.web.documents import document
 from webapp.web.fundpages import fund_blueprint
 from webapp.web.inputs import LIMITS, Query
-from webapp.web.pages import Answer, here, page
+from webapp.web.pages import Answer, around, page
 
 blueprint = fund_blueprint("flows")
 
@@ -62,10 +62,7 @@ def ledger() -> Answer:
             "rows": document(found.rows, fund),
         },
         rows=lambda: (document(flow, fund) for flow in iterate_flows(db, fund, where)),
-        links={
-            "next": here(cursor=found.after) if found.after else None,
-            "previous": here(cursor=found.before) if found.before else None,
-        },
+        links=around(found),
     )
 
 

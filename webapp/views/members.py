@@ -21,7 +21,7 @@ from webapp.web.database import database
 from webapp.web.documents import document
 from webapp.web.fundpages import fund_blueprint, not_found
 from webapp.web.inputs import Query
-from webapp.web.pages import Answer, every, here, page
+from webapp.web.pages import Answer, around, every, page
 from webapp.web.statement import lines_of
 
 blueprint = fund_blueprint("members")
@@ -45,10 +45,7 @@ def listing() -> Answer:
             document(one, fund)
             for one in every(lambda cursor: members_page(db, fund, status, cursor, 200))
         ),
-        links={
-            "next": here(cursor=found.after) if found.after else None,
-            "previous": here(cursor=found.before) if found.before else None,
-        },
+        links=around(found),
     )
 
 

@@ -15,7 +15,7 @@ from webapp.web.database import database
 from webapp.web.documents import document
 from webapp.web.fundpages import fund_blueprint, not_found
 from webapp.web.inputs import Query
-from webapp.web.pages import Answer, every, here, page
+from webapp.web.pages import Answer, around, every, page
 
 blueprint = fund_blueprint("periods")
 
@@ -38,10 +38,7 @@ def listing() -> Answer:
         rows=lambda: (
             document(one, fund) for one in every(lambda cursor: periods_page(db, fund, cursor, 200))
         ),
-        links={
-            "next": here(cursor=found.after) if found.after else None,
-            "previous": here(cursor=found.before) if found.before else None,
-        },
+        links=around(found),
     )
 
 

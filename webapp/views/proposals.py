@@ -11,7 +11,7 @@ from webapp.store import (
     grants,
     proposal_detail,
     proposals_page,
-    version_text,
+    version_texts,
 )
 from webapp.store.records import Page, Proposal, ProposalDetail
 from webapp.store.words import ProposalKind
@@ -20,7 +20,7 @@ from webapp.web.differences import Comparison, compare
 from webapp.web.documents import document
 from webapp.web.fundpages import fund_blueprint, not_found
 from webapp.web.inputs import Query
-from webapp.web.pages import Answer, every, here, page
+from webapp.web.pages import Answer, around, every, page
 from webapp.web.plans import plan_in
 
 blueprint = fund_blueprint("proposals")
@@ -52,10 +52,7 @@ def listing() -> Answer:
         },
         document=lambda: {"filter": dict(query.given), "rows": document(found.rows, fund)},
         rows=lambda: (document(one, fund) for one in every(lambda at: part(at, 200))),
-        links={
-            "next": here(cursor=found.after) if found.after else None,
-            "previous": here(cursor=found.before) if found.before else None,
-        },
+        links=around(found),
         ragged=True,
     )
 
@@ -75,7 +72,6 @@ def show(matter: int) -> Answer:
             "proposal": detail.proposal,
             "text": text,
             "read": plan_in(text.text, text.rules_hash) if text else None,
-            "untold": text.untold if text else None,
             "comparison": _comparison(detail),
             "standing": fund_standing(db, fund),
         },
@@ -87,9 +83,5 @@ def _comparison(detail: ProposalDetail) -> Comparison | None:
     """What an amendment changes in the rules that it was made under."""
     if detail.rules is None:
         return None
-    found = [
-        version_text(database(), g.fund, number)
-        for number in range(1, detail.proposal.based_on + 1)
-    ]
-    texts = [text for text in found if text is not None]
+    texts = version_texts(database(), g.fund, detail.proposal.based_on)
     return compare(texts, [*texts, detail.rules])

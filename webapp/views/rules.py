@@ -7,7 +7,7 @@ from typing import Any
 from flask import g
 from flask_babel import gettext
 
-from webapp.store import version_text
+from webapp.store import version_text, version_texts
 from webapp.store.records import RuleText, RuleVersion
 from webapp.web.database import database
 from webapp.web.differences import compare
@@ -39,7 +39,6 @@ def show() -> Answer:
         context={
             "rules": rules_in_words(plan) if plan else [],
             "text": found,
-            "untold": found.untold,
         },
         document=whole,
     )
@@ -63,6 +62,7 @@ def version(number: int) -> Answer:
     """One version: its words, what it changed, its text and hash."""
     Query()
     fund, found = g.fund, _text(number)
+    texts = version_texts(database(), fund, number)
     plan = plan_in(found.text, found.rules_hash)
     facts = fund.versions[number - 1]
     return Answer(
@@ -71,8 +71,7 @@ def version(number: int) -> Answer:
             "text": found,
             "read": plan,
             "rules": rules_in_words(plan) if plan else [],
-            "untold": found.untold,
-            "comparison": compare(_texts(number - 1), _texts(number)) if number > 1 else None,
+            "comparison": compare(texts[:-1], texts) if number > 1 else None,
         },
         document=lambda: {**_row(facts), **document(found, fund)},
     )
@@ -85,7 +84,8 @@ def differences() -> Answer:
     last = len(g.fund.versions)
     new = _chosen(query, "new", last)
     old = _chosen(query, "old", max(new - 1, 1))
-    found = compare(_texts(old), _texts(new))
+    texts = version_texts(database(), g.fund, last)
+    found = compare(texts[:old], texts[:new])
     return Answer(
         context={"old": old, "new": new, "comparison": found},
         document=lambda: {"old": old, "new": new, "comparison": document(found, g.fund)},
@@ -97,11 +97,6 @@ def _text(number: int) -> RuleText:
     if found is None:
         raise not_found(gettext("There is no version %(number)s of these rules.", number=number))
     return found
-
-
-def _texts(number: int) -> list[RuleText]:
-    """The texts of all versions up to this one."""
-    return [_text(each) for each in range(1, number + 1)]
 
 
 def _chosen(query: Query, name: str, default: int) -> int:

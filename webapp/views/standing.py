@@ -6,9 +6,8 @@ from typing import Any
 
 from flask import g
 
-from webapp.store import fund_standing, grants, members_page, pauses, sweeps
+from webapp.store import fund_standing, grants, members_page, part_of, pauses, sweeps
 from webapp.store import overview as overview_of
-from webapp.store.parts import part_of
 from webapp.store.records import FundStanding
 from webapp.store.words import MemberStatus
 from webapp.web.courses import ending
@@ -16,7 +15,7 @@ from webapp.web.database import database
 from webapp.web.documents import document
 from webapp.web.fundpages import fund_blueprint
 from webapp.web.inputs import Query
-from webapp.web.pages import Answer, here, page
+from webapp.web.pages import Answer, around, page
 from webapp.web.standing import switches, thresholds
 
 blueprint = fund_blueprint("standing")
@@ -70,7 +69,4 @@ def _collecting(
         }
         for one in found.rows
     ]
-    return rows, {
-        "next": here(cursor=found.after) if found.after else None,
-        "previous": here(cursor=found.before) if found.before else None,
-    }
+    return rows, around(found)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Flask
 from flask_babel import gettext, lazy_gettext
 
-from webapp.store.fundstanding import delay_seconds
+from webapp.store import delay_seconds
 from webapp.store.records import Case, Fund, FundStanding, Proposal
 from webapp.store.words import Phase, ProposalStatus, Surplus
 

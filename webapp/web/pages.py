@@ -134,6 +134,14 @@ def here(**changes: Any) -> str:
     return url_for(str(request.endpoint), **(request.view_args or {}), **wanted)
 
 
+def around(found: Page[Row]) -> dict[str, str | None]:
+    """Links to the next and the previous page of a list."""
+    return {
+        "next": here(cursor=found.after) if found.after else None,
+        "previous": here(cursor=found.before) if found.before else None,
+    }
+
+
 def every(part: Callable[[str | None], Page[Row]]) -> Iterator[Row]:
     """All rows of a list, page after page; `part` gives the page at a cursor."""
     cursor: str | None = None

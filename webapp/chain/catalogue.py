@@ -32,9 +32,6 @@ class Role(IntEnum):
     ENROLMENT = 6
 
 
-#: Roles of contracts that the funds of a factory share.
-SHARED = frozenset({Role.AGENTS, Role.ENROLMENT})
-
 #: The contract of each role.
 CONTRACTS: dict[Role, str] = {
     Role.FUND: "MutualFund",

@@ -1,6 +1,6 @@
 """One handler per event, by topic: money, members, claims, disputes, rules, agents, the end."""
 
-from . import (  # noqa: F401  # noqa: F401
+from . import (  # noqa: F401
     agents,
     challenges,
     claims,

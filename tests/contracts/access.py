@@ -125,6 +125,7 @@ WHO_MAY: Mapping[str, Mapping[str, str]] = {
     "FundFactory": {"prepareFund": ANYONE, "createFund": ANYONE},  # gives no right
     "MemberForwarder": {"execute": ANYONE, "executeBatch": ANYONE},  # what members signed
 }
+CALLS = [(name, function) for name, table in WHO_MAY.items() for function in table]
 SOURCES = {
     "MutualFund": "fund",
     "ClaimDesk": "desk",

@@ -21,7 +21,6 @@ CAST = (
     "deployer operator alice bob carol dave erin frank grace mallory donor relayer attestor"
     " notary smart_owner heidi ivan judy kim provider guardian beneficiary"
 ).split()
-BLUEPRINTS = ("MutualFund", "ClaimDesk", "ReviewDesk", "Jury", "Rulebook")
 PARTS = {  # of a fund: what the tests call them, what the factory calls them, the contract
     "fund": ("fund", "MutualFund"),
     "desk": ("claimDesk", "ClaimDesk"),
@@ -69,7 +68,8 @@ def platform(project: Any, cast: dict[str, Any], clock: Clock) -> SimpleNamespac
     forwarder = deployer.deploy(project.MemberForwarder)
     agents = deployer.deploy(project.Agents, forwarder)
     enrolment = deployer.deploy(project.GroupEnrolment, forwarder)
-    artifacts = [load_artifact(name) for name in (*BLUEPRINTS, "FundFactory")]
+    kinds = [kind for _, kind in PARTS.values()]
+    artifacts = [load_artifact(name) for name in (*kinds, "FundFactory")]
     needed = sorted({library for artifact in artifacts for library in artifact.libraries})
     libraries = {name: deployer.deploy(project[name]).address for name in needed}
     blueprints = [

@@ -110,14 +110,19 @@ def vote(town: Town, case: int, votes: Mapping[int, str]) -> dict[str, int]:
     return seats
 
 
-def end(town: Town, matter: int = 1, desk: Any = None) -> None:
-    """Go on until the verdict in force is final: the appeal window is over, or the appeal."""
-    desk = desk or town.desk
-    case = case_of(town, matter, desk)
+def end_voting(town: Town, case: int) -> None:
+    """Go on until a vote is over, whoever has not voted."""
     if town.jury.phaseOf(case) < OVER:
         facts = town.jury.caseOf(case)
         unsealed = facts["sealed_"] < facts["quorum"]
         town.clock.to(facts["sealingEndsAt"] if unsealed else facts["openingEndsAt"])
+
+
+def end(town: Town, matter: int = 1, desk: Any = None) -> None:
+    """Go on until the verdict in force is final: the appeal window is over, or the appeal."""
+    desk = desk or town.desk
+    case = case_of(town, matter, desk)
+    end_voting(town, case)
     closes_at = desk.appealWindow(matter)[1]
     if not desk.disputeOf(matter)["appealId"] and town.clock.now < closes_at:
         town.clock.to(closes_at)

@@ -13,7 +13,7 @@ from eth_utils.crypto import keccak
 from tests.contracts.chain import DAY
 from tests.contracts.checks import Event, by, event
 from tests.contracts.conftest import DOLLAR, Open
-from tests.contracts.court import named, settle_in, vote
+from tests.contracts.court import end_voting, named, settle_in, vote
 from tests.contracts.plans import with_shares
 from tests.contracts.town import Town
 from tests.support.abi import type_of
@@ -23,7 +23,6 @@ ADOPT, REJECT = range(2)
 OTHER = "other rules"
 REASON = b"\x66" * 32
 NOTHING = b"\0" * 32
-BOND = 5 * DOLLAR
 VOTERS = "bob carol dave erin frank"  # a quorum while not more than twelve pay
 CARRY_OUT = 30 * DAY
 # A period at most until publication, the window twice (now and in the proposed rules), the
@@ -118,10 +117,7 @@ def vote_on(town: Town, matter: int, votes: dict[int, str] | None = None) -> Any
     """All members vote (five for it unless told otherwise); the conclusion."""
     case = town.rulebook.proposalOf(matter)["caseId"]
     vote(town, case, {ADOPT: VOTERS} if votes is None else votes)
-    facts = town.jury.caseOf(case)
-    if not town.jury.resultOf(case)[0]:
-        unsealed = facts["sealed_"] < facts["quorum"]
-        town.clock.to(facts["sealingEndsAt"] if unsealed else facts["openingEndsAt"])
+    end_voting(town, case)
     return town.rulebook.conclude(matter, by(town.cast["relayer"]))
 
 

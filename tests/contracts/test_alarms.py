@@ -7,57 +7,32 @@ from typing import Any
 
 import pytest
 
-from tests.contracts.chain import Clock
 from tests.contracts.checks import by, reverts_with
 from tests.contracts.conftest import DOLLAR, Open
 from tests.contracts.court import settle_in
-from tests.contracts.plans import COSTS, beginning
-from tests.contracts.rules import (
-    carry_out,
-    vote_on,
-)
+from tests.contracts.plans import COSTS
+from tests.contracts.ratio import RATIO, owe, people
+from tests.contracts.rules import carry_out, vote_on
 from tests.contracts.town import Town, days
 from tests.support.terms import Plan, Thresholds
 
-RATIO = 20_000  # of that to a claim of 60
 ALARM = days(92)
-
-
-@pytest.fixture
-def usual(plan: Plan, clock: Clock) -> Plan:
-    """The usual plan, its first period beginning now."""
-    return beginning(plan, clock.now)
-
-
-def people(open_fund: Open, terms: Plan, **thresholds: Any) -> Town:
-    """alice with three units, bob with two, carol with one; 200 each."""
-    town = open_fund(replace(terms, thresholds=Thresholds(**thresholds)))
-    for number, name in enumerate(("carol", "bob", "alice"), start=1):
-        town.join(town.cast[name], 200 * DOLLAR, cover=number)
-    return town
-
-
-def owe(town: Town, aid: int = 60 * DOLLAR) -> Any:
-    """Settle the open period while a claim waits for publication with the next."""
-    town.clock.to(town.fund.openPeriod()[1] - 1)
-    town.file(town.cast["carol"], COSTS, receipts=10 * DOLLAR + 2 * aid)
-    return town.settle()
 
 
 class TestAlarm:
     """Anyone may raise it; it opens a vote at most every 92 days."""
 
     @pytest.fixture
-    def low(self, open_fund: Open, usual: Plan) -> Town:
+    def low(self, open_fund: Open, plan: Plan) -> Town:
         """Low in every settlement; the first vote is open."""
-        town = people(open_fund, usual, low_bps=65_535, periods=1)
+        town = people(open_fund, plan, low_bps=65_535, periods=1)
         owe(town, 100 * DOLLAR)
         return town
 
     def test_it_does_nothing_where_no_threshold_is_reached(
-        self, open_fund: Open, usual: Plan, mallory: Any
+        self, open_fund: Open, plan: Plan, mallory: Any
     ) -> None:
-        town = people(open_fund, usual, low_bps=65_535, periods=1)
+        town = people(open_fund, plan, low_bps=65_535, periods=1)
         assert town.events(town.rulebook.raiseAlarm(by(mallory))) == []
 
     @pytest.mark.parametrize(("offset", "opens"), [(-1, False), (0, True)])
@@ -72,9 +47,9 @@ class TestAlarm:
         assert names == (["CaseOpened", "Proposed"] if opens else [])
 
     def test_it_winds_up_where_the_members_adopt_it(
-        self, open_fund: Open, usual: Plan, relayer: Any
+        self, open_fund: Open, plan: Plan, relayer: Any
     ) -> None:
-        terms = replace(usual, thresholds=Thresholds(low_bps=65_535, periods=1))
+        terms = replace(plan, thresholds=Thresholds(low_bps=65_535, periods=1))
         town = settle_in(open_fund(terms))
         town.clock.to(town.fund.openPeriod()[1] - 1)
         town.file(town.cast["carol"])
@@ -86,9 +61,9 @@ class TestAlarm:
             town.rulebook.collectBond(2, by(relayer))
 
     def test_it_is_raised_by_anybody_where_another_action_settled(
-        self, open_fund: Open, usual: Plan, alice: Any, mallory: Any
+        self, open_fund: Open, plan: Plan, alice: Any, mallory: Any
     ) -> None:
-        town = people(open_fund, usual, low_bps=RATIO + 1, periods=1)
+        town = people(open_fund, plan, low_bps=RATIO + 1, periods=1)
         town.clock.to(town.fund.openPeriod()[1] - 1)
         town.file(alice, COSTS, receipts=130 * DOLLAR)
         town.clock.forward(1)
@@ -98,9 +73,9 @@ class TestAlarm:
         assert names == ["CaseOpened", "Proposed"]
 
     def test_it_waits_for_who_raises_it_whatever_is_settled_meanwhile(
-        self, open_fund: Open, usual: Plan, alice: Any, mallory: Any
+        self, open_fund: Open, plan: Plan, alice: Any, mallory: Any
     ) -> None:
-        town = people(open_fund, usual, low_bps=RATIO + 1, periods=1)
+        town = people(open_fund, plan, low_bps=RATIO + 1, periods=1)
         town.clock.to(town.fund.openPeriod()[1] - 1)
         town.file(alice, COSTS, receipts=130 * DOLLAR)
         town.clock.to(town.end_of(3))

@@ -12,8 +12,10 @@ from tests.contracts.court import (
     APPEAL_BOND,
     APPEALING,
     CLAIM_APPEAL,
+    FIRST,
     SEALED,
     SEALING,
+    SECOND,
     conclude,
     dispute,
     draw,
@@ -29,7 +31,6 @@ from tests.support.model.books import Movement
 from tests.support.terms import Plan
 
 NOTHING = b"\0" * 32
-FIRST, SECOND = "carol dave erin", "frank grace heidi"
 RESPONDENT = 1  # the side of an appellant
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from tests.contracts.checks import assert_events, by, event, reverts_with
 from tests.contracts.conftest import DOLLAR, Open
+from tests.contracts.court import TEN
+from tests.contracts.parting import BALANCE, GIFT, UNITS, collect, winding_up
 from tests.contracts.plans import with_shares
 from tests.contracts.rules import (
     DELAY,
@@ -18,30 +20,21 @@ from tests.contracts.rules import (
     close,
     given,
     go_to,
-    governed,
     matter_of,
     vote_on,
-    wind_up,
 )
 from tests.contracts.town import Member, Town, days
 from tests.support.model.books import Account, Movement
 from tests.support.terms import Plan, Surplus
 
-BALANCE, GIFT = 200 * DOLLAR, 111 * DOLLAR + 7
-UNITS = 11
 PART, ROUNDING = divmod(GIFT, UNITS)
-TEN = "alice bob carol dave erin frank grace heidi ivan judy".split()
 CLOSED = 65_535
 
 
 @pytest.fixture(scope="module")
 def ending(open_fund: Open, plan: Plan, cast: dict[str, Any]) -> Town:
     """Ten who were covered, and mallory who joined too late for a part; it winds up."""
-    town = governed(open_fund, plan, cast)
-    town.fund.donate(GIFT, by(cast["donor"]))
-    wind_up(town)
-    town.rulebook.collectBond(1, by(cast["relayer"]))
-    return town
+    return winding_up(open_fund, plan, cast)
 
 
 @pytest.fixture
@@ -49,14 +42,6 @@ def closed(ending: Town) -> Town:
     """It is closed."""
     close(ending)
     return ending
-
-
-def collect(town: Town, *names: str) -> Any:
-    """These collect, one after the other: the last transaction."""
-    sent = None
-    for name in names:
-        sent = town.fund.collectRefund(town.cast[name], by(town.cast["relayer"]))
-    return sent
 
 
 class TestClose:
@@ -79,7 +64,7 @@ class TestClose:
             closed.rulebook.closeFund(by(relayer))
 
     def test_it_makes_everybody_one_who_left(self, closed: Town) -> None:
-        states = {closed.member_status(closed.cast[name]) for name in (*TEN, "mallory")}
+        states = {closed.member_status(closed.cast[name]) for name in (*TEN.split(), "mallory")}
         assert states == {Member.LEFT}
 
     def test_it_leaves_nothing_to_settle(self, closed: Town, relayer: Any) -> None:
@@ -163,13 +148,13 @@ class TestParts:
 
     @pytest.mark.parametrize("name", ["alice", "judy"])
     def test_it_gives_each_the_same_whoever_comes_first(self, closed: Town, name: str) -> None:
-        collect(closed, *(one for one in TEN[:5] if one != name))
+        collect(closed, *(one for one in TEN.split()[:5] if one != name))
         before = closed.money()
         collect(closed, name)
         assert closed.changes(before)[name] == BALANCE + PART
 
     def test_it_gives_the_last_one_out_what_rounding_left(self, closed: Town) -> None:
-        collect(closed, "mallory", *TEN[1:])
+        collect(closed, "mallory", *TEN.split()[1:])
         before = closed.money()
         collect(closed, "alice")
         assert closed.changes(before)["alice"] == BALANCE + PART + ROUNDING
@@ -186,14 +171,14 @@ class TestParts:
         ending.settle()
         collect(ending, "mallory")
         close(ending)
-        collect(ending, *TEN)
+        collect(ending, *TEN.split())
         assert ending.fund.booked() == 0
         assert ending.token.balanceOf(ending.fund) == 0
 
     def test_it_gives_who_came_too_late_nothing_of_rounding(
         self, closed: Town, beneficiary: Any, relayer: Any
     ) -> None:
-        collect(closed, *TEN, "mallory")
+        collect(closed, *TEN.split(), "mallory")
         left = closed.fund.balanceOf(int(Account.RESERVE))
         assert left == PART + ROUNDING  # hers, and what rounding left
         before = closed.money()

@@ -8,7 +8,7 @@ from typing import Any
 import brownie
 import pytest
 
-from tests.contracts.access import SOURCES, WHO_MAY
+from tests.contracts.access import CALLS, SOURCES
 from tests.contracts.calling import blanks
 from tests.contracts.chain import Clock, rpc
 from tests.contracts.checks import by, reverts_with
@@ -35,9 +35,6 @@ def town(open_fund: Open, plan: Plan, alice: Any, bob: Any, donor: Any) -> Town:
     town.leave(bob)
     town.settle()
     return town
-
-
-CALLS = [(name, function) for name, table in WHO_MAY.items() for function in table]
 
 
 @pytest.mark.parametrize(("name", "function"), CALLS)

@@ -10,6 +10,7 @@ from tests.contracts.chain import Clock
 from tests.contracts.checks import by, reverts_with
 from tests.contracts.conftest import DOLLAR, Open
 from tests.contracts.court import (
+    FIRST,
     STAKE,
     TEN,
     challenge,
@@ -23,8 +24,6 @@ from tests.contracts.town import Member, Town, days
 from tests.support.terms import Plan
 
 NOTHING = b"\0" * 32
-FIRST, SECOND = "carol dave erin", "frank grace heidi"
-FOUR = "carol dave erin frank"
 
 
 @pytest.fixture(scope="module")

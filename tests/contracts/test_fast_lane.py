@@ -9,7 +9,7 @@ import pytest
 from tests.contracts.chain import DAY
 from tests.contracts.checks import assert_events, by, event, reverts_with
 from tests.contracts.conftest import DOLLAR, Open
-from tests.contracts.court import conclude, vote
+from tests.contracts.court import FIRST, conclude, vote
 from tests.contracts.lane import AID, FLOOR, GIFT, fast_town, file, receipt
 from tests.contracts.plans import ACCIDENT, COSTS, FRAUD, LOWER, PAY, REFUSE
 from tests.contracts.town import NOBODY, Claim, Member, Town
@@ -17,7 +17,6 @@ from tests.support.model.books import Movement
 from tests.support.terms import Plan
 
 FEE = AID * 8 // 100
-JURORS = "carol dave erin"
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +43,7 @@ def paid(filed: Town, relayer: Any) -> Town:
 def overturn(town: Town, option: int, lower: int = 0) -> Any:
     """bob objects, the jury decides so; the conclusion."""
     town.object(town.cast["bob"], 1, lower)
-    vote(town, 1, {option: JURORS})
+    vote(town, 1, {option: FIRST})
     return conclude(town)
 
 

@@ -12,6 +12,7 @@ from tests.contracts.conftest import DOLLAR, Open
 from tests.contracts.court import (
     FIRST,
     STAKE,
+    TEN,
     challenge,
     conclude,
     dispute,
@@ -21,38 +22,22 @@ from tests.contracts.court import (
     seal_vote,
     settle_in,
 )
+from tests.contracts.parting import BALANCE, GIFT, UNITS, collect, winding_up
 from tests.contracts.plans import EXPEL, FRAUD, beginning
 from tests.contracts.plans import plan as plan_for
 from tests.contracts.rules import (
     close,
     go_to,
-    governed,
     wind_up,
 )
 from tests.contracts.town import Member, Town, days
 from tests.support.terms import Plan
 
-BALANCE, GIFT = 200 * DOLLAR, 111 * DOLLAR + 7
-UNITS = 11
-TEN = "alice bob carol dave erin frank grace heidi ivan judy".split()
-
 
 @pytest.fixture(scope="module")
 def ending(open_fund: Open, plan: Plan, cast: dict[str, Any]) -> Town:
     """Ten who were covered, and mallory who joined too late for a part; it winds up."""
-    town = governed(open_fund, plan, cast)
-    town.fund.donate(GIFT, by(cast["donor"]))
-    wind_up(town)
-    town.rulebook.collectBond(1, by(cast["relayer"]))
-    return town
-
-
-def collect(town: Town, *names: str) -> Any:
-    """These collect, one after the other: the last transaction."""
-    sent = None
-    for name in names:
-        sent = town.fund.collectRefund(town.cast[name], by(town.cast["relayer"]))
-    return sent
+    return winding_up(open_fund, plan, cast)
 
 
 class TestOthers:
@@ -174,7 +159,7 @@ class TestLimits:
         close(town)
         whole = town.fund.booked()
         before = token.balanceOf(plan.beneficiary)
-        collect(town, *TEN)
+        collect(town, *TEN.split())
         assert town.fund.booked() > 0  # what there was no room for
         town.rulebook.sweepUnclaimed(by(cast["alice"]))
         assert town.fund.booked() == token.balanceOf(town.fund) == 0

@@ -8,10 +8,9 @@ import pytest
 
 from tests.contracts.checks import assert_events, by, event, reverts_with
 from tests.contracts.conftest import Open
-from tests.contracts.court import seal_vote, to_sealing, vote
+from tests.contracts.court import BOND, seal_vote, to_sealing, vote
 from tests.contracts.rules import (
     ADOPT,
-    BOND,
     DELAY,
     REASON,
     REJECT,

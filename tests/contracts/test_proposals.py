@@ -10,10 +10,9 @@ from eth_utils.crypto import keccak
 
 from tests.contracts.checks import by, event, reverts_with
 from tests.contracts.conftest import DOLLAR, Open
-from tests.contracts.court import PROPOSAL, named
+from tests.contracts.court import BOND, PROPOSAL, named
 from tests.contracts.plans import with_claims, with_membership, with_shares
 from tests.contracts.rules import (
-    BOND,
     NOTHING,
     OTHER,
     REASON,

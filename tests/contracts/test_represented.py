@@ -12,6 +12,7 @@ from tests.contracts.checks import assert_events, by, event, reverts_with
 from tests.contracts.conftest import DOLLAR, Open
 from tests.contracts.court import (
     BOND,
+    FIRST,
     NON_DISCLOSURE,
     PARTY,
     conclude,
@@ -153,7 +154,7 @@ class TestAgent:
         before = town.money()
         act(town, town.desk, "raiseObjection", 1, 0, 0, EVIDENCE)
         assert town.changes(before)[NEW_KEY] == -BOND
-        vote(town, 1, {REFUSE: "carol dave erin"})
+        vote(town, 1, {REFUSE: FIRST})
         conclude(town)
         before = town.money()
         town.desk.collectBond(1, alice, by(relayer))

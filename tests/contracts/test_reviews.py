@@ -15,11 +15,13 @@ from tests.contracts.court import (
     BOND,
     DECIDED,
     DISMISSED,
+    FIRST,
     MEMBERSHIP,
     MEMBERSHIP_APPEAL,
     NON_DISCLOSURE,
     OF_MEMBER,
     OPEN,
+    SECOND,
     STAKE,
     UPHELD,
     VERDICT,
@@ -38,8 +40,6 @@ from tests.support.model.books import Movement
 from tests.support.terms import Plan
 
 NOTHING = b"\0" * 32
-FIRST, SECOND = "carol dave erin", "frank grace heidi"
-FOUR = "carol dave erin frank"
 
 
 @pytest.fixture(scope="module")

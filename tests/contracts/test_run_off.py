@@ -10,7 +10,7 @@ import pytest
 from tests.contracts.chain import Clock
 from tests.contracts.checks import by, reverts_with
 from tests.contracts.conftest import DOLLAR, Open
-from tests.contracts.court import conclude, dispute, settle_in, vote
+from tests.contracts.court import FIRST, TEN, case_of, conclude, dispute, settle_in, vote
 from tests.contracts.plans import COSTS, PAY, beginning, with_shares
 from tests.contracts.rules import (
     DELAY,
@@ -70,7 +70,7 @@ class TestRunOff:
         vote_on(town, matter)
         dispute(town)
         carry_out(town, matter)
-        vote_claim(town)
+        vote(town, case_of(town, 2), {PAY: FIRST})
         conclude(town, 2)
         assert town.claim_status(2) in (Claim.APPROVED, Claim.FUNDED)
 
@@ -80,7 +80,7 @@ class TestRunOff:
         town = settle_in(open_fund(with_shares(beginning(plan, clock.now), fee_bps=0)))
         wind_up(town)
         town.file(alice, COSTS, receipts=170 * DOLLAR, event_at=town.clock.now - 1)  # 80
-        for name in "bob carol dave erin frank grace heidi ivan judy".split():
+        for name in TEN.split()[1:]:
             town.leave(town.cast[name])
         leavers_pay = town.fund.openPeriod()[0]
         town.settle()
@@ -101,11 +101,6 @@ class TestRunOff:
         before = town.money()
         town.settle_through(town.desk.claimOf(2)["period"])
         assert town.changes(before) == {"RESERVE": -50 * DOLLAR, "CLAIMS": 50 * DOLLAR}
-
-
-def vote_claim(town: Town) -> None:
-    """A jury pays alice's claim, matter 2."""
-    vote(town, town.desk.disputeOf(2)["caseId"], {PAY: "carol dave erin"})
 
 
 class TestClosesAt:

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.contracts.chain import Clock
 from tests.contracts.checks import assert_events, by, event, reverts_with
 from tests.contracts.conftest import DOLLAR, Open
 from tests.contracts.court import settle_in
-from tests.contracts.plans import COSTS, beginning, with_shares
+from tests.contracts.plans import COSTS, with_shares
+from tests.contracts.ratio import six_units
 from tests.contracts.rules import (
     OTHER,
     REASON,
@@ -32,16 +32,14 @@ MEMBERS_FIRST = [Surplus.KEEP, Surplus.GRANT]
 
 
 @pytest.fixture
-def usual(plan: Plan, clock: Clock) -> Plan:
-    """The usual plan without a fee, with a floor; its first period begins now."""
-    return with_shares(beginning(plan, clock.now), fee_bps=0, reserve_floor=FLOOR)
+def usual(plan: Plan) -> Plan:
+    """The usual plan without a fee, with a floor."""
+    return with_shares(plan, fee_bps=0, reserve_floor=FLOOR)
 
 
 def people(open_fund: Open, terms: Plan, surplus: Surplus) -> Town:
     """Six units, 200 each; 40 in RESERVE above the floor."""
-    town = open_fund(with_shares(terms, surplus=surplus))
-    for number, name in enumerate(("carol", "bob", "alice"), start=1):
-        town.join(town.cast[name], 200 * DOLLAR, cover=number)
+    town = six_units(open_fund(with_shares(terms, surplus=surplus)))
     town.fund.donate(GIFT, by(town.cast["donor"]))
     return town
 

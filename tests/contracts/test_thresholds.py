@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests.contracts.chain import Clock
 from tests.contracts.checks import assert_events, by, event, reverts_with
 from tests.contracts.conftest import DOLLAR, Open
 from tests.contracts.court import settle_in
-from tests.contracts.plans import COSTS, beginning
+from tests.contracts.ratio import COLLECTABLE, RATIO, owe, people
 from tests.contracts.rules import (
     NOTHING,
     OTHER,
@@ -24,51 +23,27 @@ from tests.contracts.rules import (
 from tests.contracts.town import NOBODY, UNLIMITED, Member, Town, days
 from tests.support.terms import Plan, Thresholds
 
-COLLECTABLE = 120 * DOLLAR  # 20 from each of six units
-RATIO = 20_000  # of that to a claim of 60
-
-
-@pytest.fixture
-def usual(plan: Plan, clock: Clock) -> Plan:
-    """The usual plan, its first period beginning now."""
-    return beginning(plan, clock.now)
-
-
-def people(open_fund: Open, terms: Plan, **thresholds: Any) -> Town:
-    """alice with three units, bob with two, carol with one; 200 each."""
-    town = open_fund(replace(terms, thresholds=Thresholds(**thresholds)))
-    for number, name in enumerate(("carol", "bob", "alice"), start=1):
-        town.join(town.cast[name], 200 * DOLLAR, cover=number)
-    return town
-
-
-def owe(town: Town, aid: int = 60 * DOLLAR) -> Any:
-    """Settle the open period while a claim waits for publication with the next."""
-    town.clock.to(town.fund.openPeriod()[1] - 1)
-    town.file(town.cast["carol"], COSTS, receipts=10 * DOLLAR + 2 * aid)
-    return town.settle()
-
 
 class TestStopJoins:
     """Below a ratio nobody joins until a later settlement finds it back."""
 
     @pytest.fixture
-    def stopped(self, open_fund: Open, usual: Plan) -> Town:
+    def stopped(self, open_fund: Open, plan: Plan) -> Town:
         """The settlement of period 1 found the ratio too low."""
-        town = people(open_fund, usual, stop_joins_bps=RATIO + 1)
+        town = people(open_fund, plan, stop_joins_bps=RATIO + 1)
         owe(town)
         return town
 
     @pytest.mark.parametrize(("limit", "stops"), [(RATIO, False), (RATIO + 1, True)])
     def test_it_stops_joins_below_the_ratio(
-        self, open_fund: Open, usual: Plan, limit: int, stops: bool
+        self, open_fund: Open, plan: Plan, limit: int, stops: bool
     ) -> None:
-        town = people(open_fund, usual, stop_joins_bps=limit)
+        town = people(open_fund, plan, stop_joins_bps=limit)
         owe(town)
         assert town.fund.standing()["joinsStopped"] is stops
 
-    def test_it_emits_the_stop_after_the_report(self, open_fund: Open, usual: Plan) -> None:
-        town = people(open_fund, usual, stop_joins_bps=RATIO + 1)
+    def test_it_emits_the_stop_after_the_report(self, open_fund: Open, plan: Plan) -> None:
+        town = people(open_fund, plan, stop_joins_bps=RATIO + 1)
         events = town.events(owe(town))
         report = {"collectable": COLLECTABLE, "underDecision": 60 * DOLLAR, "ratioBps": RATIO}
         assert events[-2] == town.solvency(1, **report)
@@ -111,8 +86,8 @@ class TestStopJoins:
 class TestLow:
     """A low ratio, so many settlements in a row."""
 
-    def test_it_counts_settlements_in_a_row(self, open_fund: Open, usual: Plan) -> None:
-        town = people(open_fund, usual, low_bps=RATIO + 1, periods=3)
+    def test_it_counts_settlements_in_a_row(self, open_fund: Open, plan: Plan) -> None:
+        town = people(open_fund, plan, low_bps=RATIO + 1, periods=3)
         for number in (1, 2):
             told = {"period": number, "lowFor": number, "fewFor": 0, "limit": 3}
             assert town.events(owe(town))[-1] == event("fund", "ThresholdCounted", **told)
@@ -120,21 +95,21 @@ class TestLow:
 
     @pytest.mark.parametrize(("limit", "counts"), [(RATIO, 0), (RATIO + 1, 1)])
     def test_it_counts_below_the_ratio(
-        self, open_fund: Open, usual: Plan, limit: int, counts: int
+        self, open_fund: Open, plan: Plan, limit: int, counts: int
     ) -> None:
-        town = people(open_fund, usual, low_bps=limit, periods=3)
+        town = people(open_fund, plan, low_bps=limit, periods=3)
         owe(town)
         assert town.fund.standing()["lowFor"] == counts
 
-    def test_it_begins_again_after_a_good_settlement(self, open_fund: Open, usual: Plan) -> None:
-        town = people(open_fund, usual, low_bps=RATIO + 1, periods=2)
+    def test_it_begins_again_after_a_good_settlement(self, open_fund: Open, plan: Plan) -> None:
+        town = people(open_fund, plan, low_bps=RATIO + 1, periods=2)
         owe(town)
         town.settle()
         owe(town)
         assert town.fund.standing()["lowFor"] == 1
 
-    def test_it_opens_a_vote_on_the_end(self, open_fund: Open, usual: Plan) -> None:
-        town = people(open_fund, usual, low_bps=RATIO + 1, periods=2)
+    def test_it_opens_a_vote_on_the_end(self, open_fund: Open, plan: Plan) -> None:
+        town = people(open_fund, plan, low_bps=RATIO + 1, periods=2)
         owe(town)
         events = town.events(owe(town))
         values = {"matter": 3, "kind": Kind.WINDING_UP, "proposer": NOBODY, "basedOn": 1}
@@ -142,8 +117,8 @@ class TestLow:
         assert events[-1] == event("rulebook", "Proposed", **values, content=NOTHING)
         assert status_of(town, 3) == Status.VOTING
 
-    def test_it_winds_up_at_once_where_the_plan_says_so(self, open_fund: Open, usual: Plan) -> None:
-        town = people(open_fund, usual, low_bps=RATIO + 1, periods=2, winds_up=True)
+    def test_it_winds_up_at_once_where_the_plan_says_so(self, open_fund: Open, plan: Plan) -> None:
+        town = people(open_fund, plan, low_bps=RATIO + 1, periods=2, winds_up=True)
         owe(town)
         events = town.events(owe(town))
         begun = event("rulebook", "WindingUpBegun", cause=Cause.THRESHOLD, matter=0)
@@ -155,34 +130,32 @@ class TestLow:
 class TestFew:
     """Too few paying members, once there were enough."""
 
-    def test_it_counts_nothing_before_the_fund_has_grown(
-        self, open_fund: Open, usual: Plan
-    ) -> None:
-        town = people(open_fund, usual, few_members=4, periods=1, winds_up=True)
+    def test_it_counts_nothing_before_the_fund_has_grown(self, open_fund: Open, plan: Plan) -> None:
+        town = people(open_fund, plan, few_members=4, periods=1, winds_up=True)
         town.settle_through(3)
         assert town.fund.standing()["fewFor"] == 0
 
     @pytest.mark.parametrize(("few", "counts"), [(3, 1), (2, 0)])
     def test_it_counts_when_it_shrinks_below(
-        self, open_fund: Open, usual: Plan, alice: Any, few: int, counts: int
+        self, open_fund: Open, plan: Plan, alice: Any, few: int, counts: int
     ) -> None:
-        town = people(open_fund, usual, few_members=few, periods=2)
+        town = people(open_fund, plan, few_members=few, periods=2)
         town.settle()
         town.leave(alice)
         town.settle()
         assert town.fund.standing()["fewFor"] == counts
 
-    def test_it_emits_the_count(self, open_fund: Open, usual: Plan, alice: Any) -> None:
-        town = people(open_fund, usual, few_members=3, periods=2)
+    def test_it_emits_the_count(self, open_fund: Open, plan: Plan, alice: Any) -> None:
+        town = people(open_fund, plan, few_members=3, periods=2)
         town.settle()
         town.leave(alice)
         told = {"period": 2, "lowFor": 0, "fewFor": 1, "limit": 2}
         assert_events(town.events(town.settle())[-1:], event("fund", "ThresholdCounted", **told))
 
     def test_it_begins_again_when_there_are_enough(
-        self, open_fund: Open, usual: Plan, alice: Any, dave: Any
+        self, open_fund: Open, plan: Plan, alice: Any, dave: Any
     ) -> None:
-        town = people(open_fund, usual, few_members=3, periods=2)
+        town = people(open_fund, plan, few_members=3, periods=2)
         town.settle()
         town.leave(alice)
         town.settle()
@@ -191,9 +164,9 @@ class TestFew:
         assert town.fund.standing()["fewFor"] == 0
 
     def test_it_winds_up_after_so_many_periods(
-        self, open_fund: Open, usual: Plan, alice: Any
+        self, open_fund: Open, plan: Plan, alice: Any
     ) -> None:
-        town = people(open_fund, usual, few_members=3, periods=2, winds_up=True)
+        town = people(open_fund, plan, few_members=3, periods=2, winds_up=True)
         town.settle()
         town.leave(alice)
         town.settle()
@@ -202,9 +175,9 @@ class TestFew:
         assert town.fund.standing()["windingSince"] == town.clock.now
 
     def test_it_counts_nothing_where_an_amendment_asks_for_more_than_there_ever_were(
-        self, open_fund: Open, usual: Plan
+        self, open_fund: Open, plan: Plan
     ) -> None:
-        town = settle_in(open_fund(usual))
+        town = settle_in(open_fund(plan))
         many = Thresholds(few_members=12, periods=1, winds_up=True)
         amended(town, town.plan.amended(OTHER, thresholds=many))
         town.settle_through(town.fund.openPeriod()[0] + 1)
@@ -212,9 +185,9 @@ class TestFew:
         assert town.fund.standing()["windingSince"] == 0
 
     def test_it_counts_by_the_figures_in_force(
-        self, open_fund: Open, usual: Plan, alice: Any
+        self, open_fund: Open, plan: Plan, alice: Any
     ) -> None:
-        town = settle_in(open_fund(replace(usual, thresholds=Thresholds(few_members=5, periods=9))))
+        town = settle_in(open_fund(replace(plan, thresholds=Thresholds(few_members=5, periods=9))))
         town.settle()
         fewer = Thresholds(few_members=10, periods=9)
         amended(town, town.plan.amended(OTHER, thresholds=fewer))

@@ -13,21 +13,22 @@ from tests.contracts.conftest import DOLLAR, Open
 from tests.contracts.court import (
     BOND,
     DISMISSED,
+    TEN,
     challenge,
     conclude,
     dispute,
     judged,
     settle_in,
 )
+from tests.contracts.parting import BALANCE, collect
 from tests.contracts.plans import REFUSE, beginning, with_shares
 from tests.contracts.rules import Power, close, pause, wind_up
 from tests.contracts.town import NOBODY, Town, days
 from tests.support.model.books import Account, Movement
 from tests.support.terms import Plan, Surplus
 
-BALANCE, GIFT, AID = 200 * DOLLAR, 100 * DOLLAR, 50 * DOLLAR
+GIFT, AID = 100 * DOLLAR, 50 * DOLLAR
 YEARS = 3 * days(365)
-TEN = "alice bob carol dave erin frank grace heidi ivan judy".split()
 
 
 @pytest.fixture(scope="module")
@@ -51,12 +52,6 @@ def closed(open_fund: Open, guarded: Plan, donor: Any) -> Town:
 def sweep(town: Town) -> Any:
     """Anybody sweeps."""
     return town.rulebook.sweepUnclaimed(by(town.cast["relayer"]))
-
-
-def all_collect(town: Town) -> None:
-    """Everybody takes what is theirs."""
-    for name in TEN:
-        town.fund.collectRefund(town.cast[name], by(town.cast["relayer"]))
 
 
 class TestCollecting:
@@ -84,7 +79,7 @@ class TestCollecting:
         assert town.changes(before)["operator"] == 4 * DOLLAR
 
     def test_it_takes_gifts_for_the_beneficiary(self, closed: Town, donor: Any) -> None:
-        all_collect(closed)
+        collect(closed, *TEN.split())
         closed.fund.donate(DOLLAR, by(donor))
         before = closed.money()
         sweep(closed)
@@ -101,8 +96,7 @@ class TestOwnerless:
 
     def test_it_waits_for_the_last_member(self, closed: Town) -> None:
         until = closed.fund.standing()["closedAt"] + YEARS
-        for name in TEN[:-1]:
-            closed.fund.collectRefund(closed.cast[name], by(closed.cast["relayer"]))
+        collect(closed, *TEN.split()[:-1])
         with reverts_with("UnclaimedUntil", until):
             sweep(closed)
 
@@ -123,7 +117,7 @@ class TestOwnerless:
             town.transfer(town.fund, beneficiary, GIFT),
         )
         before = town.money()
-        all_collect(town)
+        collect(town, *TEN.split())
         assert town.changes(before)["MEMBERS"] == -10 * BALANCE
         assert town.changes(before)["alice"] == BALANCE
 
@@ -133,7 +127,7 @@ class TestOwnerless:
         town = settle_in(open_fund(beginning(guarded, clock.now)))
         town.fund.donate(GIFT, by(donor))
         wind_up(town)
-        for name in TEN:
+        for name in TEN.split():
             town.leave(town.cast[name])
         close(town)
         before = town.money()
@@ -141,7 +135,7 @@ class TestOwnerless:
         assert town.changes(before)["beneficiary"] == GIFT
 
     def test_it_refuses_to_sweep_nothing(self, closed: Town) -> None:
-        all_collect(closed)
+        collect(closed, *TEN.split())
         with reverts_with("NothingToPay"):
             sweep(closed)
 

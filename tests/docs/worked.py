@@ -12,6 +12,7 @@ from eth_abi import encode
 from eth_utils import keccak
 
 from scripts.deployment.artifacts import encode_inputs, load_artifact
+from scripts.deployment.steps import BLUEPRINTS
 from tests.stateful.plans import START, base_plan
 from tests.support.abi import Values
 from tests.support.deploy import DEPLOYER, Platform, deploy_platform, deploy_token
@@ -20,7 +21,6 @@ from tests.support.evm import CHAIN_ID, Chain, Contract, Receipt, address_of
 ONE = 10**6  # one whole token
 HEAD_BYTES = 26
 HEAD_TYPES = ("bytes32", "uint48", "uint8", "uint8", "uint8", "address", "uint256", "uint256")
-PARTS = ("fund", "claimDesk", "reviewDesk", "jury", "rulebook")
 MEMBER, DONOR, NOBODY = address_of("member"), address_of("donor"), "0x" + "00" * 20
 PLAN = replace(base_plan(ONE, ()), shares=replace(base_plan(ONE, ()).shares, dues=2 * ONE))
 
@@ -59,7 +59,7 @@ def _platform(chain: Chain) -> Platform:
     made = deploy_platform(chain)
     part = load_artifact("FundFactory")
     libraries = {name: chain.deploy(name, sender=DEPLOYER).address for name in part.libraries}
-    blueprints = [made.factory.view(f"{name}Blueprint") for name in PARTS]
+    blueprints = [made.factory.view(name) for name in BLUEPRINTS]
     places = (made.forwarder.address, made.agents.address, *blueprints)
     arguments = encode_inputs(part.constructor_inputs, (places,))
     code = part.creation.linked(libraries) + arguments

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,11 +11,11 @@ from sqlalchemy import Connection, select
 
 from tests.mirror.mirrors import Place, mirror_of, new_store
 from tests.mirror.nodechain import OPEN_NODE
-from tests.mirror.stories import STORIES
+from tests.mirror.stories import STORIES, lived
 from tests.mirror.town import Town, scenario
 from tests.mirror.verdicts import Court, play_disputes
 from tests.mirror.village import Village
-from tests.support.node import Node, running_node
+from tests.support.node import running_node
 from webapp.chain.catalogue import catalogue
 from webapp.chain.rpc import Node as RpcNode
 from webapp.mirror.handlers import dispatch
@@ -61,7 +61,7 @@ def met(store: Store) -> set[str]:
 def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
     """Every kind of event is in it (test_history proves that)."""
     with running_node(31337, *OPEN_NODE) as node:
-        villages = tuple(_lived(node, *story) for story in STORIES)
+        villages = tuple(lived(node, story) for story in range(len(STORIES)))
         first = Town(node, scenario("everything, fine ticks"))
         first.play(STEPS, seed=3)
         first.cure()
@@ -82,16 +82,6 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
             mirror.catch_up()
         yield History((first, second, third), villages, store, RpcNode(node.url))
         store.close()
-
-
-def _lived(
-    node: Node, make: Callable[[Node], Village], story: Callable[[Village], Iterator[str]]
-) -> Village:
-    """A village whose story is told."""
-    village = make(node)
-    for _ in story(village):
-        pass
-    return village
 
 
 @pytest.fixture

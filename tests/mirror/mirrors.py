@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Protocol
@@ -70,6 +71,13 @@ def deployment_of(*places: Place) -> Any:
 def new_store(folder: Path) -> Store:
     """An empty database in a folder."""
     return Store(f"sqlite:///{folder / 'mirror.sqlite'}")
+
+
+def copy_database(store: Store, target: Path) -> None:
+    """What a database holds now, as another file."""
+    with store.engine.connect() as db:
+        db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    shutil.copy(str(store.url.database), target)
 
 
 def mirror_of(store: Store, *places: Place, **settings: Any) -> ChainMirror:

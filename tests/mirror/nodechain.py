@@ -26,6 +26,17 @@ OPEN_NODE = (
 )
 
 
+def time_of(node: Node) -> int:
+    """The timestamp of the newest block."""
+    newest = node.rpc("eth_getBlockByNumber", "latest", False)
+    return int(newest["timestamp"], 16)  # type: ignore[index]
+
+
+def height_of(node: Node) -> int:
+    """The number of the newest block."""
+    return int(str(node.rpc("eth_blockNumber")), 16)
+
+
 @dataclass(frozen=True)
 class _Log:
     address: str
@@ -75,8 +86,7 @@ class NodeChain(Chain):
         """Let blocks pass; the clock goes on by what they take."""
         if blocks:
             self.node.rpc("anvil_mine", hex(blocks))
-        newest = self.node.rpc("eth_getBlockByNumber", "latest", False)
-        self._now = max(self._now, int(newest["timestamp"], 16) + 1)  # type: ignore[index]
+        self._now = max(self._now, time_of(self.node) + 1)
 
     def create(self, init_code: bytes, sender: str) -> str:
         """Deploy raw init code and return the address."""
@@ -107,8 +117,7 @@ class NodeChain(Chain):
         return bytes.fromhex(str(answer)[2:])
 
     def _send(self, call: dict[str, str]) -> dict[str, Any]:
-        newest = self.node.rpc("eth_getBlockByNumber", "latest", False)
-        self._now = max(self._now, int(newest["timestamp"], 16) + 1)  # type: ignore[index]
+        self._now = max(self._now, time_of(self.node) + 1)
         self.node.rpc("evm_setNextBlockTimestamp", self._now)
         call |= {"gas": hex(GAS), "gasPrice": "0x0"}
         receipt = self._receipt(self.node.rpc("eth_sendTransaction", call))

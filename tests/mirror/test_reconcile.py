@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.mirror.conftest import History
-from tests.mirror.mirrors import new_store
+from tests.mirror.mirrors import copy_database, new_store
 from webapp.mirror.proof import prove_journal
 from webapp.mirror.reconcile import reconcile
 from webapp.store import Store, funds
@@ -141,9 +140,7 @@ PLACES = {
 @pytest.fixture
 def copy(history: History, tmp_path: Path) -> Iterator[Store]:
     """A copy of the long history's mirror, to be spoilt."""
-    with history.store.engine.connect() as db:
-        db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    shutil.copy(str(history.store.url.database), tmp_path / "mirror.sqlite")
+    copy_database(history.store, tmp_path / "mirror.sqlite")
     store = new_store(tmp_path)
     yield store
     store.close()

@@ -8,7 +8,7 @@ import pytest
 
 from tests.mirror.mirrors import Place, mirror_of, new_store
 from tests.mirror.nodechain import OPEN_NODE
-from tests.mirror.stories import STORIES
+from tests.mirror.stories import STORIES, lived
 from tests.mirror.town import Town
 from tests.support.node import running_node
 from webapp.mirror import sync
@@ -175,11 +175,8 @@ def test_it_waits_for_a_node_that_is_behind(town: Town, store: Store) -> None:
 
 @pytest.mark.parametrize("story", range(len(STORIES)))
 def test_it_takes_back_a_whole_life_bit_by_bit(store: Store, tmp_path: Path, story: int) -> None:
-    make, tell = STORIES[story]
     with running_node(31337, *OPEN_NODE) as node:
-        village = make(node)
-        for _ in tell(village):
-            pass
+        village = lived(node, story)
         mirror = mirror_of(store, village, reorg_window=WINDOW)
         mirror.catch_up()
         step = (village.height() - village.first_block - DEPLOYING) // 8

@@ -15,7 +15,7 @@ from typing import Any
 from unittest.mock import patch
 
 from tests.mirror.mirrors import recorded
-from tests.mirror.nodechain import NodeChain
+from tests.mirror.nodechain import NodeChain, height_of, time_of
 from tests.stateful import world as stateful
 from tests.stateful.generator import Generator
 from tests.stateful.history import run
@@ -41,8 +41,7 @@ class Town(stateful.World):
     """A fund on a node, its model, and its people."""
 
     def __init__(self, node: Node, scenario: Scenario) -> None:
-        newest = node.rpc("eth_getBlockByNumber", "latest", False)
-        start = int(newest["timestamp"], 16) + DAY  # type: ignore[index]
+        start = time_of(node) + DAY
         calendar = replace(scenario.plan.calendar, starts_at=start + 3 * DAY)
         scenario = replace(scenario, plan=replace(scenario.plan, calendar=calendar))
         self.node = node
@@ -110,7 +109,7 @@ class Town(stateful.World):
 
     def height(self) -> int:
         """The newest block."""
-        return int(str(self.node.rpc("eth_blockNumber")), 16)
+        return height_of(self.node)
 
     @property
     def people(self) -> tuple[str, ...]:

@@ -10,17 +10,16 @@ from eth_abi import encode
 from eth_utils import keccak
 
 from tests.mirror.mirrors import recorded
-from tests.mirror.nodechain import NodeChain
+from tests.mirror.nodechain import NodeChain, height_of, time_of
 from tests.support.deploy import FAUCET_LIMIT, deploy_platform, deploy_token
 from tests.support.evm import Contract, Receipt, accounts, address_of
 from tests.support.model import Voucher
 from tests.support.node import Node
-from tests.support.terms import Offices, Plan
+from tests.support.terms import NOBODY, Offices, Plan
 from tests.support.vouchers import sign_voucher
 
 DAY = 86_400
 ADOPT, REJECT = 0, 1
-NOBODY = "0x" + "00" * 20
 HEALTH = keccak(text="health")
 KEEPER = address_of("keeper")  # sends what anybody may
 ONE = 10**6
@@ -32,9 +31,8 @@ class Village:
 
     def __init__(self, node: Node, name: str, plan: Plan, people: int = 8) -> None:
         self.node, self.name, self.plan = node, name, plan
-        self.first_block = int(str(node.rpc("eth_blockNumber")), 16) + 1
-        newest = node.rpc("eth_getBlockByNumber", "latest", False)
-        self.chain = NodeChain(node, int(newest["timestamp"], 16) + 1)  # type: ignore[index]
+        self.first_block = self.height() + 1
+        self.chain = NodeChain(node, time_of(node) + 1)
         self.platform = deploy_platform(self.chain)
         self.deployed = self.platform.create_fund(deploy_token(self.chain, 6), plan)
         found = self.deployed
@@ -43,7 +41,7 @@ class Village:
         self.enrolment = self.platform.enrolment
         self.people = tuple(accounts(f"{name} villager", people))
         self.nonce = 0
-        self.matters: list[int] = []  # proposals
+        self.matters: list[int] = []  # proposals, the oldest first
         for person in (*self.people, KEEPER):
             self.endow(person)
 
@@ -53,7 +51,7 @@ class Village:
 
     def height(self) -> int:
         """The newest block."""
-        return int(str(self.node.rpc("eth_blockNumber")), 16)
+        return height_of(self.node)
 
     # --- acting ----------------------------------------------------------------------------------
 
@@ -66,7 +64,9 @@ class Village:
 
     def send(self, contract: Contract, function: str, *args: Any, by: str = KEEPER) -> Receipt:
         """A transaction that must pass."""
-        return contract.send(function, *args, sender=by)
+        receipt = contract.send(function, *args, sender=by)
+        self.matters += [event["matter"] for event in receipt.named("Proposed")]
+        return receipt
 
     def act(self, agent: str, member: str, contract: Contract, function: str, *args: Any) -> None:
         """An agent acts for a member."""
@@ -98,7 +98,7 @@ class Village:
         """What somebody joins with."""
         return member, cover, 0, amount, HEALTH, self.fund.view("rulesHash"), NOBODY
 
-    def voucher(self, member: str, max_cover: int = 3, attestor: str | None = None) -> Voucher:
+    def voucher(self, member: str) -> Voucher:
         """An attestor's permission."""
         self.nonce += 1
         return Voucher(
@@ -106,10 +106,10 @@ class Village:
             identity=keccak(text=member),
             health_commitment=HEALTH,
             band=0,
-            max_cover=max_cover,
+            max_cover=3,
             valid_until=self.chain.now + 30 * DAY,
             nonce=self.nonce,
-            attestor=attestor or self.plan.attestors[0],
+            attestor=self.plan.attestors[0],
         )
 
     def join(self, member: str, amount: int, cover: int = 1, payer: str | None = None) -> None:
@@ -148,14 +148,12 @@ class Village:
         """Propose other rules; the matter, and what enacting them takes."""
         plan = self.plan.amended(text, **changes)
         given = astuple(plan.rules), astuple(offices)
-        receipt = self.send(self.rulebook, "proposeAmendment", *given, text, by=by)
-        self.matters.append(receipt.named("Proposed")[0]["matter"])
+        self.send(self.rulebook, "proposeAmendment", *given, text, by=by)
         return self.matters[-1], (plan, given)
 
     def propose(self, by: str, function: str, *args: Any) -> int:
         """Any other proposal; its matter."""
-        receipt = self.send(self.rulebook, function, *args, by=by)
-        self.matters.append(receipt.named("Proposed")[0]["matter"])
+        self.send(self.rulebook, function, *args, by=by)
         return self.matters[-1]
 
     def vote(self, case_id: int, option: int, voters: tuple[str, ...], agent: str = "") -> None:

@@ -107,7 +107,7 @@ def expire(v: Village) -> Iterator[str]:
     asked = v.fund.view("thresholdReached")["reached"]
     yield "too few: all members are asked"
     assert not asked
-    v.decide(_last_matter(v), REJECT, p[:3])
+    v.decide(v.matters[-1], REJECT, p[:3])
     yield "they want to go on"
     v.pass_to(v.rulebook.view("windsUpAt"))
     yield "its life is over"
@@ -137,14 +137,3 @@ def _closed_under_new_terms(v: Village) -> Iterator[str]:
     yield "something came in late"
     v.send(v.rulebook, "sweepUnclaimed")
     yield "nothing is anybody's"
-
-
-def _last_matter(v: Village) -> int:
-    """The newest proposal."""
-    matter = 1
-    while True:
-        try:
-            v.proposal(matter + 1)
-        except Exception:  # noqa: BLE001 (the node refuses the call: no such proposal)
-            return matter
-        matter += 1

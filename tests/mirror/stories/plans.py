@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from eth_utils import keccak
 
+from tests.mirror.nodechain import time_of
 from tests.mirror.village import DAY, ONE
 from tests.stateful.plans import base_plan
 from tests.support.evm import address_of
@@ -20,9 +21,8 @@ GUARDIAN, WARDEN = map(address_of, ("guardian of rules", "warden of rules"))
 ACCIDENT = 3  # line of the benefits table
 
 
-def plan_of(node: Node, one: int = ONE, attested: bool = False) -> Plan:
+def plan_of(node: Node, attested: bool = False) -> Plan:
     """The base plan, starting in three days, under a guardian."""
-    newest = node.rpc("eth_getBlockByNumber", "latest", False)
-    start = int(newest["timestamp"], 16) + 3 * DAY  # type: ignore[index]
-    plan = base_plan(one, attestors(2) if attested else ())
-    return replace(plan, calendar=Calendar(start, 14 * DAY), guardian=GUARDIAN)
+    plan = base_plan(ONE, attestors(2) if attested else ())
+    calendar = Calendar(time_of(node) + 3 * DAY, 14 * DAY)
+    return replace(plan, calendar=calendar, guardian=GUARDIAN)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from fundplan import NOBODY
 from fundvote import lot
 from webapp.store import schema
 from webapp.store.cases import case_records, case_rows
@@ -19,7 +20,6 @@ from webapp.store.words import MatterKind
 from .questions import Figures, on_desk, on_jury, on_review
 
 CHUNK = 200
-NOBODY = "0x" + "00" * 20
 NO_SEED = "0x" + "00" * 32
 RECUSED_MOST = 255  # Jury counts no further
 

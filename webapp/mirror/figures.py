@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, select
 
+from fundplan import NOBODY
 from webapp.store import electorate, schema
 from webapp.store.claims import claims_of
 from webapp.store.members import iterate_members
@@ -23,7 +24,6 @@ from .rulefigures import agent_figures, rule_figures, terms_figures
 
 OPEN_BATCHES = 8  # batches that a fund keeps open at once (Settlement.BATCHES)
 CHUNK = 200
-NOBODY = "0x" + "00" * 20
 
 
 def fund_figures(db: Connection, fund: Fund) -> Iterator[Figures]:

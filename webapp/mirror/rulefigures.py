@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from fundplan import NOBODY
 from webapp.store import iterate_members, pauses, schema, tenures
 from webapp.store.fundstanding import closes_at_of, delay_seconds, threshold_reached, used_of
 from webapp.store.proposals import proposals_of
@@ -18,7 +19,6 @@ from webapp.store.words import Office, Power
 
 from .questions import Figures, on_agents, on_desk, on_fund, on_jury, on_review, on_rulebook
 
-NOBODY = "0x" + "00" * 20
 CHUNK = 200
 
 _MEMBERSHIP = ("min_prepayment", "max_cover", "waiting_seconds", "grace_seconds", "attested")

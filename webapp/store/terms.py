@@ -6,10 +6,10 @@ import json
 from functools import lru_cache
 from typing import Any
 
+from fundplan import NOBODY
+
 from .records import Band, Benefit, Caps, DisputeTerms, JuryTerms, Terms, Thresholds
 from .words import BenefitKind, Surplus
-
-NOBODY = "0x" + "00" * 20
 
 
 @lru_cache(maxsize=256)

@@ -9,14 +9,14 @@ from webapp.store.rulerows import WardRow
 
 from ..book import At, Book, Inconsistent
 from .registry import on
-from .roster import NOBODY
+from .roster import somebody
 
 
 @on("SuccessorsNamed")
 def successors_named(book: Book, at: At, member: str, recovery: str, beneficiary: str) -> None:
     """Who may take over, and who on death; it ends a pending handover."""
     row = _ward(book, at, member)
-    row.recovery, row.beneficiary = _somebody(recovery), _somebody(beneficiary)
+    row.recovery, row.beneficiary = somebody(recovery), somebody(beneficiary)
     row.successor = row.by = None
     row.due_at = 0
     _tell(book, at, member, "SuccessorsNamed", recovery=recovery, beneficiary=beneficiary)
@@ -47,7 +47,7 @@ def handover_vetoed(book: Book, at: At, member: str, successor: str) -> None:
 def agent_changed(book: Book, at: At, member: str, old_agent: str, new_agent: str) -> None:
     """From now on only `new_agent` acts for the member; a pending handover is over."""
     row = _ward(book, at, member)
-    if row.agent != _somebody(old_agent):
+    if row.agent != somebody(old_agent):
         raise Inconsistent(f"{row.agent} acts for {member}, not {old_agent}")
     row.agent, row.successor, row.by, row.due_at = new_agent, None, None, 0
     _tell(book, at, member, "AgentChanged", old=old_agent, new=new_agent)
@@ -83,7 +83,3 @@ def _ward(book: Book, at: At, member: str) -> WardRow:
 def _tell(book: Book, at: At, member: str, name: str, **detail: str | int) -> None:
     text = msgspec.json.encode(detail, order="sorted").decode()
     book.add(schema.agency_events, member, at.block, at.log_index, name, text)
-
-
-def _somebody(address: str) -> str | None:
-    return None if address == NOBODY else address

@@ -9,7 +9,6 @@ from webapp.store.settling import entry_dues
 from ..book import At, Book, Inconsistent
 from .registry import on
 from .roster import (
-    NOBODY,
     balance_now,
     cover_ended,
     enter,
@@ -19,6 +18,7 @@ from .roster import (
     move,
     pays,
     record,
+    somebody,
     spare_of,
     take_off,
 )
@@ -55,7 +55,7 @@ def member_joined(
         spare=spare_of(book, units, balance, expiry_tick),
         joined_at=at.time,
         waits_from=at.time,
-        referrer=None if referrer == NOBODY else referrer,
+        referrer=somebody(referrer),
     )
     book.members.put(row)
     enter(book, units, expiry_tick)

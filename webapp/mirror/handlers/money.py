@@ -9,7 +9,7 @@ from webapp.store.words import ROUTES, Account, Movement, Office
 
 from ..book import At, Book, Inconsistent
 from .registry import on
-from .roster import NOBODY
+from .roster import somebody
 from .tenure import holder
 
 
@@ -62,7 +62,7 @@ def journal_entry(
     total = book.movements.ensure(movement)
     total.total += amount
     total.count += 1
-    shown = None if party == NOBODY else party
+    shown = somebody(party)
     if movement == Movement.DISTRIBUTION and shown is not None:
         book.part = shown, amount
     balances = str(books.of(from_)), str(books.of(to))

@@ -8,7 +8,7 @@ from webapp.store.words import Power, ProposalKind, ProposalMark
 
 from ..book import At, Book, Inconsistent
 from .registry import on
-from .roster import NOBODY
+from .roster import somebody
 from .tenure import clear_alarm
 from .timeline import step
 
@@ -30,7 +30,7 @@ def proposed(
     """A covered member, or a threshold of the plan, asks all members."""
     if book.proposals.get(matter) is not None:
         raise Inconsistent(f"the number {matter} was given twice")
-    who = None if proposer == NOBODY else proposer
+    who = somebody(proposer)
     about = kind, who, based_on, case_id, opens_at, amount, content, bond
     book.proposals.put(ProposalRow(matter, at.block, at.log_index, *about))
     if who is None:

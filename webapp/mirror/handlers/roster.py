@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import msgspec
 
+from fundplan import NOBODY
 from webapp.store import schema
 from webapp.store.rowtypes import MemberRow
 from webapp.store.shareindex import balance_of
 
 from ..book import At, Book, Inconsistent
 
-NOBODY = "0x" + "00" * 20
+
+def somebody(address: str) -> str | None:
+    """An address of an event; None: the zero address, which is nobody's."""
+    return None if address == NOBODY else address
 
 
 def expect(ours: int, theirs: int, what: str) -> None:

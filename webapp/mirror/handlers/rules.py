@@ -10,7 +10,7 @@ from webapp.store.words import Office
 
 from ..book import At, Book, Inconsistent
 from .registry import on
-from .roster import NOBODY, expect
+from .roster import expect, somebody
 from .tenure import leave, pass_on, take
 
 
@@ -61,8 +61,7 @@ def terms_adopted(
 @on("GuardianChanged")
 def guardian_changed(book: Book, at: At, old_guardian: str, new_guardian: str) -> None:
     """Another address may pause."""
-    guardian = None if new_guardian == NOBODY else new_guardian
-    pass_on(book, at, Office.GUARDIAN, guardian, int(_newest(book).matter))
+    pass_on(book, at, Office.GUARDIAN, somebody(new_guardian), int(_newest(book).matter))
 
 
 @on("AttestorRegistered")

@@ -8,7 +8,7 @@ chain, no database, no web server. `deployments` reads where plans have become f
 from fundplan.amendment import Change, Offices, amendment_args, changes, untold
 from fundplan.encode import NOBODY, Holders, constructor_args
 from fundplan.errors import PlanError, Problem
-from fundplan.model import Plan, Text
+from fundplan.model import Plan
 from fundplan.plan import (
     canonical_text,
     demo_plan,
@@ -17,6 +17,7 @@ from fundplan.plan import (
     rules_hash,
     with_patch,
 )
+from fundplan.text import Text
 
 __all__ = [
     "NOBODY",

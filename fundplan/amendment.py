@@ -10,11 +10,12 @@ from typing import Any
 from fundplan import bounds
 from fundplan.encode import Holders, rules_tuple
 from fundplan.errors import PlanError, Problem, refused
-from fundplan.model import Plan, Text
+from fundplan.model import Plan
 from fundplan.plan import rules_hash
 from fundplan.scale import scale_of
 from fundplan.source import dotted, is_under
 from fundplan.structure import leaves
+from fundplan.text import Text
 from fundplan.words import values_in_words
 
 # What a fund keeps for good; another fund is needed for a change of these.

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from fundplan import model
+from fundplan.benefits import Benefit, Caps, Line
 from fundplan.notation import ages_of, basis_points_of, seconds_of
 from fundplan.simulation import build_simulation
 
@@ -127,9 +128,9 @@ def _jury(data: dict[str, Any]) -> model.JuryTerms:
     )
 
 
-def _benefits(data: dict[str, Any]) -> tuple[model.Benefit, ...]:
+def _benefits(data: dict[str, Any]) -> tuple[Benefit, ...]:
     benefits = (
-        model.Benefit(
+        Benefit(
             key=key,
             code=benefit["code"],
             name=_text(benefit["name"]),
@@ -142,18 +143,18 @@ def _benefits(data: dict[str, Any]) -> tuple[model.Benefit, ...]:
     return tuple(sorted(benefits, key=lambda benefit: benefit.code))
 
 
-def _caps(data: dict[str, str]) -> model.Caps:
-    return model.Caps(*(Decimal(data[key]) for key in ("per_event", "annual", "lifetime")))
+def _caps(data: dict[str, str]) -> Caps:
+    return Caps(*(Decimal(data[key]) for key in ("per_event", "annual", "lifetime")))
 
 
-def _lines(data: dict[str, Any]) -> tuple[model.Line, ...]:
+def _lines(data: dict[str, Any]) -> tuple[Line, ...]:
     lines = (_line(key, line) for key, line in data.items())
     return tuple(sorted(lines, key=lambda line: line.number))
 
 
-def _line(key: str, data: dict[str, Any]) -> model.Line:
+def _line(key: str, data: dict[str, Any]) -> Line:
     age_from, age_to = ages_of(data["ages"])
-    return model.Line(
+    return Line(
         key=key,
         number=data["line"],
         title=_text(data["title"]),

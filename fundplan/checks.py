@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from fundplan import bounds
+from fundplan.benefits import Benefit, Line
 from fundplan.errors import Problem, refused
 from fundplan.limits import limit_problems, positive, within
-from fundplan.model import Benefit, Line, Plan
+from fundplan.model import Plan
 from fundplan.notation import format_amount, format_percent
 from fundplan.simulation import simulation_problems
 from fundplan.source import is_under

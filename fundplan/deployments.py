@@ -15,8 +15,9 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
-from fundplan.model import Plan, Text
+from fundplan.model import Plan
 from fundplan.plan import parse_plan
+from fundplan.text import Text
 
 SCHEMA_PATH = Path(__file__).with_name("deployments.schema.json")
 

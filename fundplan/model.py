@@ -9,19 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from fundplan.benefits import Benefit, Line
 from fundplan.simulation import Simulation
-
-
-@dataclass(frozen=True)
-class Text:
-    """One text in both languages."""
-
-    zh: str
-    en: str
-
-    def in_language(self, language: str) -> str:
-        """`zh` gives Chinese, anything else English."""
-        return self.zh if language.startswith("zh") else self.en
+from fundplan.text import Text
 
 
 @dataclass(frozen=True)
@@ -144,44 +134,6 @@ class JuryTerms:
     def longest_seconds(self) -> int:
         """From the beginning of voting to the verdict, whoever is silent and however it swings."""
         return self.rounds * self.sealing_seconds + self.opening_seconds + self.extension_seconds
-
-
-@dataclass(frozen=True)
-class Caps:
-    """What one member may receive under one benefit, per cover level; 0 means no such cap."""
-
-    per_event: Decimal
-    annual: Decimal
-    lifetime: Decimal
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the benefits table; `number` is its number on chain, from 1."""
-
-    key: str
-    number: int
-    title: Text
-    proportional: bool
-    severity: int
-    age_from: int
-    age_to: int
-    waits: bool
-    amount: Decimal
-    ratio_bps: int
-    deductible: Decimal
-
-
-@dataclass(frozen=True)
-class Benefit:
-    """A benefit with its lines, in the order of their numbers."""
-
-    key: str
-    code: int
-    name: Text
-    covers: Text
-    caps: Caps | None
-    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True)

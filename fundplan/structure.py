@@ -17,9 +17,9 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from fundplan.errors import PlanError, Problem, refused
-from fundplan.model import Text
 from fundplan.notation import canonical
 from fundplan.source import Document, dotted
+from fundplan.text import Text
 
 SCHEMA_PATH = Path(__file__).with_name("schema.json")
 

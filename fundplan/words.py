@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from fundplan.model import Line, Plan, Text
+from fundplan.benefits import Line
+from fundplan.model import Plan
 from fundplan.notation import ages_of, seconds_of
 from fundplan.source import dotted
 from fundplan.structure import leaves
+from fundplan.text import Text
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
 _TIMES = (

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fundplan import Plan
+from fundplan.benefits import Benefit, Line
 from fundplan.bounds import DAY
-from fundplan.model import Benefit, Line
 from fundplan.simulation import Simulation
 from fundsim.people import OLDEST, Ints, Mask, Rows, some_of
 from fundsim.terms import BPS, units_of

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from fundplan import Plan
-from fundplan.model import Band, Line
+from fundplan.benefits import Line
+from fundplan.model import Band
 from scripts.story.errors import StoryImpossible
 
 BPS = 10_000

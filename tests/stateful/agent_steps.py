@@ -6,7 +6,7 @@ from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
-from tests.stateful.steps import MAKERS, Pair, note_of, step
+from tests.stateful.steps import MAKERS, Pair, alike, note_of, step
 from tests.stateful.world import World
 from tests.support.evm import Contract, Receipt
 
@@ -44,28 +44,19 @@ def _act(w: World, by: str, a: dict[str, Any]) -> Pair:
 @step("name successors")
 def _name_successors(w: World, by: str, a: dict[str, Any]) -> Pair:
     who = (w.who(a["member"]), w.who(a["recovery"]), w.who(a["heir"]))
-    return (
-        lambda: w.agents.send("nameSuccessors", *who, sender=by),
-        lambda: w.model.name_successors(by, *who),
-    )
+    return alike(w.agents, "nameSuccessors", w.model.name_successors, by, *who)
 
 
 @step("veto handover")
 def _veto(w: World, by: str, a: dict[str, Any]) -> Pair:
     member = w.who(a["member"])
-    return (
-        lambda: w.agents.send("vetoHandover", member, sender=by),
-        lambda: w.model.veto_handover(by, member),
-    )
+    return alike(w.agents, "vetoHandover", w.model.veto_handover, by, member)
 
 
 @step("start handover")
 def _start(w: World, by: str, a: dict[str, Any]) -> Pair:
     who = (w.who(a["member"]), w.who(a["successor"]))
-    return (
-        lambda: w.agents.send("startHandover", *who, sender=by),
-        lambda: w.model.start_handover(by, *who),
-    )
+    return alike(w.agents, "startHandover", w.model.start_handover, by, *who)
 
 
 @step("finish handover")
@@ -80,19 +71,13 @@ def _finish(w: World, by: str, a: dict[str, Any]) -> Pair:
 @step("add dependant")
 def _add_dependant(w: World, by: str, a: dict[str, Any]) -> Pair:
     label = note_of(a["label"])
-    return (
-        lambda: w.agents.send("addDependant", label, sender=by),
-        lambda: w.model.add_dependant(by, label),
-    )
+    return alike(w.agents, "addDependant", w.model.add_dependant, by, label)
 
 
 @step("change agent")
 def _change_agent(w: World, by: str, a: dict[str, Any]) -> Pair:
     who = (w.who(a["member"]), w.who(a["successor"]))
-    return (
-        lambda: w.agents.send("changeAgent", *who, sender=by),
-        lambda: w.model.change_agent(by, *who),
-    )
+    return alike(w.agents, "changeAgent", w.model.change_agent, by, *who)
 
 
 @step("represent")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.stateful.steps import MAKERS, Pair, note_of, step
+from tests.stateful.steps import MAKERS, Pair, alike, note_of, step
 from tests.stateful.world import World
 from tests.support.evm import Contract
 
@@ -27,18 +27,12 @@ def _draw(w: World, by: str, a: dict[str, Any]) -> Pair:
 def _seal(w: World, by: str, a: dict[str, Any]) -> Pair:
     terms = (a["option"], salt_of(a["salt"]), note_of(a["reason"]))
     seal = w.model.seal_of(a["case"], by, *terms) if a["salt"] else bytes(23)
-    return (
-        lambda: w.jury.send("sealVote", a["case"], seal, sender=by),
-        lambda: w.model.seal_vote(by, a["case"], seal),
-    )
+    return alike(w.jury, "sealVote", w.model.seal_vote, by, a["case"], seal)
 
 
 @step("recuse")
 def _recuse(w: World, by: str, a: dict[str, Any]) -> Pair:
-    return (
-        lambda: w.jury.send("recuse", a["case"], sender=by),
-        lambda: w.model.recuse(by, a["case"]),
-    )
+    return alike(w.jury, "recuse", w.model.recuse, by, a["case"])
 
 
 @step("open")
@@ -107,19 +101,13 @@ _on_matter("expire rewards", "expireRewards", "expire_rewards")
 @step("challenge member")
 def _challenge_member(w: World, by: str, a: dict[str, Any]) -> Pair:
     terms = (w.who(a["target"]), a["reason"], note_of(a["evidence"]))
-    return (
-        lambda: w.review.send("challengeMember", *terms, sender=by),
-        lambda: w.model.challenge_member(by, *terms),
-    )
+    return alike(w.review, "challengeMember", w.model.challenge_member, by, *terms)
 
 
 @step("challenge provider")
 def _challenge_provider(w: World, by: str, a: dict[str, Any]) -> Pair:
     terms = (w.who(a["target"]), note_of(a["evidence"]))
-    return (
-        lambda: w.review.send("challengeProvider", *terms, sender=by),
-        lambda: w.model.challenge_provider(by, *terms),
-    )
+    return alike(w.review, "challengeProvider", w.model.challenge_provider, by, *terms)
 
 
 @step("conclude challenge")

@@ -79,11 +79,12 @@ class Ending:
             self.next_period()
         raise AssertionError("no vote adopted it")
 
-    def _may_ask(self, n: int) -> int:
+    def _may_ask(self, n: int) -> bool:
         person = self.world.cast[n]
         wallet = self.model.wallet(person)
         bond = self.model.plan.disputes.bond
-        return self.model.juror_number(person, self.model.now) * (self.model.tokens[wallet] >= bond)
+        covered = self.model.juror_number(person, self.model.now) != 0
+        return covered and self.model.tokens[wallet] >= bond
 
     def _ask(self, by: int) -> None:
         payer = self.generator.person(self.model.wallet(self.world.cast[by]))

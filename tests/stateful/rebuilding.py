@@ -36,10 +36,15 @@ def pair_of(number: int, seed: int) -> Pair:
     scenario = SCENARIOS[number]
     seeds = (f"rebuild/{seed}/{attempt}/{scenario.name}" for attempt in count())
     world = next(world for name in seeds if _eventful(world := wander(scenario, name, STEPS)))
-    books = Rebuilt(scenario.plan)
+    return Pair(world, rebuilt(world))
+
+
+def rebuilt(world: World) -> Rebuilt:
+    """What the events of a fund tell."""
+    books = Rebuilt(world.scenario.plan)
     for at, name, values in world.logs:
         books.take(at, name, values)
-    return Pair(world, books)
+    return books
 
 
 def by_person(pair: Pair, ask: Callable[[str], object]) -> list[object]:

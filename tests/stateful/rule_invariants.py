@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 
 from tests.stateful.checking import invariant, same
-from tests.stateful.world import OPERATOR_AT, World
+from tests.stateful.world import DAY, OPERATOR_AT, World
 from tests.support.evm import Reverted
 from tests.support.model import Account, FundModel, Status
 from tests.support.model.books import ZERO
@@ -112,7 +112,7 @@ def _standing(w: World) -> None:
     same("standing", {key: found[key] for key in told}, told)
     same("closes at", w.rulebook.view("closesAt"), model.closes_at())
     for power in Power:
-        for since in (0, model.winding_since, w.chain.now - 20 * 86_400):
+        for since in (0, model.winding_since, w.chain.now - 20 * DAY):
             seconds = w.rulebook.view("pausedSeconds", int(power), since)
             same(f"{power.name} paused", seconds, model.paused_seconds(power, since))
 

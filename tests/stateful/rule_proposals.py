@@ -174,7 +174,7 @@ def _resume(g: Generator, now: int) -> Proposal:
     return _guardian(g), {"power": int(g.rng.choice(running)) if running else 0}
 
 
-def _asked(g: Generator, now: int, suits: Callable[[records.Proposal], object]) -> int:
+def _asked(g: Generator, suits: Callable[[records.Proposal], object]) -> int:
     """A proposal that suits; now and then any matter, or none."""
     found = [p.id for p in g.model.proposals() if suits(p)]
     g.insist_on(found)
@@ -189,7 +189,7 @@ def _in(g: Generator, status: ProposalStatus) -> Callable[[records.Proposal], bo
 
 @proposal("conclude proposal", 1)
 def _conclude(g: Generator, now: int) -> Proposal:
-    return g.anybody(), {"matter": _asked(g, now, _in(g, ProposalStatus.DECIDED))}
+    return g.anybody(), {"matter": _asked(g, _in(g, ProposalStatus.DECIDED))}
 
 
 @proposal("enact", 1)
@@ -198,7 +198,7 @@ def _enact(g: Generator, now: int) -> Proposal:
         wanted = ProposalStatus.DELAYED if g.seldom(0.02) else ProposalStatus.READY
         return p.kind == ProposalKind.AMENDMENT and g.model.proposal_status(p) == wanted
 
-    return g.anybody(), {"matter": _asked(g, now, ready), "other": g.seldom()}
+    return g.anybody(), {"matter": _asked(g, ready), "other": g.seldom()}
 
 
 @proposal("carry out", 1)
@@ -207,12 +207,12 @@ def _carry_out(g: Generator, now: int) -> Proposal:
         other = p.kind != ProposalKind.AMENDMENT
         return other and g.model.proposal_status(p) == ProposalStatus.READY
 
-    return g.anybody(), {"matter": _asked(g, now, ready)}
+    return g.anybody(), {"matter": _asked(g, ready)}
 
 
 @proposal("collect proposal bond", 1)
 def _collect_bond(g: Generator, now: int) -> Proposal:
-    return g.anybody(), {"matter": _asked(g, now, lambda p: p.bond_due)}
+    return g.anybody(), {"matter": _asked(g, lambda p: p.bond_due)}
 
 
 @proposal("raise alarm", 1)

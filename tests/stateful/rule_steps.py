@@ -7,7 +7,7 @@ from typing import Any
 
 from eth_utils.crypto import keccak
 
-from tests.stateful.steps import MAKERS, Pair, note_of, step
+from tests.stateful.steps import MAKERS, Pair, alike, note_of, step
 from tests.stateful.world import World
 from tests.support.model.records import Proposal
 from tests.support.terms import BenefitCaps, Offices, Rules
@@ -53,28 +53,19 @@ def _propose_amendment(w: World, by: str, a: dict[str, Any]) -> Pair:
 @step("propose grant")
 def _propose_grant(w: World, by: str, a: dict[str, Any]) -> Pair:
     terms = (a["amount"], note_of(a["purpose"]))
-    return (
-        lambda: w.rulebook.send("proposeGrant", *terms, sender=by),
-        lambda: w.model.propose_grant(by, *terms),
-    )
+    return alike(w.rulebook, "proposeGrant", w.model.propose_grant, by, *terms)
 
 
 @step("propose winding up")
 def _propose_winding_up(w: World, by: str, a: dict[str, Any]) -> Pair:
     reason = note_of(a["reason"])
-    return (
-        lambda: w.rulebook.send("proposeWindingUp", reason, sender=by),
-        lambda: w.model.propose_winding_up(by, reason),
-    )
+    return alike(w.rulebook, "proposeWindingUp", w.model.propose_winding_up, by, reason)
 
 
 @step("propose rearming")
 def _propose_rearming(w: World, by: str, a: dict[str, Any]) -> Pair:
     terms = (a["power"], note_of(a["reason"]))
-    return (
-        lambda: w.rulebook.send("proposeRearming", *terms, sender=by),
-        lambda: w.model.propose_rearming(by, *terms),
-    )
+    return alike(w.rulebook, "proposeRearming", w.model.propose_rearming, by, *terms)
 
 
 @step("enact")
@@ -92,18 +83,12 @@ def _enact(w: World, by: str, a: dict[str, Any]) -> Pair:
 @step("pause")
 def _pause(w: World, by: str, a: dict[str, Any]) -> Pair:
     terms = (a["power"], a["seconds"])
-    return (
-        lambda: w.rulebook.send("pause", *terms, sender=by),
-        lambda: w.model.pause(by, *terms),
-    )
+    return alike(w.rulebook, "pause", w.model.pause, by, *terms)
 
 
 @step("resume")
 def _resume(w: World, by: str, a: dict[str, Any]) -> Pair:
-    return (
-        lambda: w.rulebook.send("resume", a["power"], sender=by),
-        lambda: w.model.resume(by, a["power"]),
-    )
+    return alike(w.rulebook, "resume", w.model.resume, by, a["power"])
 
 
 def _by_anyone(name: str, function: str, method: str, *keys: str) -> None:

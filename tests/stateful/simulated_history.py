@@ -13,20 +13,19 @@ from fundsim.course import Course, Period
 from fundsim.history import Act
 from fundsim.setting import Setting
 from fundsim.terms import DECIMALS
-from tests.stateful.plans import START
+from tests.stateful.plans import DAY, START
 from tests.support.deploy import Deployed, deploy_fund, endow
 from tests.support.evm import Chain, Receipt, accounts, address_of
-from tests.support.model.books import ZERO as NOBODY
+from tests.support.model.books import ZERO, Account
 from tests.support.plans import PLANS
 from tests.support.receipts import SignedReceipt, providers, sign_receipt
 from tests.support.simulated import published
 from tests.support.terms import plan_from_abi
 
-DAY = 86_400
 NOTE = b"\x01" * 32
 PURSE = 10**15  # token units that everybody has
 ANYBODY = address_of("anybody")
-ACCOUNTS = {"members": 1, "claims": 3, "fees": 5}
+ACCOUNTS = {"members": Account.MEMBERS, "claims": Account.CLAIMS, "fees": Account.FEES}
 
 
 @dataclass(frozen=True)
@@ -106,14 +105,14 @@ class OnChain:
         """A member's prepaid balance."""
         return int(self.deployed.fund.view("balanceOfMember", self.names[person]))
 
-    def account(self, account: int) -> int:
+    def account(self, account: Account) -> int:
         """Token units in one account."""
         return int(self.deployed.fund.view("balanceOf", account))
 
     def _join(self, act: Act, name: str) -> None:
         endow(self.deployed, name, PURSE)
         cover = act.units // self.plan.bands[act.band].units
-        application = (name, cover, act.band, act.amount, NOTE, self.plan.rules_hash, NOBODY)
+        application = (name, cover, act.band, act.amount, NOTE, self.plan.rules_hash, ZERO)
         self.deployed.fund.send("join", application, sender=name)
 
     def _file(self, act: Act, name: str) -> None:
@@ -149,7 +148,7 @@ def heard(chain: OnChain, receipt: Receipt) -> dict[str, Any]:
     return {
         "settled": settled["result"],
         "solvency": {key: str(value) for key, value in solvency["solvency"].items()},
-        "accounts": {name: chain.account(number) for name, number in ACCOUNTS.items()},
+        "accounts": {name: chain.account(account) for name, account in ACCOUNTS.items()},
         "joinsStopped": standing["joinsStopped"],
         "lowFor": standing["lowFor"],
         "fewFor": standing["fewFor"],

@@ -9,6 +9,7 @@ from typing import Any
 from eth_utils import keccak
 
 from tests.stateful.world import Action, Step, World
+from tests.support.evm import Contract
 from tests.support.model import Application, Rejected, Voucher
 from tests.support.vouchers import sign_voucher, voucher_of
 
@@ -32,6 +33,13 @@ def step(name: str) -> Callable[[Maker], Maker]:
         return maker
 
     return register
+
+
+def alike(
+    contract: Contract, function: str, expected: Callable[..., object], by: str, *args: Any
+) -> Pair:
+    """A call that the model takes with the same arguments, the caller first."""
+    return lambda: contract.send(function, *args, sender=by), lambda: expected(by, *args)
 
 
 def note_of(text: str) -> bytes:
@@ -69,10 +77,7 @@ def _join(w: World, by: str, a: dict[str, Any]) -> Pair:
 @step("top up")
 def _top_up(w: World, by: str, a: dict[str, Any]) -> Pair:
     member = w.who(a["member"])
-    return (
-        lambda: w.fund.send("topUp", member, a["amount"], sender=by),
-        lambda: w.model.top_up(by, member, a["amount"]),
-    )
+    return alike(w.fund, "topUp", w.model.top_up, by, member, a["amount"])
 
 
 @step("raise cover")
@@ -108,10 +113,7 @@ def _refund(w: World, by: str, a: dict[str, Any]) -> Pair:
 @step("refund to")
 def _refund_to(w: World, by: str, a: dict[str, Any]) -> Pair:
     to = w.who(a["to"])
-    return (
-        lambda: w.fund.send("collectRefundTo", to, sender=by),
-        lambda: w.model.refund_to(by, to),
-    )
+    return alike(w.fund, "collectRefundTo", w.model.refund_to, by, to)
 
 
 @step("settle")
@@ -121,10 +123,7 @@ def _settle(w: World, by: str, a: dict[str, Any]) -> Pair:
 
 @step("donate")
 def _donate(w: World, by: str, a: dict[str, Any]) -> Pair:
-    return (
-        lambda: w.fund.send("donate", a["amount"], sender=by),
-        lambda: w.model.donate(by, a["amount"]),
-    )
+    return alike(w.fund, "donate", w.model.donate, by, a["amount"])
 
 
 @step("stray transfer")

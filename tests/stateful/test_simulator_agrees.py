@@ -17,6 +17,7 @@ from fundsim.course import Course, Period
 from tests.stateful.simulated_history import ANYBODY, Case, OnChain, heard, play
 from tests.stateful.vectors import CASES as VECTORS
 from tests.stateful.vectors import vector
+from tests.support.model import Account
 
 TIGHT = (
     ("thresholds.stop_joins", "150%"),
@@ -28,23 +29,22 @@ TIGHT = (
 OPEN = ("membership.joining", "open")
 CARELESS = (("topping_up", "60%"), ("curing", "40%"))
 THOUSAND, PERIODS = 1_000, 50
-RESERVE = 2  # the account
 CASES = {  # what is special, members
     "cap per claim, what is short is carried": (
         Case("cancer-accident", 30, TIGHT, CARELESS),
-        1_000,
+        THOUSAND,
     ),
     "debts pile up": (
         Case("critical-illness", 10, (("shares.claim_cap", "0"), *TIGHT), CARELESS),
-        1_000,
+        THOUSAND,
     ),
     "members first, dues, fast lane": (
         Case("truck-drivers", 5, (OPEN, *TIGHT), CARELESS),
-        1_000,
+        THOUSAND,
     ),
     "yearly terms, what is short is cancelled": (
         Case("city-gig-workers", 8, TIGHT, CARELESS),
-        1_000,
+        THOUSAND,
     ),
     "members first, many by the fast lane": (Case("elders", 6, TIGHT, CARELESS), 150),
     "a floor, the surplus is granted, weekly": (
@@ -122,6 +122,6 @@ def test_it_closes_with_the_part_of_reserve_that_was_simulated() -> None:
     assert closing.per_unit > 0
     receipt = chain.deployed.rulebook.send("closeFund", sender=ANYBODY)
     (closed,) = receipt.named("FundClosed")
-    told = (closed["perUnit"], closed["units"], chain.account(RESERVE))
+    told = (closed["perUnit"], closed["units"], chain.account(Account.RESERVE))
     units = course.fund.shares.pool.units
     assert told == (closing.per_unit, units, closing.per_unit * units + closing.rest)

@@ -14,12 +14,11 @@ import pytest
 from tests.stateful.checking import check_all
 from tests.stateful.conftest import SCENARIOS, Exploration
 from tests.stateful.ending import Ending
-from tests.stateful.plans import Scenario
+from tests.stateful.plans import DAY, Scenario
+from tests.stateful.rebuilding import rebuilt
 from tests.support.model import Account
-from tests.support.rebuild import Rebuilt
 from tests.support.terms import Surplus, Thresholds
 
-DAY = 86_400
 BEFORE = 90  # random steps before the end begins
 OPERATIONS = 5_000  # of the stage, for each history under every cause
 WAYS = {"vote": Ending.by_vote, "date": Ending.on_date, "threshold": Ending.by_threshold}
@@ -58,7 +57,16 @@ def _closed(way: str, number: int, seed: str) -> Ending:
     check_all(ending.world)
     ending.conclude_the_rest()
     ending.after_pauses()
+    _assert_parts_told(ending)
     return ending
+
+
+def _assert_parts_told(ending: Ending) -> None:
+    """The events alone tell every last member's part; but for what dividing left."""
+    books, rounding = rebuilt(ending.world), ending.model.rounding
+    for person in ending.world.cast:
+        told = books.part_of(person)
+        assert ending.world.fund.view("partOf", person) in (told, told + rounding)
 
 
 def _collect(ending: Ending, straggling: float) -> None:
@@ -98,9 +106,7 @@ def _assert_empty(ending: Ending) -> None:
     fund, token = ending.world.fund, ending.world.deployed.token
     assert [fund.view("balanceOf", int(account)) for account in Account] == [0] * len(Account)
     assert token.view("balanceOf", fund.address) == 0
-    books = Rebuilt(ending.world.scenario.plan)
-    for at, name, values in ending.world.logs:
-        books.take(at, name, values)
+    books = rebuilt(ending.world)
     told = [books.balance(person) for person in ending.world.cast]
     assert told == [fund.view("balanceOfMember", person) for person in ending.world.cast]
     assert not any(books.accounts[account] for account in range(1, 6))

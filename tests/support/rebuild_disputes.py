@@ -6,12 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.support.rebuild_rules import Rules
+from tests.support.rebuild_rules import NOBODY, Rules
 
 WAITING, SEALING, OPENING, OVER, CLOSED, CANCELLED = range(6)
 CLAIM, CLAIM_APPEAL, MEMBERSHIP, MEMBERSHIP_APPEAL, PROVIDER, PROPOSAL = range(6)
 RESPONDENT, OBJECTOR = 1, 2
-NOBODY = "0x" + "00" * 20
 
 
 @dataclass

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.support.rebuild_rules import Rules
+from tests.support.rebuild_rules import NOBODY, Rules
 
 NONE, WAITING, COVERED, GRACE, LAPSED, LEAVING, LEFT, EXPELLED = range(8)
-NOBODY = "0x" + "00" * 20
 
 
 @dataclass

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.support.rules_abi import named
-from tests.support.terms import Plan
+from tests.support.terms import NOBODY, Plan
 
 AMENDMENT, GRANT = 1, 2
 PAYING = 2  # the power to pause payments
 CARRY_OUT_SECONDS = 30 * 86_400
-NOBODY = "0x" + "00" * 20
 
 
 @dataclass

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from tests.support.model.books import ZERO, Account, Movement, Rejected
+from tests.support.model.books import ROUTES, ZERO, Account, Movement, Rejected
 from tests.support.model.estate import CLOSED
 from tests.support.model.pauses import Power
 from tests.support.model.rulebook import Rulebook
 from tests.support.terms import Surplus
 
 UNCLAIMED_SECONDS = 3 * 365 * 86_400
+UNCLAIMED = (Movement.UNCLAIMED_BALANCE, Movement.UNCLAIMED_AID, Movement.BOND_FORFEITED)
 
 
 class WindingUp(Rulebook):
@@ -54,7 +55,6 @@ class WindingUp(Rulebook):
         self.per_unit, self.rounding = divmod(reserve, units) if units else (0, 0)
         for m in self.memberships():
             m.last = m.pays
-        for m in self.memberships():
             m.closed = not m.exit_period and m.expelled_at is None
         self.emit(
             "FundClosed", period=self.period, perUnit=self.per_unit, units=units, payers=payers
@@ -71,18 +71,14 @@ class WindingUp(Rulebook):
         expired = self.now >= due_at
         if not expired and not ownerless:
             raise Rejected("UnclaimedUntil", at=due_at)
-        left = self.account(Account.RESERVE)
-        if expired and not self.swept:
-            kinds = (Account.MEMBERS, Account.CLAIMS, Account.BONDS)
-            left += sum(self.account(kind) for kind in kinds)
+        first = expired and not self.swept
+        unclaimed = {m: self.account(ROUTES[m][0]) if first else 0 for m in UNCLAIMED}
+        left = self.account(Account.RESERVE) + sum(unclaimed.values())
         if not left:
             raise Rejected("NothingToPay")
-        if expired and not self.swept:
-            self.swept = True
-            members, claims, bonds = (self.account(kind) for kind in kinds)
-            self.move(Movement.UNCLAIMED_BALANCE, ZERO, members, 0)
-            self.move(Movement.UNCLAIMED_AID, ZERO, claims, 0)
-            self.move(Movement.BOND_FORFEITED, ZERO, bonds, 0)
+        self.swept = self.swept or expired
+        for movement, amount in unclaimed.items():
+            self.move(movement, ZERO, amount, 0)
         to = self.plan.beneficiary
         self.emit("UnclaimedSwept", beneficiary=to, amount=left, expired=expired)
         self.pay_out(Movement.GRANT, to, to, left, 0)

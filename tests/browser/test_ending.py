@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
-from werkzeug.serving import make_server
 
-from tests.browser.test_pages import SIZES, opened, shot
+from tests.browser.conftest import serving
+from tests.browser.test_pages import SIZES, check_whole, opened, shot
 from tests.webapp.ending import Ending
 from tests.webapp.test_ending import PAGES, address
 from webapp import create_app
@@ -18,13 +17,8 @@ from webapp import create_app
 @pytest.fixture(scope="module", params=["winding", "closed"])
 def served(request: pytest.FixtureRequest, ending: Ending) -> Iterator[tuple[str, str]]:
     """Where the fund stands, and the address of the site that shows it."""
-    app = create_app(getattr(ending, request.param))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield request.param, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
+    with serving(create_app(getattr(ending, request.param))) as site:
+        yield request.param, site
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -40,13 +34,8 @@ def test_it_shows_the_page_whole(
 ) -> None:
     stands, site = served
     url = f"{site}{address(ending, pattern)}?lang={language}"
-    page, troubles = opened(browser, size, url)
     name = f"{stands}{pattern or '-overview'}".replace("1", "first").replace("2", "second")
-    page.screenshot(path=shot(name, size, language), full_page=True)
-    overflow = page.locator("html").evaluate("e => e.scrollWidth - e.clientWidth")
-    page.close()
-    assert troubles == []
-    assert overflow <= 0
+    check_whole(browser, size, url, shot(name, size, language))
 
 
 def test_it_compares_versions_without_a_script(

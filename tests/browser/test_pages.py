@@ -50,18 +50,23 @@ def shot(name: str, size: str, language: str) -> Path:
     return SCREENS / f"{plain or 'platform'}-{language}-{size}.png"
 
 
+def check_whole(browser: Browser, size: str, url: str, picture: Path) -> None:
+    """The page loads without trouble and is no wider than the screen; a picture of it is kept."""
+    page, troubles = opened(browser, size, url)
+    page.screenshot(path=picture, full_page=True)
+    overflow = page.locator("html").evaluate("e => e.scrollWidth - e.clientWidth")
+    page.close()
+    assert troubles == []
+    assert overflow <= 0
+
+
 @pytest.mark.parametrize("pattern", PAGES)
 def test_it_shows_the_page_whole(
     browser: Browser, site: str, story: Story, pattern: str, size: str, language: str
 ) -> None:
     path = fill(story, pattern)
     url = f"{site}{path}{'&' if '?' in path else '?'}lang={language}"
-    page, troubles = opened(browser, size, url)
-    page.screenshot(path=shot(pattern, size, language), full_page=True)
-    overflow = page.locator("html").evaluate("e => e.scrollWidth - e.clientWidth")
-    page.close()
-    assert troubles == []
-    assert overflow <= 0
+    check_whole(browser, size, url, shot(pattern, size, language))
 
 
 def test_it_leads_from_the_platform_to_a_payment_by_links_alone(

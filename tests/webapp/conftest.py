@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.mirror.mirrors import copy_database
 from tests.webapp.ending import Ending, mirrored_ending
 from tests.webapp.story import Story, mirrored_story
 from webapp import create_app
@@ -42,11 +42,15 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
+@pytest.fixture(scope="module")
+def closed(ending: Ending) -> FlaskClient:
+    """A visitor of the fund that has ended, which has two versions of its rules."""
+    return create_app(ending.closed).test_client()
+
+
 @pytest.fixture
 def own(story: Story, tmp_path: Path) -> Flask:
     """The same site on a copy of the database, to be spoilt."""
-    source = Path(str(story.store.url.database))
-    with story.store.engine.connect() as db:
-        db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    shutil.copy(source, tmp_path / "own.sqlite")
-    return create_app(replace(story.settings, database_url=f"sqlite:///{tmp_path / 'own.sqlite'}"))
+    target = tmp_path / "own.sqlite"
+    copy_database(story.store, target)
+    return create_app(replace(story.settings, database_url=f"sqlite:///{target}"))

@@ -5,7 +5,6 @@ Mirrored twice: while it winds up, with filing paused, and when it is closed.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from scripts.story.narrator import Narrator
 from scripts.story.opening import attestors_of, open_fund, request_for
 from scripts.story.stage import Stage
 from scripts.story.timeline import DAY, HOUR
+from tests.mirror.mirrors import copy_database
 from tests.scenarios.telling import STARTS_AT
 from tests.support.node import running_node
 from webapp.config import Settings
@@ -185,9 +185,6 @@ def _mirror(settings: Settings) -> None:
 
 def _copy(settings: Settings, target: Path) -> Settings:
     store = Store(settings.database_url)
-    with store.engine.connect() as db:
-        db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    source = Path(str(store.url.database))
+    copy_database(store, target)
     store.close()
-    shutil.copy(source, target)
     return replace(settings, database_url=f"sqlite:///{target}")

@@ -47,12 +47,6 @@ def winding(ending: Ending) -> FlaskClient:
     return create_app(ending.winding).test_client()
 
 
-@pytest.fixture(scope="module")
-def closed(ending: Ending) -> FlaskClient:
-    """A visitor of the closed fund."""
-    return create_app(ending.closed).test_client()
-
-
 def address(ending: Ending, pattern: str) -> str:
     """An address for a pattern of `PAGES`."""
     filled = pattern.format(member=ending.members[1], successor=ending.successor)

@@ -15,7 +15,7 @@ from tests.webapp.addresses import fill, get, words_of
 from tests.webapp.ending import GRANT, Ending
 from tests.webapp.story import Story
 from tests.webapp.test_figures import section, values
-from webapp import create_app, store
+from webapp import store
 from webapp.chain.catalogue import CONTRACTS, abi
 from webapp.store import schema
 from webapp.store.records.rules import ProposalDetail
@@ -39,12 +39,6 @@ _UNDECIDED = {"quorate": None, "decided_block": None, "decided_log_index": None}
 WORDED = (Movement, Office, Power, ProposalKind, ProposalStatus, Surplus)
 
 
-@pytest.fixture(scope="module")
-def closed(ending: Ending) -> FlaskClient:
-    """A visitor of the fund that has ended, which has two versions of its rules."""
-    return create_app(ending.closed).test_client()
-
-
 def proposal_of(story: Story) -> ProposalDetail:
     """The amendment that still waits at the end of the story."""
     with story.store.read() as db:
@@ -60,24 +54,18 @@ def test_it_has_a_word_for_every_member_of_an_enumeration(kind: type) -> None:
     assert set(vocabulary.WORDS[kind]) == set(kind)  # type: ignore[call-overload]
 
 
+def names_of(kind: str) -> set[str]:
+    """The names of every event, or every error, of the contracts."""
+    entries = (entry for contract in CONTRACTS.values() for entry in abi(contract))
+    return {entry["name"] for entry in entries if entry["type"] == kind}
+
+
 def test_it_has_words_for_every_event_of_every_contract() -> None:
-    events = {
-        entry["name"]
-        for contract in CONTRACTS.values()
-        for entry in abi(contract)
-        if entry["type"] == "event"
-    }
-    assert events - set(vocabulary.EVENTS) == set()
+    assert names_of("event") - set(vocabulary.EVENTS) == set()
 
 
 def test_it_has_words_for_every_error_of_every_contract() -> None:
-    errors = {
-        entry["name"]
-        for contract in CONTRACTS.values()
-        for entry in abi(contract)
-        if entry["type"] == "error"
-    }
-    assert set(refusals.WORDS) == errors
+    assert set(refusals.WORDS) == names_of("error")
 
 
 def test_it_says_what_an_amendment_would_change(client: FlaskClient, story: Story) -> None:
@@ -198,9 +186,8 @@ def test_it_finds_offices_and_proposals(client: FlaskClient, story: Story) -> No
     found = client.get(f"/search?q={guardian}&fund={story.first}")
     assert re.search(r"/offices#guardian", found.location or found.text)
     number = proposal_of(story).proposal.id
-    assert f"/proposals/{number}" in client.get(f"/search?q=%23{number}").text + (
-        client.get(f"/search?q=%23{number}").location or ""
-    )
+    found = client.get(f"/search?q=%23{number}")
+    assert f"/proposals/{number}" in (found.location or found.text)
 
 
 def test_it_leads_from_a_number_to_its_proposal(client: FlaskClient, story: Story) -> None:

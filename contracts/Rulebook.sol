@@ -6,7 +6,7 @@ import {IClaimDesk} from "./interfaces/IClaimDesk.sol";
 import {CaseFacts, CaseKind, IJury} from "./interfaces/IJury.sol";
 import {IMembership} from "./interfaces/IMembership.sol";
 import {Movement} from "./interfaces/IBooks.sol";
-import {FundStanding, IMutualFund, Power} from "./interfaces/IMutualFund.sol";
+import {IMutualFund, Power} from "./interfaces/IMutualFund.sol";
 import {IRulebook, ProposalFacts, ProposalKind, ProposalStatus, WindingUpCause} from "./interfaces/IRulebook.sol";
 import {Bounds, Frame} from "./libraries/Bounds.sol";
 import {Relayed} from "./Relayed.sol";

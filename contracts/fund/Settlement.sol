@@ -92,28 +92,30 @@ library Settlement {
     function thresholdReached(FundState storage self) internal view returns (bool reached, bool windsUp) {
         Gate memory gate = self.gate;
         Thresholds memory t = self.thresholds;
-        reached = t.periods != 0 && (gate.lowFor >= t.periods || gate.fewFor >= t.periods) && gate.windingSince == 0;
-        return (reached, t.windsUp);
+        return (_atLimit(gate, t) && gate.windingSince == 0, t.windsUp);
+    }
+
+    function _atLimit(Gate memory gate, Thresholds memory t) private pure returns (bool) {
+        return t.periods != 0 && (gate.lowFor >= t.periods || gate.fewFor >= t.periods);
     }
 
     /// @dev At the turn of a period: the thresholds act, and terms that waited come into force.
     function _turn(FundState storage self, uint256 period, uint256 ratioBps) private {
         Gate memory gate = self.gate;
         Thresholds memory t = self.thresholds;
-        // What has reached its limit stays until the alarm was raised, whoever settles meanwhile.
-        bool reached = t.periods != 0 && (gate.lowFor >= t.periods || gate.fewFor >= t.periods);
         bool low = ratioBps < t.lowBps;
         bool few = gate.grown && self.pool.payers < t.fewMembers;
         bool stop = ratioBps < t.stopJoinsBps;
         if (t.fewMembers != 0 && self.pool.payers >= t.fewMembers) gate.grown = true;
         if (stop != gate.joinsStopped) emit ISettlement.JoinsStopped(period, stop, ratioBps);
         gate.joinsStopped = stop;
-        if (!reached) {
+        // What has reached its limit stays until the alarm was raised, whoever settles meanwhile.
+        if (!_atLimit(gate, t)) {
             // Counting ends at the limit, so 8 bits do.
             gate.lowFor = low ? uint8(Math.min(uint256(gate.lowFor) + 1, t.periods)) : 0;
             gate.fewFor = few ? uint8(Math.min(uint256(gate.fewFor) + 1, t.periods)) : 0;
+            if (low || few) emit ISettlement.ThresholdCounted(period, gate.lowFor, gate.fewFor, t.periods);
         }
-        if ((low || few) && !reached) emit ISettlement.ThresholdCounted(period, gate.lowFor, gate.fewFor, t.periods);
         if (gate.lastOldPeriod == period) {
             self.shareTerms = self.nextTerms;
             gate.lastOldPeriod = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {CaseKind, Closeness, IJury, Phase} from "../interfaces/IJury.sol";
+import {Closeness, IJury, Phase} from "../interfaces/IJury.sol";
 import {IMembership} from "../interfaces/IMembership.sol";
 import {CaseClock} from "./CaseClock.sol";
 import {Draw} from "./Draw.sol";

@@ -3,7 +3,7 @@
 # Pins that still fit are kept: remove a .txt to have everything chosen anew.
 set -eu
 cd "$(dirname "$0")/.."
-tools=.tools/lock
+tools=.tools/pip-tools
 [ -x $tools/bin/pip-compile ] || { python3 -m venv $tools && $tools/bin/pip install -q pip-tools==7.6.2; }
 export CUSTOM_COMPILE_COMMAND="make lock" BROWNIE_NOCOMPILE=1
 # web.txt starts from dev.txt, so that both hold the same versions.

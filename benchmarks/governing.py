@@ -7,7 +7,7 @@ from typing import Any
 
 from benchmarks.fund import DAY, Bench
 from benchmarks.judging import EVIDENCE, REASON, SALT, YUAN, Row
-from fundplan import Holders, amendment_args, with_patch
+from fundplan import amendment_args, with_patch
 
 ADOPT, PAYING = 0, 2
 CASE, READY_AT = 4, 8  # fields of ProposalFacts
@@ -32,8 +32,7 @@ def governed(b: Bench) -> Iterator[Row]:
     yield Row("pause", b.measure(guardian, r.pause(PAYING, DAY)))
     yield Row("resume", b.measure(guardian, r.resume(PAYING)))
     after = with_patch(b.plan, {"shares.fee": "5%"})
-    holders = Holders(b.record.operator, b.record.beneficiary, b.record.guardian)
-    *rules, text = amendment_args(b.plan, after, b.record.token_decimals, holders)
+    *rules, text = amendment_args(b.plan, after, b.record.token_decimals, b.record.holders)
     yield Row("propose rules", b.measure(proposer, r.proposeAmendment(*rules, text)))
     matter = _matter(b)
     yield from _voted(b, matter)

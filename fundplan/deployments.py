@@ -15,6 +15,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
+from fundplan.encode import Holders
 from fundplan.model import Plan
 from fundplan.plan import parse_plan
 from fundplan.text import Text
@@ -90,6 +91,11 @@ class DeployedFund:
     review_desk_code: Code
     jury_code: Code
     rulebook_code: Code
+
+    @property
+    def holders(self) -> Holders:
+        """Who holds the offices that version 1 of the rules names."""
+        return Holders(self.operator, self.beneficiary, self.guardian)
 
     def plan(self) -> Plan:
         """The plan, read again from the recorded text; raises PlanError."""

@@ -97,10 +97,6 @@ def _in_force(
         yield from unequal(key, found, values[key])
 
 
-def _holders(fund: DeployedFund) -> Holders:
-    return Holders(fund.operator, fund.beneficiary, fund.guardian)
-
-
 @dataclass(frozen=True)
 class _Named:
     """Attestors and providers, as many as a plan asks for; who they are is compared by itself."""
@@ -135,7 +131,7 @@ def _plan_hash(fund: DeployedFund) -> str:
     inputs = contract_of("factory").function("prepareFund")["inputs"]
     try:
         who = _Named(fund.attestors, fund.providers)
-        arguments = _arguments(fund.plan(), fund, _holders(fund), who)
+        arguments = _arguments(fund.plan(), fund, fund.holders, who)
     except PlanError as error:
         return str(error)
     return hex_text(keccak(encode_inputs(inputs, (fund.token, arguments))))

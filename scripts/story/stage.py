@@ -9,7 +9,7 @@ from typing import Any
 
 from eth_utils.crypto import keccak
 
-from fundplan import Holders, Plan, Text
+from fundplan import Plan, Text
 from fundplan.deployments import DeployedFund
 from fundplan.notation import EXACT, format_amount
 from fundplan.words import spoken_amount
@@ -58,12 +58,6 @@ class Stage:
         self._narrator = narrator
         self._vouchers = 0
         self._receipts = 0
-
-    @property
-    def holders(self) -> Holders:
-        """Who holds the offices that the rules name."""
-        record = self.record
-        return Holders(record.operator, record.beneficiary, record.guardian)
 
     # --- words and figures -----------------------------------------------------------------------
 

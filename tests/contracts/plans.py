@@ -81,10 +81,10 @@ def plan(one: int, starts_at: int, operator: str, beneficiary: str) -> Plan:
 
 
 def _jury() -> JuryTerms:
-    """Ten seats, so that in a fund of ten all are drawn; three votes are enough."""
+    """Twelve seats, so that in a fund of up to twelve all are drawn; three votes are enough."""
     return JuryTerms(
-        size=10,
-        quorum_bps=3_000,
+        size=12,
+        quorum_bps=2_500,
         plenary_quorum_bps=4_000,
         majority_bps=5_000,
         grave_bps=6_666,

@@ -7,6 +7,7 @@ ours are compiled.
 
 from __future__ import annotations
 
+import functools
 import json
 from typing import Any
 
@@ -30,6 +31,8 @@ def pytest_load_initial_conftests() -> None:
     """Before brownie loads the project."""
     compile_project()
     solcx.compile_standard = _answer
+    # Brownie asks once a contract, and each answer is a run of the compiler.
+    solcx.get_solc_version = functools.cache(solcx.get_solc_version)
 
 
 def same(asked: dict[str, Any], ours: dict[str, Any]) -> bool:

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from web3 import Web3
+import requests
+from web3 import HTTPProvider, Web3
 
 from scripts.local_node import free_port
 
@@ -65,6 +66,13 @@ def anvil_path() -> str:
     return found
 
 
+def direct_provider(url: str) -> HTTPProvider:
+    """A way to a node of this machine: no proxy, which would be looked for at every request."""
+    session = requests.Session()
+    session.trust_env = False
+    return HTTPProvider(url, request_kwargs={"timeout": 30}, session=session)
+
+
 @contextlib.contextmanager
 def running_node(chain_id: int = 31337, *options: str) -> Iterator[Node]:
     """Start anvil, yield it once it answers, stop it on leaving.
@@ -79,7 +87,7 @@ def running_node(chain_id: int = 31337, *options: str) -> Iterator[Node]:
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
         try:
             url = f"http://127.0.0.1:{port}"
-            client = Web3(Web3.HTTPProvider(url, request_kwargs={"timeout": 30}))
+            client = Web3(direct_provider(url))
             _wait_until_up(process, client, output)
             yield Node(url, chain_id, client)
         finally:

@@ -118,7 +118,7 @@ def _govern(stage: Stage, plan: Plan, staff: tuple[Person, ...]) -> tuple[int, i
     offices = Offices(new_attestors=(stage.cast["donor"].address,))
     after = with_patch(plan, AFTER)
     decimals = stage.record.token_decimals
-    rules, four, text = amendment_args(plan, after, decimals, stage.holders, offices)
+    rules, four, text = amendment_args(plan, after, decimals, stage.record.holders, offices)
     calls = (("proposeGrant", (GRANT, purpose)), ("proposeAmendment", (rules, four, text)))
     asked: list[Event] = []
     for function, args in calls:

@@ -78,6 +78,19 @@ def test_it_links_only_to_pages_that_are_there(closed: FlaskClient, ending: Endi
     assert broken == []
 
 
+def test_it_leads_from_each_period_to_the_next_of_a_closed_fund(
+    closed: FlaskClient, ending: Ending
+) -> None:
+    numbers = [row["number"] for row in closed.get(address(ending, "/periods.json")).json["rows"]]
+    assert len(numbers) > 1
+    following = [
+        number
+        for number in sorted(numbers)
+        if 'rel="next"' in closed.get(address(ending, f"/periods/{number}")).text
+    ]
+    assert following == sorted(numbers)[:-1]
+
+
 def test_it_says_on_the_first_page_that_a_fund_ends(
     winding: FlaskClient, closed: FlaskClient, ending: Ending
 ) -> None:

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from webapp.store import claims_page, flow_totals, periods_page
 from webapp.store import overview as overview_of
 from webapp.store import period as period_of
-from webapp.store.records import FlowFilter
+from webapp.store.records import FlowFilter, Overview
 from webapp.web.database import database
 from webapp.web.documents import document
 from webapp.web.fundpages import fund_blueprint, not_found
@@ -64,9 +64,14 @@ def show(number: int) -> Answer:
         context={
             **shown,
             "number": number,
-            "last": view.open_period.number if view.open_period else len(view.trend) and number,
+            "last": view.open_period.number if view.open_period else _newest(view),
             "more": claims.after if claims else None,
             "open_period": view.open_period,
         },
         document=lambda: document(shown, fund),
     )
+
+
+def _newest(view: Overview) -> int:
+    """The last settled period; 0: none is settled."""
+    return view.trend[-1].number if view.trend else 0

@@ -54,7 +54,7 @@ def amendment(stage: Stage) -> Strand:
     proposer = stage.cast.neighbours[1]
     longer = stage.plan.claims.reporting_seconds + 30 * DAY
     new = with_patch(stage.plan, {"claims.reporting": f"{longer // DAY}d"})
-    args = amendment_args(stage.plan, new, stage.record.token_decimals, stage.holders)
+    args = amendment_args(stage.plan, new, stage.record.token_decimals, stage.record.holders)
     event = _propose(stage, proposer.role, "proposeAmendment", *args)
     stage.key_receipts["amendment"] = stage.proposals[event.matter]
     stage.say(

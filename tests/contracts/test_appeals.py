@@ -154,7 +154,7 @@ class TestAppeal:
 
     def test_it_has_twice_the_jury(self, refused: Town) -> None:
         appeal(refused)
-        assert refused.jury.caseOf(2)["seats"] == 2 * 10 * 2 + 8
+        assert refused.jury.caseOf(2)["seats"] == 2 * (2 * refused.plan.jury.size) + 8
 
     def test_it_hears_evidence_again(self, refused: Town, bob: Any) -> None:
         with reverts_with("EvidenceClosed", 1):

@@ -165,7 +165,7 @@ class TestSeats:
     """There are twice the jury's seats and eight more."""
 
     def test_it_has_so_many(self, town: Town) -> None:
-        assert town.jury.caseOf(1)["seats"] == 28
+        assert town.jury.caseOf(1)["seats"] == 2 * town.plan.jury.size + 8
 
     def test_it_refuses_when_all_are_taken(self, open_fund: Open, plan: Plan, clock: Clock) -> None:
         terms = with_jury(beginning(plan, clock.now), size=3, quorum_bps=10_000, rounds=4)

@@ -15,15 +15,7 @@ from fundplan.deployments import DeployedFund
 from scripts.deployment.artifacts import Artifact, named
 from scripts.deployment.codes import parts_of
 from scripts.deployment.steps import FORWARDED, contract_of, hex_text
-
-# Which views name whom; what a view is called is the key of whom it must name.
-_WIRING = {
-    "fund": ("claimDesk", "reviewDesk", "rulebook"),
-    "claimDesk": ("fund", "reviewDesk", "jury", "rulebook"),
-    "reviewDesk": ("fund", "claimDesk", "jury"),
-    "jury": ("members", "claimDesk", "reviewDesk", "rulebook"),
-    "rulebook": ("fund", "claimDesk", "jury"),
-}
+from webapp.audit.discover import WIRING
 
 
 @dataclass(frozen=True)
@@ -99,7 +91,7 @@ class Reader:
         """
         record = self._record
         places = {**self.places(), "members": record.fund}
-        for part, views in _WIRING.items():
+        for part, views in WIRING.items():
             for view in views:
                 yield f"{view} of {part}", self._parts[part].ask(view), places[view]
         relayed = {**self._parts, **{role: self._shared[role] for role in FORWARDED}}

@@ -21,6 +21,7 @@ BLUEPRINTS = tuple(f"{part}Blueprint" for part in PARTS)
 FORWARDED = ("agents", "enrolment")  # shared contracts that trust the forwarder
 FACTORY_NEEDS = ("forwarder", "agents", *BLUEPRINTS)
 LIBRARY = "library:"
+MAX_CODE_BYTES = 24_576  # EIP-170
 CONTRACT_OF = {
     "token": "TestnetDollar",
     "forwarder": "MemberForwarder",
@@ -114,7 +115,7 @@ def role_step(ledger: Ledger, role: str, testnet_token: TestnetToken) -> Step:
     encoded = encode_inputs(inputs, arguments)
     libraries = linked_libraries(ledger, artifact)
     if role in BLUEPRINTS:
-        data = returning_code(artifact.blueprint(libraries))
+        data = returning_code(_blueprint(artifact, libraries))
     else:
         data = artifact.creation.linked(libraries) + encoded
     record = {
@@ -126,6 +127,14 @@ def role_step(ledger: Ledger, role: str, testnet_token: TestnetToken) -> Step:
         "encodedArguments": hex_text(encoded),
     }
     return Step(role, None, data, record)
+
+
+def _blueprint(artifact: Artifact, libraries: dict[str, str]) -> bytes:
+    code = artifact.blueprint(libraries)
+    if len(code) > MAX_CODE_BYTES:
+        text = f"the blueprint of {artifact.name} has {len(code):,} bytes, of {MAX_CODE_BYTES:,}"
+        raise Refused(Reason.TOO_LARGE, text)
+    return code
 
 
 def _needed(ledger: Ledger, role: str) -> tuple[Any, ...]:

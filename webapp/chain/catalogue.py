@@ -1,7 +1,7 @@
 """The contracts we follow and their events, from the ABIs in `webapp/chain/abi`.
 
-`python -m webapp.chain.catalogue` copies the ABIs from build/artifacts after a compilation; a test
-fails while the two differ.
+`python -m webapp.catalogue` copies them from build/artifacts after a compilation; a test fails while
+the two differ.
 """
 
 from __future__ import annotations
@@ -42,6 +42,10 @@ CONTRACTS: dict[Role, str] = {
     Role.AGENTS: "Agents",
     Role.ENROLMENT: "GroupEnrolment",
 }
+
+
+#: The contracts whose ABIs are kept: those of the roles, who lists the funds, and who relays.
+ABIS = (*CONTRACTS.values(), "FundFactory", "MemberForwarder")
 
 
 class UnknownEvent(RuntimeError):
@@ -94,20 +98,3 @@ def catalogue() -> Catalogue:
     if len(by_short) != len(by_topic):
         raise UnknownEvent("two events share the first four bytes of their topic")
     return Catalogue(by_topic, by_short)
-
-
-def built_abi(contract: str) -> str:
-    """Text of an ABI file, from the last compilation."""
-    artifact = json.loads((ARTIFACTS / f"{contract}.json").read_text(encoding="utf-8"))
-    lines = (json.dumps(entry, sort_keys=True) for entry in artifact["abi"])
-    return "[\n" + ",\n".join(lines) + "\n]\n"
-
-
-def main() -> None:
-    """Copy the ABIs of the last compilation."""
-    for contract in CONTRACTS.values():
-        (ABI_FOLDER / f"{contract}.json").write_text(built_abi(contract), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

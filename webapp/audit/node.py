@@ -1,0 +1,93 @@
+"""A node asked about one block only, and the questions that the mirror itself never asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from webapp.chain.rpc import Node, RpcError
+from webapp.chain.wire import Header, Log
+
+from .errors import NoSuchBlock, StatePruned
+
+_TEXT = msgspec.json.Decoder(str)
+_LOGS = msgspec.json.Decoder(list[Log])
+REVERTED = 3  # the code of an answer that a contract gave, by JSON-RPC's convention
+
+
+class PinnedNode(Node):
+    """A node whose newest block, for us, is `block`: all figures are of one moment."""
+
+    pinned: Header | None = None
+
+    def pin(self, block: int | None) -> Header:
+        """Take a block (None: the newest) for the chain's end.
+
+        Raises:
+            NoSuchBlock: the chain does not reach it.
+        """
+        newest = super().head()
+        if block is not None and not 0 <= block <= newest.number:
+            raise NoSuchBlock(f"the chain ends at block {newest.number:,}, before {block:,}")
+        self.pinned = newest if block is None else self.headers([block])[0]
+        if self.pinned is None:
+            raise NoSuchBlock(f"the node does not show block {block:,}")
+        return self.pinned
+
+    def head(self) -> Header:
+        """The pinned block."""
+        return self.pinned or super().head()
+
+    def codes(self, addresses: Sequence[str], block: int) -> list[bytes]:
+        """The code at each address after a block.
+
+        Raises:
+            StatePruned: the node does not know that state any more.
+        """
+        wanted = [("eth_getCode", (address, hex(block))) for address in addresses]
+        found = []
+        for outcome in self.batch(wanted):
+            if isinstance(outcome, RpcError):
+                raise StatePruned(f"the node has no state of block {block:,}: {outcome}")
+            found.append(bytes.fromhex(_TEXT.decode(outcome)[2:]))
+        return found
+
+    def first_block(self, address: str, last: int) -> int:
+        """The first block after which there is code at the address; there is at `last`.
+
+        Raises:
+            StatePruned: the node does not keep the states that this needs.
+        """
+        low, high = 0, last
+        while low < high:
+            middle = (low + high) // 2
+            if self.codes([address], middle)[0]:
+                high = middle
+            else:
+                low = middle + 1
+        return low
+
+    def logs_of_topics(
+        self, topics: Sequence[Any], first: int, last: int, address: str | None = None
+    ) -> list[Log]:
+        """Logs of [first, last] with these topics, whoever emitted them (or one contract).
+
+        Raises:
+            RpcError: the node refuses even a single block.
+        """
+        wanted: dict[str, Any] = {"topics": list(topics)}
+        if address is not None:
+            wanted["address"] = address
+        wanted |= {"fromBlock": hex(first), "toBlock": hex(last)}
+        try:
+            return _LOGS.decode(self.ask("eth_getLogs", wanted))
+        except RpcError:
+            if first == last:
+                raise
+        middle = (first + last) // 2
+        return [
+            *self.logs_of_topics(topics, first, middle, address),
+            *self.logs_of_topics(topics, middle + 1, last, address),
+        ]

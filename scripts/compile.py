@@ -17,6 +17,7 @@ import os
 import shutil
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ SETTINGS_STAMP = ROOT / "build" / "settings.json"
 BROWNIE_BUILDS = ROOT / "build" / "contracts"
 OUTPUT = ROOT / "build" / "compiler-output.json"
 MAX_CODE_BYTES = 24_576  # EIP-170
+CORES = 2
 OUTPUTS = ["abi", "metadata", "devdoc", "userdoc", "storageLayout"]
 OUTPUTS += ["evm.bytecode", "evm.deployedBytecode", "evm.methodIdentifiers"]
 
@@ -73,10 +75,34 @@ def standard_input(sources: dict[str, str], settings: dict[str, Any]) -> dict[st
     }
 
 
-def with_syntax_trees(source: dict[str, Any]) -> dict[str, Any]:
-    """The same input, asking for the sources' syntax trees too: brownie's builds need them."""
-    selection = {"*": {"*": OUTPUTS, "": ["ast"]}}
-    return {**source, "settings": {**source["settings"], "outputSelection": selection}}
+def in_parts(source: dict[str, Any]) -> list[dict[str, Any]]:
+    """The same input, once for each core: together they ask for the contracts of all files.
+
+    The compiler works on one core, and most of its time is a contract's own. The first part asks
+    for the syntax trees of all sources too: brownie's builds need them.
+    """
+    parts: list[list[str]] = [[] for _ in range(CORES)]
+    weights = [0] * CORES
+    for name, file in sorted(source["sources"].items(), key=lambda item: -len(item[1]["content"])):
+        lightest = weights.index(min(weights))
+        parts[lightest].append(name)
+        weights[lightest] += len(file["content"])
+    selections: list[dict[str, Any]] = [{name: {"*": OUTPUTS} for name in part} for part in parts]
+    selections[0]["*"] = {"": ["ast"]}
+    return [
+        {**source, "settings": {**source["settings"], "outputSelection": selection}}
+        for selection in selections
+    ]
+
+
+def compile_parts(version: str, parts: list[dict[str, Any]]) -> dict[str, Any]:
+    """The output of all parts, as if compiled as one; raises CompileError."""
+    with contextlib.chdir(ROOT), ThreadPoolExecutor() as pool:
+        outputs = list(pool.map(lambda part: run_compiler(version, part), parts))
+    contracts: dict[str, Any] = {}
+    for output in outputs:
+        contracts |= output.get("contracts", {})
+    return {**outputs[0], "contracts": contracts}
 
 
 def fingerprint(version: str, source: dict[str, Any]) -> str:
@@ -96,13 +122,12 @@ def run_compiler(version: str, source: dict[str, Any]) -> dict[str, Any]:
     """The compiler's output; raises CompileError on an error, or on a warning of our own."""
     os.environ.setdefault("SOLCX_BINARY_PATH", str(SOLCX_DIR))
     os.environ["HOME"] = str(HOME)
-    with contextlib.chdir(ROOT):
-        try:
-            output = solcx.compile_standard(
-                source, allow_paths=str(ROOT), solc_version=version, allow_empty=True
-            )
-        except solcx.exceptions.SolcError as error:
-            raise CompileError(readable(error)) from error
+    try:
+        output = solcx.compile_standard(
+            source, allow_paths=str(ROOT), solc_version=version, allow_empty=True
+        )
+    except solcx.exceptions.SolcError as error:
+        raise CompileError(readable(error)) from error
     ours = [entry["formattedMessage"] for entry in output.get("errors", []) if is_ours(entry)]
     if ours:
         raise CompileError("\n".join(ours) + f"\n{len(ours)} warnings in our own sources.")
@@ -223,7 +248,7 @@ def compile_project() -> int | None:
             return None
         STAMP.unlink(missing_ok=True)
         drop_old_brownie_builds(version, settings)
-        output = run_compiler(version, with_syntax_trees(source))
+        output = compile_parts(version, in_parts(source))
         count = write_results(output, version, settings)
         OUTPUT.write_text(json.dumps(output), encoding="utf-8")
         STAMP.write_text(mark)

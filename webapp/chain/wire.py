@@ -17,6 +17,7 @@ class Log(msgspec.Struct, rename="camel", frozen=True):
     block_number: str
     block_hash: str
     transaction_hash: str
+    transaction_index: str
     log_index: str
     removed: bool = False
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, update
 
 from webapp.chain.catalogue import Role, catalogue, short
+from webapp.chain.layout import Decoder
 from webapp.chain.pack import pack
 from webapp.chain.wire import Header, Log
 from webapp.store import schema
 
 from . import bulk
-from .book import At, Book
+from .book import At, Book, Inconsistent
 from .fetch import Range
 from .handlers import Dispatch, dispatch
 
@@ -31,14 +32,33 @@ class FundState:
     book: Book
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A decoded event and its handler."""
 
     block: int
     log_index: int
     dispatch: Dispatch
     args: tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class _Intake:
+    """What a range brings one fund."""
+
+    fund: FundState
+    items: list[Item] = field(default_factory=list)
+    events: list[tuple[Any, ...]] = field(default_factory=list)
+    transactions: dict[tuple[int, int], str] = field(default_factory=dict)
+
+
+class _Kind(NamedTuple):
+    """How the events of one contract and topic are read, and whose they are."""
+
+    intake: _Intake
+    role: int
+    topic: int
+    decode: Decoder
+    dispatch: Dispatch
 
 
 def apply_range(
@@ -49,32 +69,50 @@ def apply_range(
     Raises:
         UnknownEvent, BadLog, Inconsistent: the events do not make sense; nothing may be stored.
     """
-    by_address = {address: fund for fund in funds for address in fund.contracts}
-    items: dict[int, list[Item]] = {fund.id: [] for fund in funds}
-    raw: list[tuple[Any, ...]] = []
-    known, handlers = catalogue(), dispatch()
-    for entry in fetched.logs:
-        address = entry.address.lower()
-        fund = by_address[address]
-        role = fund.contracts[address]
-        data, topics = entry.data.lower(), [topic.lower() for topic in entry.topics]
-        layout = known.find(role, topics)
-        block, log_index = int(entry.block_number, 16), int(entry.log_index, 16)
-        args = layout.decode(topics, data)
-        items[fund.id].append(Item(block, log_index, handlers[role, layout.name], args))
-        place = (chain_id, block, log_index, fund.id, int(role), short(layout.topic))
-        raw.append((*place, *_hashes(entry), pack(topics, data)))
+    intakes = [_Intake(fund) for fund in funds]
+    _sort(intakes, fetched.logs)
     store_headers(db, chain_id, fetched.headers.values())
-    bulk.insert(db, schema.events, raw)
     times = {number: header.time for number, header in fetched.headers.items()}
-    for fund in funds:
-        handle(db, fund.book, items[fund.id], times, window_from)
+    for intake in intakes:
+        fund = intake.fund
+        sent = [(fund.id, *place, tx) for place, tx in intake.transactions.items()]
+        bulk.insert(db, schema.transactions, sent)
+        bulk.insert(db, schema.events, intake.events)
+        handle(db, fund.book, intake.items, times, window_from)
         set_cursor(db, fund.id, fetched.last, fetched.end.hash)
-    return len(raw)
+    return len(fetched.logs)
 
 
-def _hashes(entry: Log) -> tuple[bytes, bytes]:
-    return bytes.fromhex(entry.block_hash[2:]), bytes.fromhex(entry.transaction_hash[2:])
+def _sort(intakes: Sequence[_Intake], logs: Sequence[Log]) -> None:
+    """Give every log to its fund: decoded, and as raw rows."""
+    kinds: dict[tuple[str, str], _Kind] = {}
+    text, block = "", -1
+    for entry in logs:
+        topics = [topic.lower() for topic in entry.topics]
+        kind = kinds.get((entry.address, topics[0] if topics else ""))
+        if kind is None:
+            kind = _kind(intakes, entry.address.lower(), topics)
+            kinds[entry.address, topics[0]] = kind
+        intake, role, topic, decode, handler = kind
+        if entry.block_number != text:
+            text = entry.block_number
+            block = int(text, 16)
+        data = entry.data.lower()
+        log_index, tx_index = int(entry.log_index, 16), int(entry.transaction_index, 16)
+        intake.items.append(Item(block, log_index, handler, decode(topics, data)))
+        row = (intake.fund.id, block, log_index, tx_index, role, topic, pack(topics, data))
+        intake.events.append(row)
+        sent = intake.transactions.setdefault((block, tx_index), entry.transaction_hash)
+        if sent != entry.transaction_hash:
+            raise Inconsistent(f"block {block} has two transactions {tx_index}")
+
+
+def _kind(intakes: Sequence[_Intake], address: str, topics: list[str]) -> _Kind:
+    intake = next(each for each in intakes if address in each.fund.contracts)
+    role = intake.fund.contracts[address]
+    layout = catalogue().find(role, topics)
+    handler = dispatch()[role, layout.name]
+    return _Kind(intake, int(role), short(layout.topic), layout.decode, handler)
 
 
 def handle(
@@ -85,16 +123,17 @@ def handle(
     window_from: int,
 ) -> None:
     """Run the handlers of a fund's events, in order, and write what they changed."""
-    for item in items:
-        item.dispatch.prepare(book, item.args)
+    rows = book.rows
+    for _, _, found, args in items:
+        for table, positions in found.needs:
+            rows[table].need(*[args[at] for at in positions])
     book.fetch(db)
-    block = -1
-    for item in items:
-        if item.block != block:
-            block = item.block
-            time = times[block]
+    before, time = -1, 0
+    for block, log_index, found, args in items:
+        if block != before:
+            before, time = block, times[block]
             book.begin_block(block, block >= window_from)
-        item.dispatch.handler(book, At(block, item.log_index, time), *item.args)
+        found.handler(book, At(block, log_index, time), *args)
         if book.books is not None:
             book.books.events += 1
     book.flush(db)

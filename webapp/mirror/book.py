@@ -10,16 +10,15 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any, NamedTuple
 
-import msgspec
 from sqlalchemy import Connection, Table
 
-from webapp.store import schema
 from webapp.store.records import Terms
 from webapp.store.rows import SHAPES, Shape
 from webapp.store.terms import terms_of
 
 from . import bulk
 from .rowsets import Inconsistent, Key, Rows
+from .undo import BY_PLACE, UndoLog
 
 
 class At(NamedTuple):
@@ -81,9 +80,8 @@ class Book:
         self.offices = self.rows["offices"]
         self.wards = self.rows["wards"]
         self._added: dict[Table, list[tuple[Any, ...]]] = defaultdict(list)
-        self._undo: list[tuple[Any, ...]] = []
-        self._undo_block: int | None = None
-        self._remembered: set[tuple[str, Key]] = set()
+        self._undo = UndoLog()
+        self.undoable = False  # whether what the block changes is to be remembered
         self.books: Any = None
         self.standing: Any = None
         self.pending: list[Any] = []  # what a settlement has said so far, until PeriodSettled
@@ -95,7 +93,7 @@ class Book:
             rows.known, rows.dirty, rows.wanted = {}, set(), set()
         self._added.clear()
         self._undo.clear()
-        self._undo_block = None
+        self.undoable = False
         self.pending.clear()
         self.part = self._terms = None
         if self.fund_id < 0:
@@ -133,8 +131,7 @@ class Book:
 
     def begin_block(self, block: int, undoable: bool) -> None:
         """Events of `block` follow; record what they change if `undoable`."""
-        self._undo_block = block if undoable else None
-        self._remembered.clear()
+        self.undoable = self._undo.begin(block if undoable else None)
         if self.fund_id > 0:
             self.rows["books"].change()
 
@@ -143,24 +140,16 @@ class Book:
         return self.rows["standing"].change()
 
     def remember(self, shape: Shape, key: Key, row: Any) -> None:
-        """Record a row as it was before this block, once."""
-        if self._undo_block is None or (shape.table.name, key) in self._remembered:
-            return
-        self._remembered.add((shape.table.name, key))
-        image = None if row is None else shape.to_db(row)
-        self._undo.append(
-            (
-                self.fund_id,
-                self._undo_block,
-                shape.table.name,
-                msgspec.json.encode(key).decode(),
-                msgspec.json.encode(image).decode(),
-            )
-        )
+        """Record a row as it was before this block; None: it was not there."""
+        if self._undo.misses(shape.table, key):
+            self._undo.keep(shape.table, key, None if row is None else shape.values(row))
 
     def add(self, table: Table, *values: Any) -> None:
         """Add a row to a table whose rows never change; values in column order after fund_id."""
         self._added[table].append((self.fund_id, *values))
+        if self.undoable and table not in BY_PLACE:
+            key = values[: len(table.primary_key) - 1]
+            self._undo.keep(table, key, None)
 
     def fetch(self, db: Connection) -> None:
         """Read all rows that were asked for."""
@@ -174,5 +163,4 @@ class Book:
         self._added.clear()
         for rows in self.rows.values():
             rows.flush(db)
-        bulk.insert(db, schema.undo, self._undo)
-        self._undo.clear()
+        self._undo.flush(db, self.fund_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, tuple_
 
 from webapp.chain.catalogue import Role, catalogue
 from webapp.chain.pack import unpack
@@ -68,10 +68,7 @@ def _chunks(db: Connection, fund_id: int) -> Iterator[list[Item]]:
                 events.c.block, events.c.log_index, events.c.role, events.c.topic, events.c.words
             )
             .where(events.c.fund_id == fund_id)
-            .where(
-                (events.c.block > last[0])
-                | ((events.c.block == last[0]) & (events.c.log_index > last[1]))
-            )
+            .where(tuple_(events.c.block, events.c.log_index) > tuple_(*last))
             .order_by(events.c.block, events.c.log_index)
             .limit(CHUNK)
         )

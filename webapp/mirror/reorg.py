@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import msgspec
-from sqlalchemy import Connection, delete, select, union_all
+from sqlalchemy import Connection, Table, delete, select, union_all
 
 from webapp.chain.rpc import Node
 from webapp.store import schema
-from webapp.store.rows import SHAPES
 
-from . import bulk
 from .apply import FundState, set_cursor
-
-#: Derived tables whose rows are only ever added.
-ADDED = tuple(table for table in schema.DERIVED if table.name not in SHAPES)
+from .undo import restore
 
 
 class ReorgTooDeep(RuntimeError):
@@ -52,54 +47,41 @@ def roll_back(db: Connection, funds: Sequence[FundState], chain_id: int, ancesto
 
     The funds' books are read anew. Inside the caller's transaction.
     """
-    blocks, events = schema.blocks, schema.events
+    blocks, gone = schema.blocks, 0
     row = db.execute(
         select(blocks.c.hash).where(blocks.c.chain_id == chain_id, blocks.c.number == ancestor)
     ).one()
-    gone = db.execute(
-        delete(events).where(events.c.chain_id == chain_id, events.c.block > ancestor)
-    )
     db.execute(delete(blocks).where(blocks.c.chain_id == chain_id, blocks.c.number > ancestor))
     for fund in funds:
         if fund.last_block <= ancestor:
             continue
-        for table in ADDED:
-            db.execute(delete(table).where(table.c.fund_id == fund.id, table.c.block > ancestor))
-        _restore(db, fund.id, ancestor)
+        gone += _delete_newer(db, schema.events, fund.id, ancestor)
+        _delete_newer(db, schema.transactions, fund.id, ancestor)
+        restore(db, fund.id, ancestor)
         set_cursor(db, fund.id, ancestor, row.hash)
         fund.last_block, fund.last_hash = ancestor, row.hash
         fund.book.load(db)
-    return gone.rowcount
+    return gone
 
 
-def _restore(db: Connection, fund_id: int, ancestor: int) -> None:
-    """Put back every row as it was before the first block after `ancestor` that changed it."""
-    undo = schema.undo
-    newer = (undo.c.fund_id == fund_id) & (undo.c.block > ancestor)
-    images: dict[tuple[str, str], str] = {}
-    for row in db.execute(select(undo).where(newer).order_by(undo.c.block)):
-        images.setdefault((row.table_name, row.key), row.image)
-    for (name, key), image in images.items():
-        shape = SHAPES[name]
-        values = msgspec.json.decode(image)
-        if values is None:
-            bulk.delete_keys(db, shape.table, fund_id, shape.key, [msgspec.json.decode(key)])
-        else:
-            bulk.upsert(db, shape.table, [(fund_id, *values)])
-    db.execute(delete(undo).where(newer))
+def _delete_newer(db: Connection, table: Table, fund_id: int, ancestor: int) -> int:
+    newer = delete(table).where(table.c.fund_id == fund_id, table.c.block > ancestor)
+    return db.execute(newer).rowcount
 
 
 def prune(db: Connection, chain_id: int, first: int, window_from: int) -> None:
     """Forget undo images, and blocks without events, in [first, window_from)."""
     blocks, events, funds, undo = schema.blocks, schema.events, schema.funds, schema.undo
     shared = schema.registers
-    mine = union_all(
-        select(funds.c.id).where(funds.c.chain_id == chain_id),
-        select(shared.c.id).where(shared.c.chain_id == chain_id),
-    )
+    mine = db.scalars(
+        union_all(
+            select(funds.c.id).where(funds.c.chain_id == chain_id),
+            select(shared.c.id).where(shared.c.chain_id == chain_id),
+        )
+    ).all()
     db.execute(delete(undo).where(undo.c.fund_id.in_(mine), undo.c.block < window_from))
     busy = select(events.c.block).where(
-        events.c.chain_id == chain_id, events.c.block >= first, events.c.block < window_from
+        events.c.fund_id.in_(mine), events.c.block >= first, events.c.block < window_from
     )
     ends = union_all(
         select(funds.c.last_block).where(funds.c.chain_id == chain_id),

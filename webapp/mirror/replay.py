@@ -32,7 +32,7 @@ def replay_differences(db: Connection, fund: Fund) -> tuple[int, list[str]]:
         try:
             fresh.create()
             with fresh.write() as target:
-                for table in (*_RAW, schema.events):
+                for table in (*_RAW, schema.transactions, schema.events):
                     _copy(db, target, table, fund)
             try:
                 rebuild(fresh)

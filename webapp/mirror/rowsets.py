@@ -50,7 +50,8 @@ class Rows:
         if row is None:
             name = self.shape.table.name
             raise Inconsistent(f"an event concerns {name} {key}, which no event created")
-        self._book.remember(self.shape, key, row)
+        if self._book.undoable:
+            self._book.remember(self.shape, key, row)
         self.dirty.add(key)
         return row
 
@@ -64,7 +65,8 @@ class Rows:
     def put(self, row: Any) -> None:
         """Add a row, or replace the one with its key."""
         key = self.shape.key_of(row)
-        self._book.remember(self.shape, key, self.known.get(key))
+        if self._book.undoable:
+            self._book.remember(self.shape, key, self.known.get(key))
         self.known[key] = row
         self.dirty.add(key)
 
@@ -91,13 +93,13 @@ class Rows:
 
     def _read(self, rows: Any) -> None:
         for values in rows:
-            row = self.shape.from_db(tuple(values)[1:])
+            row = self.shape.row(*tuple(values)[1:])
             self.known[self.shape.key_of(row)] = row
 
     def flush(self, db: Connection) -> None:
         """Write changed rows."""
-        fund_id, to_db = self._book.fund_id, self.shape.to_db
-        rows = [(fund_id, *to_db(self.known[key])) for key in self.dirty]
+        fund_id, values = self._book.fund_id, self.shape.values
+        rows = [(fund_id, *values(self.known[key])) for key in sorted(self.dirty)]
         bulk.upsert(db, self.shape.table, rows)
         self.dirty.clear()
         if len(self.known) > KEEP and not isinstance(self.known, _Complete):

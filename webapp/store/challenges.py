@@ -110,7 +110,7 @@ def challenge_status(row: ChallengeRow, judged: Judged, time: int) -> ChallengeS
 def debts(db: Connection, fund: Fund) -> tuple[Debt, ...]:
     """Members from whose later aid something will be kept back."""
     table = schema.debts
-    query = select(table).where(table.c.fund_id == fund.id, table.c.amount != "0")
+    query = select(table).where(table.c.fund_id == fund.id, table.c.amount != 0)
     rows = db.execute(query.order_by(table.c.member))
     return tuple(Debt(row.member, int(row.amount)) for row in rows)
 
@@ -119,7 +119,7 @@ def debts_of(db: Connection, fund: Fund, addresses: Sequence[str]) -> dict[str, 
     """Debts by member; who owes nothing is not in the answer."""
     table = schema.debts
     query = select(table.c.member, table.c.amount).where(
-        table.c.fund_id == fund.id, table.c.member.in_(addresses), table.c.amount != "0"
+        table.c.fund_id == fund.id, table.c.member.in_(addresses), table.c.amount != 0
     )
     return {row.member: int(row.amount) for row in db.execute(query)}
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, select, tuple_
 
 from . import schema
 from .agents import agency_of, wards_of
@@ -20,10 +20,12 @@ from .members import member_now
 from .parts import part_of
 from .payables import payables
 from .records import FlowFilter, Fund, MemberChange, MemberDetail, SharePaid
+from .search import event_rows
 from .state import places
 from .words import Mark, Movement
 
 CLAIMS_SHOWN = 20  # claims named beside one share
+JOINED_WITH = ("health_commitment", "rules_hash")  # parts of MemberJoined that its record shows
 _IN_BATCH = (Mark.NONE, Mark.APPROVED, Mark.PAID)
 
 
@@ -65,6 +67,7 @@ def _changes(db: Connection, fund: Fund, address: str) -> Sequence[Row[Any]]:
 
 def _history(db: Connection, fund: Fund, changes: Sequence[Row[Any]]) -> tuple[MemberChange, ...]:
     where = places(db, fund, {(row.block, row.log_index) for row in changes})
+    told = _joined_with(db, fund, changes)
     return tuple(
         MemberChange(
             name=row.name,
@@ -74,11 +77,26 @@ def _history(db: Connection, fund: Fund, changes: Sequence[Row[Any]]) -> tuple[M
             expiry_tick=row.expiry_tick,
             amount=int(row.amount),
             actor=row.actor,
-            detail=json.loads(row.detail),
-            where=where[row.block, row.log_index],
+            detail=json.loads(row.detail) if row.detail else told.get(spot, {}),
+            where=where[spot],
         )
         for row in reversed(changes)
+        for spot in ((row.block, row.log_index),)
     )
+
+
+def _joined_with(
+    db: Connection, fund: Fund, changes: Sequence[Row[Any]]
+) -> dict[tuple[int, int], dict[str, object]]:
+    """What else the member's joinings said, by place."""
+    spots = [(row.block, row.log_index) for row in changes if row.name == "MemberJoined"]
+    events = schema.events
+    here = tuple_(events.c.block, events.c.log_index).in_(spots)
+    rows = event_rows(db, (events.c.fund_id == fund.id) & here, {})
+    return {
+        (row.where.block, row.where.log_index): {name: row.args[name] for name in JOINED_WITH}
+        for row in rows
+    }
 
 
 def _shares(db: Connection, fund: Fund, changes: Sequence[Row[Any]]) -> list[SharePaid]:

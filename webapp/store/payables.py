@@ -72,7 +72,7 @@ def _matters(db: Connection, fund: Fund, address: str) -> list[int]:
         select(cases.c.matter)
         .join(seats, (seats.c.fund_id == cases.c.fund_id) & (seats.c.case_id == cases.c.case_id))
         .where(seats.c.fund_id == fund.id, seats.c.juror == address)
-        .where(seats.c.option.is_not(None), seats.c.reward == "0"),
+        .where(seats.c.option.is_not(None), seats.c.reward == 0),
     )
     found = {matter for query in queries for matter in db.scalars(query)}
     return sorted(found, reverse=True)[:LIMIT]

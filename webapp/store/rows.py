@@ -1,6 +1,6 @@
 """Rows that change: as records in memory, and as the values that the database holds.
 
-Amounts are int here and decimal text there; a row's table has `fund_id` before its own columns.
+A row's table has `fund_id` before its own columns.
 """
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter
-from typing import Any, get_type_hints
+from typing import Any
 
-from sqlalchemy import Table, Text
+from sqlalchemy import Table
 
 from . import schema
 from .disputerows import (
@@ -51,7 +51,6 @@ class Shape:
     row: Callable[..., Any]
     columns: tuple[str, ...]  # without fund_id
     key: tuple[str, ...]  # primary key without fund_id
-    amounts: tuple[int, ...]  # positions that are int here and text there
     values: Callable[[Any], tuple[Any, ...]]  # all fields of a row
 
     @classmethod
@@ -65,32 +64,16 @@ class Shape:
         columns = tuple(column.name for column in table.columns)
         if columns != ("fund_id", *names):
             raise TypeError(f"{row.__name__} has {names}, the table {table.name} {columns}")
-        hints = get_type_hints(row)
-        amounts = tuple(
-            at
-            for at, name in enumerate(names)
-            if hints[name] is int and isinstance(table.c[name].type, Text)
-        )
         key = tuple(c.name for c in table.primary_key.columns if c.name != "fund_id")
-        return cls(table, row, names, key, amounts, attrgetter(*names))
+        return cls(table, row, names, key, attrgetter(*names))
 
     def key_of(self, row: Any) -> tuple[Any, ...]:
         """The row's key."""
         return tuple([getattr(row, name) for name in self.key])
 
-    def to_db(self, row: Any) -> tuple[Any, ...]:
-        """Column values, in the table's order, without fund_id."""
-        values = list(self.values(row))
-        for at in self.amounts:
-            values[at] = str(values[at])
-        return tuple(values)
-
     def from_db(self, values: Sequence[Any]) -> Any:
         """The row of column values without fund_id."""
-        known = list(values)
-        for at in self.amounts:
-            known[at] = int(known[at])
-        return self.row(*known)
+        return self.row(*values)
 
 
 #: Every table whose rows change, by name.

@@ -179,7 +179,7 @@ class ClaimRow:
     mark: int = Mark.NONE
     lower: int = 0
     provider: str | None = None
-    nonce: str | None = None
+    nonce: int | None = None
     payable_at: int = 0
     fast_paid: bool = False
     fast_block: int | None = None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import Column, ColumnElement, Connection, select, union_all
 
 from webapp.chain.catalogue import CONTRACTS, Role, catalogue
 from webapp.chain.pack import unpack
@@ -15,6 +15,7 @@ from . import schema
 from .agents import wards_of
 from .funds import funds
 from .records import EventRow, Found, Fund, Where
+from .state import in_transaction
 from .words import Office
 
 _MAX_NUMBER = (1 << 63) - 1
@@ -65,13 +66,13 @@ def _addresses(db: Connection, fund: Fund, address: str) -> Iterator[Found]:
 
 
 def _hashes(db: Connection, fund: Fund, wanted: str) -> Iterator[Found]:
-    events, blocks = schema.events, schema.blocks
-    both = events.c.fund_id.in_((fund.id, fund.register_id))
-    tx = select(events.c.tx).where(events.c.tx == bytes.fromhex(wanted[2:]), both)
+    sent, blocks = schema.transactions, schema.blocks
+    both = sent.c.fund_id.in_((fund.id, fund.register_id))
+    tx = select(sent.c.block).where(_is(sent.c.hash, wanted), both)
     if db.execute(tx.limit(1)).first() is not None:
         yield Found("transaction", fund.id, wanted)
     block = select(blocks.c.number).where(
-        blocks.c.hash == wanted, blocks.c.chain_id == fund.chain_id
+        _is(blocks.c.hash, wanted), blocks.c.chain_id == fund.chain_id
     )
     number = db.scalar(block.limit(1))
     if number is not None:
@@ -105,7 +106,7 @@ def transaction_events(db: Connection, tx: str) -> tuple[EventRow, ...]:
     if not re.fullmatch(r"0x[0-9a-fA-F]{64}", tx):
         return ()
     owner = {fund.register_id: fund.id for fund in funds(db)[::-1]}
-    return _events(db, schema.events.c.tx == bytes.fromhex(tx[2:]), owner)
+    return event_rows(db, _is(schema.transactions.c.hash, tx.lower()), owner)
 
 
 def block_events(db: Connection, fund: Fund, block: int) -> tuple[EventRow, ...]:
@@ -114,29 +115,47 @@ def block_events(db: Connection, fund: Fund, block: int) -> tuple[EventRow, ...]
         return ()
     events = schema.events
     both = events.c.fund_id.in_((fund.id, fund.register_id))
-    mine = (events.c.chain_id == fund.chain_id) & both & (events.c.block == block)
-    return _events(db, mine, {fund.register_id: fund.id})
+    return event_rows(db, both & (events.c.block == block), {fund.register_id: fund.id})
 
 
-def _events(
-    db: Connection, condition: ColumnElement[bool], owner: dict[int, int]
+def _is(column: Column[Any], wanted: str) -> ColumnElement[bool]:
+    """Whether a hash is this one, by the index of its first bytes."""
+    start = bytes.fromhex(wanted[2:])[: schema.STEM]
+    return (schema.stem(column) == start) & (column == wanted)
+
+
+def event_rows(
+    db: Connection,
+    condition: ColumnElement[bool],
+    owner: dict[int, int],
+    limit: int | None = None,
 ) -> tuple[EventRow, ...]:
-    events, blocks, known = schema.events, schema.blocks, catalogue()
+    """The events that meet a condition on their row, in order.
+
+    Args:
+        owner: the fund that a register's events count as, by the register's id.
+        limit: how many at most.
+    """
+    events, sent, blocks, known = schema.events, schema.transactions, schema.blocks, catalogue()
+    chains = union_all(
+        *(select(table.c.id, table.c.chain_id) for table in (schema.funds, schema.registers))
+    ).subquery()
+    same_chain = blocks.c.chain_id == chains.c.chain_id
     query = (
-        select(events, blocks.c.time)
-        .join(
-            blocks,
-            (blocks.c.chain_id == events.c.chain_id) & (blocks.c.number == events.c.block),
-        )
+        select(events, sent.c.hash, blocks.c.time)
+        .join(sent, in_transaction())
+        .join(chains, chains.c.id == events.c.fund_id)
+        .join(blocks, same_chain & (blocks.c.number == events.c.block))
         .where(condition)
-        .order_by(events.c.chain_id, events.c.block, events.c.log_index)
+        .order_by(events.c.block, events.c.log_index)
+        .limit(limit)
     )
     found = []
     for row in db.execute(query):
         layout = known.by_short[row.role, row.topic]
         values = layout.decode(*unpack(layout.topic, row.words))
         args = dict(zip(layout.params, map(_named, values), strict=True))
-        where = Where(row.block, row.log_index, "0x" + row.tx.hex(), row.time)
+        where = Where(row.block, row.log_index, row.hash, row.time)
         fund_id = owner.get(row.fund_id, row.fund_id)
         found.append(EventRow(fund_id, CONTRACTS[Role(row.role)], layout.name, args, where))
     return tuple(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, select, tuple_
 
 from . import schema
 from .records import Fund, Where
@@ -71,7 +71,7 @@ def place(db: Connection, fund: Fund, block: int | None, log_index: int | None) 
 
 def places(db: Connection, fund: Fund, at: Iterable[Spot]) -> dict[Spot, Where]:
     """Transaction and time of events by (block, log index); none for what there was not."""
-    events, blocks = schema.events, schema.blocks
+    events, sent, blocks = schema.events, schema.transactions, schema.blocks
     found: dict[Spot, Where] = {}
     known = {(block, index) for block, index in at if block is not None and index is not None}
     wanted = sorted(known)
@@ -86,14 +86,25 @@ def places(db: Connection, fund: Fund, at: Iterable[Spot]) -> dict[Spot, Where]:
                 )
             )
         }
-        query = select(events.c.block, events.c.log_index, events.c.tx).where(
-            events.c.chain_id == fund.chain_id,
-            events.c.block.in_(numbers),
-            events.c.log_index.in_(sorted({index for _, index in part})),
+        query = (
+            select(events.c.block, events.c.log_index, sent.c.hash)
+            .join(sent, in_transaction())
+            .where(events.c.fund_id.in_((fund.id, fund.register_id)))
+            .where(tuple_(events.c.block, events.c.log_index).in_(part))
         )
         for block, index, tx in db.execute(query):
-            found[block, index] = Where(block, index, "0x" + tx.hex(), times[block])
+            found[block, index] = Where(block, index, tx, times[block])
     return found
+
+
+def in_transaction() -> ColumnElement[bool]:
+    """Joins events to their transactions."""
+    events, sent = schema.events, schema.transactions
+    return and_(
+        sent.c.fund_id == events.c.fund_id,
+        sent.c.block == events.c.block,
+        sent.c.tx_index == events.c.tx_index,
+    )
 
 
 def end_of(fund: Fund, period: int) -> int:

@@ -64,7 +64,7 @@ def dependant_added(book: Book, at: At, dependant: str, guardian: str, label: st
 @on("GroupEnrolled")
 def group_enrolled(book: Book, at: At, fund: str, payer: str, enrolled: int, amount: int) -> None:
     """So many of a batch joined; the fund's own events tell who."""
-    book.add(schema.enrolments, at.block, at.log_index, fund, payer, enrolled, str(amount))
+    book.add(schema.enrolments, at.block, at.log_index, fund, payer, enrolled, amount)
 
 
 @on("EnrolmentSkipped")

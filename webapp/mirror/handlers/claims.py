@@ -82,7 +82,7 @@ def receipt_attested(
     claim = book.claims.change(claim_id)
     if holds(book, Office.PROVIDER, provider) is None:
         raise Inconsistent(f"claim {claim_id} was attested by {provider}, who is no provider")
-    claim.provider, claim.nonce, claim.payable_at = provider, str(nonce), payable_at
+    claim.provider, claim.nonce, claim.payable_at = provider, nonce, payable_at
     step(book, at, claim_id, "ReceiptAttested", provider, None, payable_at=payable_at)
 
 
@@ -201,4 +201,4 @@ def _pay(
     book: Book, at: At, claim: ClaimRow, to: str, amount: int, offset: int, done: bool
 ) -> None:
     place = claim.claim_id, at.block, at.log_index, claim.claimant, to
-    book.add(schema.payments, *place, str(amount), str(offset), str(claim.paid), done)
+    book.add(schema.payments, *place, amount, offset, claim.paid, done)

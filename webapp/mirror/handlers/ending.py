@@ -66,4 +66,4 @@ def unclaimed_swept(book: Book, at: At, beneficiary: str, amount: int, expired: 
     if expired and not standing.swept:
         standing.swept, standing.swept_block = True, at.block
         standing.swept_log_index = at.log_index
-    book.add(schema.sweeps, at.block, at.log_index, beneficiary, str(amount), expired)
+    book.add(schema.sweeps, at.block, at.log_index, beneficiary, amount, expired)

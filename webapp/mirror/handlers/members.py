@@ -59,9 +59,8 @@ def member_joined(
     )
     book.members.put(row)
     enter(book, units, expiry_tick)
-    detail = {"health_commitment": health_commitment, "rules_hash": rules_hash}
     paid = balance - leftover + _entry_dues(book, units)
-    record(book, at, "MemberJoined", row, balance, paid, payer, **detail)
+    record(book, at, "MemberJoined", row, balance, paid, payer)
 
 
 @on("MemberToppedUp")
@@ -218,7 +217,7 @@ def member_represented(book: Book, at: At, member: str, agent: str) -> None:
 @on("VoucherUsed")
 def voucher_used(book: Book, at: At, member: str, attestor: str, identity: str, nonce: int) -> None:
     """A voucher is spent."""
-    book.add(schema.vouchers, at.block, at.log_index, member, attestor, identity, str(nonce))
+    book.add(schema.vouchers, at.block, at.log_index, member, attestor)
 
 
 def _entry_dues(book: Book, units: int) -> int:

@@ -65,9 +65,9 @@ def journal_entry(
     shown = somebody(party)
     if movement == Movement.DISTRIBUTION and shown is not None:
         book.part = shown, amount
-    balances = str(books.of(from_)), str(books.of(to))
-    entry = (number, at.block, at.log_index, movement, shown, str(amount), ref, *balances)
-    book.add(schema.journal, *entry, str(total.total), total.count)
+    balances = books.of(from_), books.of(to)
+    entry = (number, at.block, at.log_index, movement, shown, amount, ref, *balances)
+    book.add(schema.journal, *entry, total.total, total.count)
 
 
 @on("FeesCollected")

@@ -83,7 +83,7 @@ def surplus_granted(
     asked = row is not None and (row.kind, row.amount) == (ProposalKind.GRANT, amount)
     if not asked or row.content != purpose_hash:
         raise Inconsistent(f"{amount} was granted by matter {matter}, which asked for another")
-    about = matter, beneficiary, str(amount), purpose_hash
+    about = matter, beneficiary, amount, purpose_hash
     book.add(schema.grants, at.block, at.log_index, *about)
     step(book, at, matter, "SurplusGranted", beneficiary, amount, purpose=purpose_hash)
 

@@ -7,14 +7,11 @@ when an ABI and a handler disagree, or when an event has no handler.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from webapp.chain.catalogue import CONTRACTS, Role, UnknownEvent, catalogue
-
-from ..book import Book
 
 Handler = Callable[..., None]
 
@@ -50,11 +47,6 @@ class Dispatch:
 
     handler: Handler
     needs: tuple[tuple[str, tuple[int, ...]], ...]
-
-    def prepare(self, book: Book, args: Sequence[Any]) -> None:
-        """Say which rows this event touches."""
-        for table, positions in self.needs:
-            book.rows[table].need(*[args[at] for at in positions])
 
 
 def on(name: str) -> Callable[[Handler], Handler]:

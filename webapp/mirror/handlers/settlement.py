@@ -67,9 +67,9 @@ def carry_funded(
         period,
         at.block,
         at.log_index,
-        str(amount),
-        str(funded),
-        str(cancelled),
+        amount,
+        funded,
+        cancelled,
     )
 
 
@@ -198,9 +198,9 @@ def _fund(book: Book, at: At, batch: BatchRow, out: Outcome) -> None:
             batch.period,
             at.block,
             at.log_index,
-            str(batch.funded),
-            str(batch.funded),
-            str(cancelled),
+            batch.funded,
+            batch.funded,
+            cancelled,
         )
 
 

@@ -26,7 +26,7 @@ def step(
         at.log_index,
         name,
         actor,
-        None if amount is None else str(amount),
+        amount,
         msgspec.json.encode(detail, order="sorted").decode(),
     )
 

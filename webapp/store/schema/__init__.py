@@ -1,9 +1,9 @@
 """The tables. Raw events stand apart from what is derived from them.
 
-Keys: an event is (chain, block, log index); everything derived carries fund, block and log index.
-Amounts are decimal text without leading zeros: they order by (length, text) and are summed in
-Python or by running totals, never by the database's 64-bit arithmetic. Moments are seconds.
-Addresses and hashes are lower-case 0x text, except in `events`, which is packed.
+Keys: everything has fund, block and log index, which is an event's own key. Amounts are exact (see
+`types.Amount`), and are summed in Python or by running totals, never by the database's 64-bit
+arithmetic. Moments are seconds. Addresses and hashes are 0x text in Python, bytes in the database
+(`types.Hex`); text there too in tables with a row per chain, fund or rule.
 """
 
 from __future__ import annotations
@@ -11,13 +11,26 @@ from __future__ import annotations
 from sqlalchemy import Table
 
 from .agents import agency_events, enrolment_skips, enrolments, representations, wards
+from .alerts import ALERTS, alert_cursors, alert_deliveries, alert_messages, alerts
 from .base import VERSION, metadata
 from .claims import claims, evidence, matter_events, payments
 from .disputes import challenges, debts, disputes, objections
 from .jury import cases, excused, seats
 from .money import batches, books, fundings, journal, leavers, movements, periods, ticks
 from .people import member_changes, members, vouchers
-from .raw import blocks, chains, events, funds, meta, proofs, registers, undo
+from .raw import (
+    STEM,
+    blocks,
+    chains,
+    events,
+    funds,
+    meta,
+    proofs,
+    registers,
+    stem,
+    transactions,
+    undo,
+)
 from .rules import (
     grants,
     offices,
@@ -69,9 +82,15 @@ DERIVED: tuple[Table, ...] = (
 )
 
 __all__ = [
+    "ALERTS",
     "DERIVED",
+    "STEM",
     "VERSION",
     "agency_events",
+    "alert_cursors",
+    "alert_deliveries",
+    "alert_messages",
+    "alerts",
     "batches",
     "blocks",
     "books",
@@ -109,8 +128,10 @@ __all__ = [
     "rule_texts",
     "seats",
     "standing",
+    "stem",
     "sweeps",
     "ticks",
+    "transactions",
     "undo",
     "versions",
     "vouchers",

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Index, Text
+from sqlalchemy import BigInteger, Index
 
 from .base import at, at_key, col, key, table_of
+from .types import Amount, Hex, Text
 
 #: What the register knows of an address: who acts for it, who may take over, a handover under way
 #: (`due_at` 0: none), and for a dependant its guardian at first, with the label.
 wards = table_of(
     "wards",
     key("fund_id"),
-    key("member", Text),
+    key("member", Hex),
     *at(),
-    col("agent", Text, null=True),
-    col("recovery", Text, null=True),
-    col("beneficiary", Text, null=True),
-    col("successor", Text, null=True),
-    col("by", Text, null=True),
+    col("agent", Hex, null=True),
+    col("recovery", Hex, null=True),
+    col("beneficiary", Hex, null=True),
+    col("successor", Hex, null=True),
+    col("by", Hex, null=True),
     col("due_at", BigInteger),
-    col("guardian", Text, null=True),
+    col("guardian", Hex, null=True),
     col("label", Text, null=True),
     Index("wards_by_agent", "fund_id", "agent"),
     Index("wards_by_recovery", "fund_id", "recovery"),
@@ -30,7 +31,7 @@ wards = table_of(
 agency_events = table_of(
     "agency_events",
     key("fund_id"),
-    key("member", Text),
+    key("member", Hex),
     *at_key(),
     col("name", Text),
     col("detail", Text),
@@ -40,9 +41,9 @@ agency_events = table_of(
 representations = table_of(
     "representations",
     key("fund_id"),
-    key("member", Text),
+    key("member", Hex),
     *at_key(),
-    col("agent", Text),
+    col("agent", Hex),
 )
 
 #: Batches that a payer sent for a group, by the fund's address.
@@ -50,10 +51,10 @@ enrolments = table_of(
     "enrolments",
     key("fund_id"),
     *at_key(),
-    col("fund", Text),
-    col("payer", Text),
+    col("fund", Hex),
+    col("payer", Hex),
     col("enrolled", BigInteger),
-    col("amount", Text),
+    col("amount", Amount),
     Index("enrolments_by_fund", "fund_id", "fund", "block"),
 )
 
@@ -62,8 +63,8 @@ enrolment_skips = table_of(
     "enrolment_skips",
     key("fund_id"),
     *at_key(),
-    col("fund", Text),
-    col("member", Text),
+    col("fund", Hex),
+    col("member", Hex),
     col("reason", Text),
     Index("enrolment_skips_by_fund", "fund_id", "fund", "block"),
 )

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table
+from sqlalchemy.types import TypeEngine
 
 #: Raised with every change of the tables: a database of another version is refused.
-VERSION = 3
+VERSION = 4
 metadata = MetaData()
+
+Kind = type[TypeEngine[Any]] | TypeEngine[Any]
 
 
 def table_of(name: str, *columns: Column | Index) -> Table:
@@ -14,12 +19,12 @@ def table_of(name: str, *columns: Column | Index) -> Table:
     return Table(name, metadata, *columns, sqlite_with_rowid=False)
 
 
-def key(name: str, kind: type = Integer) -> Column:
+def key(name: str, kind: Kind = Integer) -> Column:
     """A column of the primary key."""
     return Column(name, kind, primary_key=True, autoincrement=False)
 
 
-def col(name: str, kind: type = Integer, null: bool = False) -> Column:
+def col(name: str, kind: Kind = Integer, null: bool = False) -> Column:
     """Any other column."""
     return Column(name, kind, nullable=null)
 

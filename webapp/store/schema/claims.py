@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Index, SmallInteger, Text
+from sqlalchemy import BigInteger, Boolean, Index, SmallInteger
 
 from .base import at, at_key, col, key, table_of
+from .types import Amount, Hex, Text
 
 #: `version` of the rules by which it is judged; `mark` is what happened to a claim that time alone
 #: does not tell (`webapp.store.words.Mark`); `asked` what it was filed for, `amount` what is
@@ -15,27 +16,27 @@ claims = table_of(
     key("fund_id"),
     key("claim_id", BigInteger),
     *at(),
-    col("claimant", Text),
+    col("claimant", Hex),
     col("line"),
     col("version"),
     col("event_at", BigInteger),
     col("filed_at", BigInteger),
     col("published_at", BigInteger),
     col("period", BigInteger),
-    col("asked", Text),
-    col("amount", Text),
-    col("receipts", Text),
-    col("other_sources", Text),
-    col("paid", Text),
+    col("asked", Amount),
+    col("amount", Amount),
+    col("receipts", Amount),
+    col("other_sources", Amount),
+    col("paid", Amount),
     col("mark", SmallInteger),
-    col("lower", Text),
-    col("provider", Text, null=True),
-    col("nonce", Text, null=True),
+    col("lower", Amount),
+    col("provider", Hex, null=True),
+    col("nonce", Amount, null=True),
     col("payable_at", BigInteger),
     col("fast_paid", Boolean),
     col("fast_block", BigInteger, null=True),
     col("fast_log_index", null=True),
-    col("overturned", Text),
+    col("overturned", Amount),
     Index("claims_by_claimant", "fund_id", "claimant"),
     Index("claims_by_period", "fund_id", "period"),
     Index("claims_by_mark", "fund_id", "mark", "claim_id"),
@@ -47,11 +48,11 @@ payments = table_of(
     key("fund_id"),
     key("claim_id", BigInteger),
     *at_key(),
-    col("claimant", Text),
-    col("to", Text),
-    col("amount", Text),
-    col("offset", Text),
-    col("paid", Text),
+    col("claimant", Hex),
+    col("to", Hex),
+    col("amount", Amount),
+    col("offset", Amount),
+    col("paid", Amount),
     col("done", Boolean),
 )
 
@@ -62,8 +63,8 @@ matter_events = table_of(
     key("matter", BigInteger),
     *at_key(),
     col("name", Text),
-    col("actor", Text, null=True),
-    col("amount", Text, null=True),
+    col("actor", Hex, null=True),
+    col("amount", Amount, null=True),
     col("detail", Text),
 )
 
@@ -72,6 +73,6 @@ evidence = table_of(
     key("fund_id"),
     key("matter", BigInteger),
     *at_key(),
-    col("by", Text),
-    col("commitment", Text),
+    col("by", Hex),
+    col("commitment", Hex),
 )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Index, SmallInteger, Text
+from sqlalchemy import BigInteger, Boolean, Index, SmallInteger
 
 from .base import at, col, key, table_of
+from .types import Amount, Hex
 
 #: One row per disputed matter. `outcome` is null until the dispute is over; `unjudged`: it ended
 #: before its votes were opened. `appeal_bond_open`: the appeal's bond is neither lost nor returned.
@@ -14,14 +15,14 @@ disputes = table_of(
     key("matter", BigInteger),
     *at(),
     col("kind", SmallInteger),
-    col("respondent", Text),
+    col("respondent", Hex),
     col("case_id", BigInteger),
     col("objections"),
-    col("bond", Text),
+    col("bond", Amount),
     col("appeal_id", BigInteger),
-    col("appellant", Text, null=True),
+    col("appellant", Hex, null=True),
     col("side", SmallInteger),
-    col("appeal_bond", Text),
+    col("appeal_bond", Amount),
     col("appeal_bond_open", Boolean),
     col("appeal_block", BigInteger, null=True),
     col("appeal_log_index", null=True),
@@ -31,15 +32,15 @@ disputes = table_of(
     col("outcome", SmallInteger, null=True),
     col("unjudged", Boolean),
     col("overturned", Boolean),
-    col("stake_taken", Text),
-    col("lost", Text),
-    col("per_objector", Text),
-    col("to_respondent", Text),
-    col("per_juror", Text),
+    col("stake_taken", Amount),
+    col("lost", Amount),
+    col("per_objector", Amount),
+    col("to_respondent", Amount),
+    col("per_juror", Amount),
     col("jurors"),
     col("jurors_owed"),
-    col("compensation", Text),
-    col("expired", Text),
+    col("compensation", Amount),
+    col("expired", Amount),
     Index("disputes_by_respondent", "fund_id", "respondent"),
     Index("disputes_by_case", "fund_id", "case_id"),
 )
@@ -49,15 +50,15 @@ objections = table_of(
     "objections",
     key("fund_id"),
     key("matter", BigInteger),
-    key("objector", Text),
+    key("objector", Hex),
     *at(),
     col("reason", SmallInteger),
-    col("lower", Text),
-    col("bond", Text),
+    col("lower", Amount),
+    col("bond", Amount),
     col("case_id", BigInteger),
-    col("evidence", Text),
+    col("evidence", Hex),
     col("collected", Boolean),
-    col("reward", Text),
+    col("reward", Amount),
     Index("objections_by_objector", "fund_id", "objector"),
 )
 
@@ -69,10 +70,10 @@ challenges = table_of(
     *at(),
     col("opened_at", BigInteger),
     col("kind", SmallInteger),
-    col("target", Text),
-    col("challenger", Text),
+    col("target", Hex),
+    col("challenger", Hex),
     col("reason", SmallInteger),
-    col("bond", Text),
+    col("bond", Amount),
     col("case_id", BigInteger),
     col("mark", SmallInteger),
     col("concluded_block", BigInteger, null=True),
@@ -86,7 +87,7 @@ challenges = table_of(
 debts = table_of(
     "debts",
     key("fund_id"),
-    key("member", Text),
+    key("member", Hex),
     *at(),
-    col("amount", Text),
+    col("amount", Amount),
 )

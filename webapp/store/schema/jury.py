@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Index, SmallInteger, Text
+from sqlalchemy import BigInteger, Boolean, Index, SmallInteger
 
 from .base import at, col, key, table_of
+from .types import Amount, Hex
 
 #: `sealing_ends_at` and `ends_at` are 0 as long as they follow from the terms alone: too few votes
 #: are sealed, none is opened. `stage`: `webapp.store.words.Stage`. `v0` to `v3`: votes opened, by
@@ -24,7 +25,7 @@ cases = table_of(
     col("options", SmallInteger),
     col("silence", SmallInteger),
     col("seed_block", BigInteger),
-    col("seed", Text, null=True),
+    col("seed", Hex, null=True),
     col("drawn_block", BigInteger, null=True),
     col("drawn_log_index", null=True),
     col("sealing_ends_at", BigInteger),
@@ -46,16 +47,16 @@ seats = table_of(
     "seats",
     key("fund_id"),
     key("case_id", BigInteger),
-    key("juror", Text),
+    key("juror", Hex),
     *at(),
     col("seat", BigInteger),
-    col("seal", Text, null=True),
+    col("seal", Hex, null=True),
     col("recused", Boolean),
     col("option", SmallInteger, null=True),
-    col("reason_hash", Text, null=True),
+    col("reason_hash", Hex, null=True),
     col("opened_block", BigInteger, null=True),
     col("opened_log_index", null=True),
-    col("reward", Text),
+    col("reward", Amount),
     Index("seats_by_juror", "fund_id", "juror"),
 )
 
@@ -64,7 +65,7 @@ excused = table_of(
     "excused",
     key("fund_id"),
     key("matter", BigInteger),
-    key("account", Text),
+    key("account", Hex),
     *at(),
     col("closeness", SmallInteger),
 )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Index, SmallInteger, Text
+from sqlalchemy import BigInteger, Boolean, Index, SmallInteger
 
 from .base import at, col, key, table_of
+from .types import Amount, Hex, Text
 
 #: `movement_total` and `movement_count` run per movement, so that totals over a range are two
 #: look-ups; balances run per account (0 for WORLD).
@@ -14,12 +15,12 @@ journal = table_of(
     key("number", BigInteger),
     *at(),
     col("movement", SmallInteger),
-    col("party", Text, null=True),
-    col("amount", Text),
+    col("party", Hex, null=True),
+    col("amount", Amount),
     col("ref", BigInteger),
-    col("source_balance", Text),
-    col("target_balance", Text),
-    col("movement_total", Text),
+    col("source_balance", Amount),
+    col("target_balance", Amount),
+    col("movement_total", Amount),
     col("movement_count", BigInteger),
     Index("journal_by_movement", "fund_id", "movement", "number"),
     Index("journal_by_party", "fund_id", "party", "number"),
@@ -32,7 +33,7 @@ movements = table_of(
     "movements",
     key("fund_id"),
     key("movement", SmallInteger),
-    col("total", Text),
+    col("total", Amount),
     col("count", BigInteger),
 )
 
@@ -43,22 +44,22 @@ books = table_of(
     key("fund_id"),
     col("starts_at", BigInteger),
     col("period_seconds", BigInteger),
-    col("tick", Text),
-    col("members", Text),
-    col("reserve", Text),
-    col("claims", Text),
-    col("bonds", Text),
-    col("fees", Text),
+    col("tick", Amount),
+    col("members", Amount),
+    col("reserve", Amount),
+    col("claims", Amount),
+    col("bonds", Amount),
+    col("fees", Amount),
     col("entries", BigInteger),
     col("head", Text),
-    col("share_index", Text),
+    col("share_index", Amount),
     col("units", BigInteger),
     col("payers", BigInteger),
     col("settled", BigInteger),
     col("closed_in", BigInteger),
-    col("carried", Text),
-    col("disputed", Text),
-    col("aid_paid", Text),
+    col("carried", Amount),
+    col("disputed", Amount),
+    col("aid_paid", Amount),
     col("events", BigInteger),
 )
 
@@ -75,7 +76,7 @@ periods = table_of(
     col("units", BigInteger),
     col("payers", BigInteger),
     *(
-        col(name, Text)
+        col(name, Amount)
         for name in (
             "asked",
             "carried_in",
@@ -110,13 +111,13 @@ batches = table_of(
     "batches",
     key("fund_id"),
     key("period", BigInteger),
-    col("asked", Text),
-    col("largest", Text),
+    col("asked", Amount),
+    col("largest", Amount),
     col("claims"),
     col("short", Boolean),
     col("open", Boolean),
-    col("funded", Text),
-    col("allowance", Text),
+    col("funded", Amount),
+    col("allowance", Amount),
     col("leaving_units", BigInteger),
     col("leaving_members", BigInteger),
     col("lapsed_units", BigInteger),
@@ -130,9 +131,9 @@ fundings = table_of(
     key("batch", BigInteger),
     key("period", BigInteger),
     *at(),
-    col("amount", Text),
-    col("funded", Text),
-    col("cancelled", Text),
+    col("amount", Amount),
+    col("funded", Amount),
+    col("cancelled", Amount),
 )
 
 #: Units and heads whose balance ends at an expiry tick; `lapsed_at` once the index crossed it

@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Index, LargeBinary, SmallInteger, Text
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    func,
+    literal_column,
+)
 
 from .base import at_key, col, key, table_of
+from .types import Hex, Text
+
+STEM = 5  # bytes of a hash that an index keeps
+
+
+def stem(column: Column[Any]) -> ColumnElement[bytes]:
+    """The first bytes of a hash, written as in the indexes below: they find nothing else."""
+    length = literal_column(str(STEM))
+    return func.substr(column, literal_column("1"), length, type_=LargeBinary)
+
 
 meta = table_of("meta", key("key", Text), col("value", Text))
 
@@ -63,29 +84,36 @@ blocks = table_of(
     "blocks",
     key("chain_id", BigInteger),
     key("number", BigInteger),
-    col("hash", Text),
-    col("parent_hash", Text),
+    col("hash", Hex),
+    col("parent_hash", Hex),
     col("time", BigInteger),
     Index("blocks_by_time", "chain_id", "time"),
-    Index("blocks_by_hash", "hash"),
 )
+Index("blocks_by_hash", stem(blocks.c.hash))
 
-#: Raw events. `role` is the contract (see `webapp.chain.catalogue.Role`), `topic` the first four
-#: bytes of the event's topic; `words` packs the other topics and the data without loss, every
-#: 32-byte word without its leading zeros (see `webapp.chain.pack`).
+#: Raw events, each in transaction `tx_index` of its block. `role` is the contract (see
+#: `webapp.chain.catalogue.Role`), `topic` the first four bytes of the event's topic; `words` packs
+#: the other topics and the data without loss, every 32-byte word without its leading zeros (see
+#: `webapp.chain.pack`).
 events = table_of(
     "events",
-    key("chain_id", BigInteger),
+    key("fund_id"),
     *at_key(),
-    col("fund_id"),
+    col("tx_index"),
     col("role", SmallInteger),
     col("topic", BigInteger),
-    col("block_hash", LargeBinary),
-    col("tx", LargeBinary),
     col("words", LargeBinary),
-    Index("events_by_fund", "fund_id", "block", "log_index"),
-    Index("events_by_tx", "tx"),
 )
+
+#: The transactions of a fund's events.
+transactions = table_of(
+    "transactions",
+    key("fund_id"),
+    key("block", BigInteger),
+    key("tx_index"),
+    col("hash", Hex),
+)
+Index("transactions_by_hash", stem(transactions.c.hash))
 
 #: The last comparison with the chain, one row per fund and kind ("journal" or "full").
 proofs = table_of(
@@ -104,13 +132,11 @@ proofs = table_of(
     col("difference", Text, null=True),
 )
 
-#: What rows of derived tables were before a block changed them (JSON; "null": not there), for the
-#: newest window of blocks: so that a reorganisation is undone without a rebuild.
+#: What a block did to derived tables, for the newest window of blocks, so that a reorganisation is
+#: undone without a rebuild: rows as they were before (see `webapp.mirror.undo`).
 undo = table_of(
     "undo",
     key("fund_id"),
     key("block", BigInteger),
-    key("table_name", Text),
-    key("key", Text),
-    col("image", Text),
+    col("images", LargeBinary),
 )

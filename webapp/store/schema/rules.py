@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Index, SmallInteger, Text
+from sqlalchemy import BigInteger, Boolean, Index, SmallInteger
 
 from .base import at, at_key, col, key, table_of
+from .types import Amount, Hex, Text
 
 #: Rules as published: version 1 (`matter` 0), and each proposed amendment, adopted or not. `rules`
 #: and `offices` are JSON by the names of FundTypes.Rules and Offices.
@@ -40,13 +41,13 @@ proposals = table_of(
     key("matter", BigInteger),
     *at(),
     col("kind", SmallInteger),
-    col("proposer", Text, null=True),
+    col("proposer", Hex, null=True),
     col("based_on"),
     col("case_id", BigInteger),
     col("opens_at", BigInteger),
-    col("amount", Text),
-    col("content", Text),
-    col("bond", Text),
+    col("amount", Amount),
+    col("content", Hex),
+    col("bond", Amount),
     col("mark", SmallInteger),
     col("quorate", Boolean, null=True),
     col("ready_at", BigInteger),
@@ -66,9 +67,9 @@ grants = table_of(
     key("fund_id"),
     *at_key(),
     col("matter", BigInteger),
-    col("beneficiary", Text),
-    col("amount", Text),
-    col("purpose_hash", Text),
+    col("beneficiary", Hex),
+    col("amount", Amount),
+    col("purpose_hash", Hex),
 )
 
 #: What became nobody's and went to the beneficiary; `expired`: with all that was not claimed.
@@ -76,8 +77,8 @@ sweeps = table_of(
     "sweeps",
     key("fund_id"),
     *at_key(),
-    col("beneficiary", Text),
-    col("amount", Text),
+    col("beneficiary", Hex),
+    col("amount", Amount),
     col("expired", Boolean),
 )
 
@@ -89,7 +90,7 @@ pauses = table_of(
     key("power", SmallInteger),
     key("number"),
     *at(),
-    col("guardian", Text),
+    col("guardian", Hex),
     col("started_at", BigInteger),
     col("until", BigInteger),
     col("ends_at", BigInteger),
@@ -106,7 +107,7 @@ offices = table_of(
     key("office", SmallInteger),
     key("number"),
     *at(),
-    col("address", Text),
+    col("address", Hex),
     col("matter", BigInteger),
     col("until_block", BigInteger, null=True),
     col("until_log_index", null=True),
@@ -138,7 +139,7 @@ standing = table_of(
     col("closed_at", BigInteger),
     col("closed_block", BigInteger, null=True),
     col("closed_log_index", null=True),
-    col("per_unit", Text),
+    col("per_unit", Amount),
     col("closed_units", BigInteger),
     col("closed_payers", BigInteger),
     col("units_left", BigInteger),

@@ -11,7 +11,7 @@ from eth_abi import encode
 from eth_utils import keccak
 
 from webapp.chain.abitypes import canonical, signature, snake
-from webapp.chain.catalogue import ABIS, ARTIFACTS, CONTRACTS, abi, built_abi, catalogue
+from webapp.chain.catalogue import CONTRACTS, abi, catalogue
 from webapp.chain.layout import BadLog, EventLayout, event_layout
 from webapp.chain.pack import pack, unpack
 
@@ -171,10 +171,3 @@ def test_it_refuses_a_string_that_runs_past_the_data() -> None:
 )
 def test_it_writes_names_in_pythons_way(name: str, expected: str) -> None:
     assert snake(name) == expected
-
-
-@pytest.mark.parametrize("contract", ABIS)
-def test_its_abi_is_the_compiled_one(contract: str) -> None:
-    assert ARTIFACTS.is_dir(), "compile first"
-    kept = (ARTIFACTS.parents[1] / "webapp/chain/abi" / f"{contract}.json").read_text("utf-8")
-    assert kept == built_abi(contract), "run `python -m webapp.chain.catalogue`"

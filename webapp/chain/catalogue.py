@@ -1,7 +1,7 @@
 """The contracts we follow and their events, from the ABIs in `webapp/chain/abi`.
 
-`python -m webapp.catalogue` copies them from build/artifacts after a compilation; a test fails while
-the two differ.
+`python -m webapp.catalogue` copies them from build/artifacts after a compilation; a test fails
+while the two differ.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ def document(value: Any, fund: Fund) -> Any:
     """A record, or anything made of records, as plain data for JSON."""
     if isinstance(value, EventRow):
         where = document(value.where, fund)
-        named = {"contract": value.contract, "name": value.name, "args": _raw(value.args)}
+        named = {"contract": value.contract, "name": value.name, "args": raw(value.args)}
         return {**named, "where": where}
     if is_dataclass(value) and not isinstance(value, type):
         record = type(value).__name__
@@ -87,12 +87,12 @@ def document(value: Any, fund: Fund) -> Any:
     return [document(part, fund) for part in value]
 
 
-def _raw(value: Any) -> Any:
+def raw(value: Any) -> Any:
     """A raw event's arguments: whole numbers as text, as many do not fit into a JSON number."""
     if isinstance(value, Mapping):
-        return {str(name): _raw(part) for name, part in value.items()}
+        return {str(name): raw(part) for name, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_raw(part) for part in value]
+        return [raw(part) for part in value]
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 

@@ -32,7 +32,7 @@ def insert(db: Connection, table: Table, rows: Sequence[Values]) -> None:
     if sqlite:
         db.exec_driver_sql(_insert_text(table, True, False), values)
     else:
-        _copy(db, table.name, values)
+        _copy(db, table, table.name, values)
 
 
 def upsert(db: Connection, table: Table, rows: Sequence[Values]) -> None:
@@ -46,7 +46,7 @@ def upsert(db: Connection, table: Table, rows: Sequence[Values]) -> None:
         return
     fresh = f"fresh_{table.name}"
     db.exec_driver_sql(f"CREATE TEMPORARY TABLE {fresh} (LIKE {table.name}) ON COMMIT DROP")
-    _copy(db, fresh, values)
+    _copy(db, table, fresh, values)
     db.exec_driver_sql(_merge_text(table, fresh))
     db.exec_driver_sql(f"DROP TABLE {fresh}")
 
@@ -129,8 +129,23 @@ def _converter(table: Table, key: bool, sqlite: bool) -> Callable[[Sequence[Valu
     return found
 
 
-def _copy(db: Connection, name: str, rows: Sequence[Values]) -> None:
+def _copy(db: Connection, table: Table, target: str, rows: Sequence[Values]) -> None:
+    """The binary form, of exact types, is written and read twice as fast as the text."""
     cursor = db.connection.driver_connection.cursor()  # type: ignore[union-attr]
-    with cursor, cursor.copy(f'COPY "{name}" FROM STDIN') as copy:
+    with cursor, cursor.copy(f'COPY "{target}" FROM STDIN (FORMAT BINARY)') as copy:
+        copy.set_types(_types(table))
+        write = copy.write_row
         for row in rows:
-            copy.write_row(row)
+            write(row)
+
+
+@lru_cache(maxsize=128)
+def _types(table: Table) -> list[str]:
+    """PostgreSQL's names of the columns' types, without length and collation."""
+    kinds = [each.type.compile(psycopg.dialect()) for each in table.columns]
+    return [kind.partition("(")[0].partition(" ")[0].lower() for kind in kinds]
+
+
+def analyse(db: Connection) -> None:
+    """Let the database count what it holds, so that it finds the short ways to it."""
+    db.exec_driver_sql("PRAGMA optimize" if db.dialect.name == "sqlite" else "ANALYZE")

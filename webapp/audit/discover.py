@@ -16,9 +16,10 @@ from webapp.chain.rpc import RpcError
 from webapp.chain.wire import Header
 
 from .artifacts import NotCompiled
+from .bundle import REVERTED
 from .codes import PARTS, SHARED, is_of_sources
 from .errors import NoContract, NoSuchBlock, NotAFund, NotAnAddress, StatePruned
-from .node import REVERTED, PinnedNode
+from .node import PinnedNode
 
 #: What `fund()`, `jury()` and so on of each contract must answer: the part of that name.
 WIRING = {

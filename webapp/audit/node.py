@@ -10,17 +10,19 @@ import msgspec
 from webapp.chain.rpc import Node, RpcError
 from webapp.chain.wire import Header, Log
 
+from .bundle import CODE, PLACE, Call, packed, unpacked
 from .errors import NoSuchBlock, StatePruned
 
 _TEXT = msgspec.json.Decoder(str)
 _LOGS = msgspec.json.Decoder(list[Log])
-REVERTED = 3  # the code of an answer that a contract gave, by JSON-RPC's convention
+BUNDLE = 100  # questions in one eth_call: their gas must stay below the node's limit
 
 
 class PinnedNode(Node):
     """A node whose newest block, for us, is `block`: all figures are of one moment."""
 
     pinned: Header | None = None
+    bundles = True  # until the node refuses one
 
     def pin(self, block: int | None) -> Header:
         """Take a block (None: the newest) for the chain's end.
@@ -40,6 +42,25 @@ class PinnedNode(Node):
         """The pinned block."""
         return self.pinned or super().head()
 
+    def calls(self, block_hash: str, calls: Sequence[Call]) -> list[bytes | RpcError]:
+        """As `Node.calls`, many to a request where the node can."""
+        if not self.bundles or len(calls) < 2:
+            return super().calls(block_hash, calls)
+        at = {"blockHash": block_hash}
+        parts = [calls[start : start + BUNDLE] for start in range(0, len(calls), BUNDLE)]
+        wanted = [
+            ("eth_call", ({"to": PLACE, "data": packed(part)}, at, {PLACE: {"code": CODE}}))
+            for part in parts
+        ]
+        found: list[bytes | RpcError] = []
+        for part, outcome in zip(parts, self.batch(wanted), strict=True):
+            answers = [] if isinstance(outcome, RpcError) else list(unpacked(_bytes(outcome)))
+            if len(answers) != len(part):  # refused, or out of gas: each by itself
+                answers = super().calls(block_hash, part)
+                self.bundles = False
+            found += answers
+        return found
+
     def codes(self, addresses: Sequence[str], block: int) -> list[bytes]:
         """The code at each address after a block.
 
@@ -51,7 +72,7 @@ class PinnedNode(Node):
         for outcome in self.batch(wanted):
             if isinstance(outcome, RpcError):
                 raise StatePruned(f"the node has no state of block {block:,}: {outcome}")
-            found.append(bytes.fromhex(_TEXT.decode(outcome)[2:]))
+            found.append(_bytes(outcome))
         return found
 
     def first_block(self, address: str, last: int) -> int:
@@ -91,3 +112,7 @@ class PinnedNode(Node):
             *self.logs_of_topics(topics, first, middle, address),
             *self.logs_of_topics(topics, middle + 1, last, address),
         ]
+
+
+def _bytes(outcome: msgspec.Raw) -> bytes:
+    return bytes.fromhex(_TEXT.decode(outcome)[2:])

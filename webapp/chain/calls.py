@@ -16,6 +16,8 @@ from .catalogue import abi
 from .rpc import Node, RpcError
 
 _CODEC = Web3().codec
+#: Questions and answers kept decoded: whoever asks block after block gets most of them again.
+KEPT = 1 << 14
 
 #: The views of the token that we ask; any ERC-20 has them.
 _TOKEN: tuple[dict[str, Any], ...] = (
@@ -44,13 +46,11 @@ class View:
 
     def data(self, *args: Any) -> str:
         """Call data as 0x text."""
-        return self.selector + _CODEC.encode(self.inputs, args).hex()
+        return self.selector + _encoded(self.inputs, args)
 
     def answer(self, raw: bytes) -> Any:
         """One value as it is, several (or a struct's) as a tuple; addresses lower-case."""
-        values = _CODEC.decode(self.outputs, raw)
-        plain = tuple(_plain(kind, value) for kind, value in zip(self.outputs, values, strict=True))
-        return plain[0] if len(plain) == 1 else plain
+        return _decoded(self.outputs, raw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,18 @@ def try_ask(node: Node, block_hash: str, questions: Sequence[Question]) -> list[
         except (DecodingError, ValueError, OverflowError) as error:
             answers.append(CallFailed(f"unreadable answer 0x{raw.hex()}: {error}"))
     return answers
+
+
+@lru_cache(maxsize=KEPT)
+def _encoded(kinds: tuple[str, ...], args: tuple[Any, ...]) -> str:
+    return str(_CODEC.encode(kinds, args).hex())
+
+
+@lru_cache(maxsize=KEPT)
+def _decoded(kinds: tuple[str, ...], raw: bytes) -> Any:
+    values = _CODEC.decode(kinds, raw)
+    plain = tuple(_plain(kind, value) for kind, value in zip(kinds, values, strict=True))
+    return plain[0] if len(plain) == 1 else plain
 
 
 def _plain(kind: str, value: Any) -> Any:

@@ -25,14 +25,16 @@ def create_app(settings: Settings | None = None) -> Flask:
         headers,
         juries,
         languages,
+        metrics,
         plans,
+        requests,
         standing,
     )
 
     app = Flask(__name__)
     app.config["SETTINGS"] = settings or from_env()
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    parts = (database, languages, headers, errors, filters, juries, plans, courses, standing, views)
-    for part in parts:
+    first = (requests, database, metrics, languages, headers, errors)
+    for part in (*first, filters, juries, plans, courses, standing, views):
         part.init_app(app)
     return app

@@ -1,4 +1,4 @@
-"""`python -m webapp`: serve the site; with `--follow`, also run the mirror beside it.
+"""`python -m webapp`: serve the site; with `--follow`, also run mirror and alerts beside it.
 
 Settings come from the environment (webapp/config.py). Exit codes: 0 stopped by Ctrl-C or SIGTERM;
 2 a setting cannot be used, or the port is taken.
@@ -7,17 +7,16 @@ Settings come from the environment (webapp/config.py). Exit codes: 0 stopped by 
 from __future__ import annotations
 
 import argparse
-import logging
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import waitress
 
-from . import create_app
+from . import create_app, logs
 from .config import BadSetting, Settings, from_env
 
 
@@ -25,19 +24,21 @@ def main(argv: list[str] | None = None) -> int:
     """Serve until interrupted; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m webapp", description=__doc__)
     parser.add_argument(
-        "--follow", action="store_true", help="run `python -m webapp.mirror follow` beside the site"
+        "--follow",
+        action="store_true",
+        help="run `python -m webapp.mirror follow` and `python -m webapp.alerts follow` beside it",
     )
     options = parser.parse_args(argv)
-    logging.basicConfig(level=logging.INFO, format="site: %(message)s", stream=sys.stderr)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         settings = from_env()
+        logs.set_up("site", settings)
         app = create_app(settings)
         _check_port(settings)
     except (BadSetting, OSError) as error:
         print(f"site: {error}", file=sys.stderr)
         return 2
-    with _mirror() if options.follow else _nothing():
+    with _beside() if options.follow else nullcontext():
         print(f"site: http://{settings.host}:{settings.port}/", file=sys.stderr, flush=True)
         try:
             waitress.serve(
@@ -68,23 +69,21 @@ def _check_port(settings: Settings) -> None:
 
 
 @contextmanager
-def _mirror() -> Iterator[None]:
-    """The mirror's follow loop in a process of its own, ended with the site."""
-    process = subprocess.Popen([sys.executable, "-m", "webapp.mirror", "--quiet", "follow"])
+def _beside() -> Iterator[None]:
+    """The follow loops of mirror and alerts in processes of their own, ended with the site."""
+    commands = (("webapp.mirror", "--quiet", "follow"), ("webapp.alerts", "follow"))
+    processes = [subprocess.Popen([sys.executable, "-m", *command]) for command in commands]
     try:
         yield
     finally:
-        process.terminate()
-        try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-@contextmanager
-def _nothing() -> Iterator[None]:
-    yield
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 if __name__ == "__main__":

@@ -47,6 +47,23 @@ class Settings:
     explorers: str = _setting(
         "", "Block explorers to link to, by chain: `11155111=https://sepolia.etherscan.io,…`."
     )
+    site_url: str = _setting(
+        "http://127.0.0.1:8000", "Where people see the site: feeds and alerts link there."
+    )
+    stale_seconds: int = _setting(
+        900, "After so many seconds without the chain’s head /healthz says 503; 0: never."
+    )
+    log_format: str = _setting("text", "How logs are written: text or json, one object a line.")
+    alerts: Path = _setting(
+        ROOT / "webapp" / "alerts" / "rules.yaml", "Which alerts there are: a rules file."
+    )
+    alerts_webhook: str = _setting(
+        "", "Address that alerts are posted to; empty: feeds and log only."
+    )
+    alerts_secret: str = _setting("", "Key that signs them: `python -m webapp.alerts secret`.")
+    alerts_since: str = _setting(
+        "", "Day (YYYY-MM-DD) from which past events are told at the first start; empty: none."
+    )
 
 
 def from_env(environ: Mapping[str, str] | None = None) -> Settings:

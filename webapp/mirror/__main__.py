@@ -14,6 +14,7 @@ import sys
 from types import FrameType
 
 from fundplan.deployments import DeploymentsError
+from webapp import logs
 from webapp.chain.calls import CallFailed
 from webapp.chain.catalogue import UnknownEvent
 from webapp.chain.layout import BadLog
@@ -27,6 +28,8 @@ from .fetch import ChainMoved, IncompleteAnswer
 from .lock import AnotherWriter
 from .register import WrongChain
 from .reorg import ReorgTooDeep
+
+log = logging.getLogger(__name__)
 
 STOPS = (UnknownEvent, BadLog, Inconsistent, ReorgTooDeep, WrongChain, ChainMoved, IncompleteAnswer)
 
@@ -45,9 +48,12 @@ def main(argv: list[str] | None = None, settings: Settings | None = None) -> int
     parser.add_argument("command", choices=COMMANDS)
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress line")
     options = parser.parse_args(argv)
-    logging.basicConfig(level=logging.INFO, format="mirror: %(message)s", stream=sys.stderr)
+    logs.set_up("mirror", settings or Settings())
     try:
-        return COMMANDS[options.command](settings or from_env(), options.quiet)
+        settings = settings or from_env()
+        logs.set_up("mirror", settings)
+        quiet = options.quiet or settings.log_format != "text"  # the progress line is text
+        return COMMANDS[options.command](settings, quiet)
     except (BadSetting, DeploymentsError, FileNotFoundError) as error:
         return _fail(2, error)
     except (*STOPS, NoMirror) as error:
@@ -61,7 +67,7 @@ def main(argv: list[str] | None = None, settings: Settings | None = None) -> int
 
 
 def _fail(code: int, error: Exception) -> int:
-    print(f"mirror: {error}", file=sys.stderr)
+    log.error("%s", error)
     return code
 
 

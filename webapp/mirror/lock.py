@@ -12,37 +12,39 @@ from sqlalchemy import text
 
 from webapp.store import Store
 
-_ADVISORY = 0x6D7574756C  # any constant: "mutul"
+_ADVISORY = {"mirror": 0x6D7574756C, "alerts": 0x6D7574756D}  # any constants: "mutul", "mutum"
+_SUFFIX = {"mirror": ".writer", "alerts": ".alerts"}
 
 
 class AnotherWriter(RuntimeError):
-    """Another process mirrors into this database."""
+    """Another process writes the same tables of this database."""
 
 
 @contextmanager
-def writer_lock(store: Store) -> Iterator[None]:
-    """Hold the database's writer lock inside the block.
+def writer_lock(store: Store, who: str = "mirror") -> Iterator[None]:
+    """Hold the lock of the one writer of the mirror, or of the alerts, inside the block.
 
     Raises:
         AnotherWriter: another process holds it; the message says which, where that is known.
     """
     if store.engine.dialect.name == "sqlite":
-        with _file_lock(store):
+        with _file_lock(store, who):
             yield
     else:
         with store.engine.connect() as db:
-            if not db.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _ADVISORY}):
-                raise AnotherWriter("another mirror writes this database: stop it first")
+            key = {"key": _ADVISORY[who]}
+            if not db.scalar(text("SELECT pg_try_advisory_lock(:key)"), key):
+                raise AnotherWriter(f"another {who} writes this database: stop it first")
             yield
 
 
 @contextmanager
-def _file_lock(store: Store) -> Iterator[None]:
+def _file_lock(store: Store, who: str) -> Iterator[None]:
     name = store.url.database
     if not name or name == ":memory:":
         yield
         return
-    path = Path(name + ".writer")
+    path = Path(name + _SUFFIX[who])
     with path.open("a+", encoding="ascii") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -50,7 +52,7 @@ def _file_lock(store: Store) -> Iterator[None]:
             file.seek(0)
             holder = file.read().strip() or "unknown"
             raise AnotherWriter(
-                f"another mirror (process {holder}) writes {Path(name).name}: stop it first"
+                f"another {who} (process {holder}) writes {Path(name).name}: stop it first"
             ) from error
         file.truncate(0)
         file.write(str(os.getpid()))

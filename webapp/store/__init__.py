@@ -19,7 +19,7 @@ from .jurydesk import jury_desk, standing
 from .memberpage import member_detail
 from .members import iterate_members, member_at, members_page
 from .offices import attestors, providers, tenures
-from .overview import accounts_at, overview
+from .overview import accounts_at, overview, solvency_now
 from .paging import BadCursor
 from .parts import part_of
 from .payables import payables
@@ -81,6 +81,7 @@ __all__ = [
     "providers",
     "rule_text",
     "search",
+    "solvency_now",
     "standing",
     "sweeps",
     "tenures",

@@ -97,6 +97,11 @@ def solvency_of(db: Connection, fund: Fund, books: BooksRow) -> Solvency:
     return Solvency(books.reserve, collectable, unfunded, under_decision, ratio)
 
 
+def solvency_now(db: Connection, fund: Fund) -> Solvency:
+    """Can the fund pay, after the mirror's last block."""
+    return solvency_of(db, fund, now_of(db, fund).books)
+
+
 def _accounts(books: BooksRow) -> Accounts:
     return Accounts(books.members, books.reserve, books.claims, books.bonds, books.fees)
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from flask import Blueprint, Response, jsonify
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from webapp.store import NoMirror, funds, mirror_status
-from webapp.store.records import MirrorStatus
-from webapp.web.database import database
-from webapp.web.documents import document
+from webapp.store.records import Fund, MirrorStatus
+from webapp.web import metrics as figures
+from webapp.web.database import database, settings_of
+from webapp.web.documents import document, moment
 from webapp.web.inputs import Query
 from webapp.web.pages import Answer, page
 
@@ -28,23 +31,59 @@ def show() -> Answer:
 
 @blueprint.get("/healthz")
 def healthz() -> Response:
-    """200 while every mirror runs and agrees with the chain; 503 with the reasons otherwise."""
+    """200 while every mirror runs, is not stale and agrees with the chain; else 503 and why."""
+    now = int(time.time())
     try:
         db = database()
+        found = [(fund, mirror_status(db, fund)) for fund in funds(db)]
         troubles = [
             {"fund": fund.key, "trouble": trouble}
-            for fund in funds(db)
-            if (trouble := _trouble(mirror_status(db, fund)))
+            for fund, status in found
+            if (trouble := _trouble(status, now))
         ]
     except NoMirror as error:
-        troubles = [{"fund": "", "trouble": str(error)}]
-    answer: dict[str, Any] = {"status": "failing" if troubles else "ok", "troubles": troubles}
+        found, troubles = [], [{"fund": "", "trouble": str(error)}]
+    answer: dict[str, Any] = {
+        "status": "failing" if troubles else "ok",
+        "troubles": troubles,
+        "funds": [_health(fund, status, now) for fund, status in found],
+    }
     response = jsonify(answer)
     response.status_code = 503 if troubles else 200
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _trouble(status: MirrorStatus) -> str | None:
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """The same for Prometheus, and this process's requests."""
+    response = Response(figures.exposition(), content_type=CONTENT_TYPE_LATEST)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _health(fund: Fund, status: MirrorStatus, now: int) -> dict[str, Any]:
     proof = status.proof
-    return status.stopped or (proof.difference if proof else None)
+    return {
+        "fund": fund.key,
+        "block": status.block,
+        "head": status.head,
+        "lag_blocks": status.lag,
+        "lag_seconds": status.lag_seconds(now),
+        "proof": proof
+        and {
+            "block": proof.block,
+            "at": moment(proof.at),
+            "age_seconds": max(now - proof.at, 0),
+            "agrees": proof.difference is None,
+        },
+    }
+
+
+def _trouble(status: MirrorStatus, now: int) -> str | None:
+    proof, limit = status.proof, settings_of().stale_seconds
+    known = status.stopped or (proof.difference if proof else None)
+    seconds = status.lag_seconds(now)
+    if known is None and limit and seconds is not None and seconds >= limit:
+        return f"stale: what is shown may be {seconds} seconds old"
+    return known

@@ -128,6 +128,17 @@ class MirrorStatus:
     reconciled: Proof | None  # of every figure, made by `reconcile`
     stopped: str | None  # why the mirror stopped itself, or None
 
+    def lag_seconds(self, now: int) -> int | None:
+        """How old what the mirror shows may be at second `now`; None: it never saw the head.
+
+        At the head, since it last looked there; behind it, the age of its last block, if more.
+        """
+        if self.head_seen_at is None:
+            return None
+        seen = now - self.head_seen_at
+        behind = now - self.block_time if self.lag and self.block_time else 0
+        return max(seen, behind, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Proof:

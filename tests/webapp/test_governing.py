@@ -16,7 +16,8 @@ from tests.webapp.ending import GRANT, Ending
 from tests.webapp.story import Story
 from tests.webapp.test_figures import section, values
 from webapp import store
-from webapp.chain.catalogue import CONTRACTS, abi
+from webapp.catalogue import catalogue
+from webapp.chain.catalogue import ABIS, abi
 from webapp.store import schema
 from webapp.store.records.rules import ProposalDetail
 from webapp.store.words import (
@@ -28,9 +29,8 @@ from webapp.store.words import (
     ProposalStatus,
     Surplus,
 )
-from webapp.web import vocabulary
+from webapp.web import vocabulary, words
 from webapp.web.database import store_of
-from webapp.web.vocabulary import refusals
 from webapp.web.vocabulary.offices import POWERS
 
 #: What a proposal has not while nobody has recorded the decision.
@@ -56,7 +56,7 @@ def test_it_has_a_word_for_every_member_of_an_enumeration(kind: type) -> None:
 
 def names_of(kind: str) -> set[str]:
     """The names of every event, or every error, of the contracts."""
-    entries = (entry for contract in CONTRACTS.values() for entry in abi(contract))
+    entries = (entry for contract in ABIS for entry in abi(contract))
     return {entry["name"] for entry in entries if entry["type"] == kind}
 
 
@@ -64,8 +64,28 @@ def test_it_has_words_for_every_event_of_every_contract() -> None:
     assert names_of("event") - set(vocabulary.EVENTS) == set()
 
 
-def test_it_has_words_for_every_error_of_every_contract() -> None:
-    assert set(refusals.WORDS) == names_of("error")
+@pytest.mark.parametrize("kind", ["event", "error"])
+def test_it_shows_every_one_of_every_contract(client: FlaskClient, kind: str) -> None:
+    text = client.get(f"/catalogue/{kind}s").text
+    assert names_of(kind) - set(re.findall(r' id="(\w+)"', text)) == set()
+
+
+def test_it_says_who_may_call_a_function(client: FlaskClient) -> None:
+    text = client.get("/catalogue/functions?contract=ClaimDesk").text
+    row = text.split('id="ClaimDesk.file"')[1].split("</tr>")[0]
+    assert "whoever was covered at the event" in row and "#ClaimFiled" in row
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_it_says_why_a_contract_refused(app: Flask, language: str) -> None:
+    (error,) = (one for one in catalogue()["errors"] if one["name"] == "VoucherExpired")
+    with app.test_request_context(f"/?lang={language}"):
+        assert words.refusal(error["selector"] + "00" * 32) == error["meaning"][language]
+        assert words.refusal("0x12345678") != words.refusal(error["selector"])
+
+
+def test_it_knows_no_other_contract(client: FlaskClient) -> None:
+    assert client.get("/catalogue/events?contract=Token").status_code == 400
 
 
 def test_it_says_what_an_amendment_would_change(client: FlaskClient, story: Story) -> None:
@@ -205,9 +225,9 @@ def test_it_leads_from_a_number_to_its_proposal(client: FlaskClient, story: Stor
         ({"ready_at": 1, "expires_at": 2}, "Expired"),
         ({"based_on": 2}, "Overtaken"),
         ({"mark": ProposalMark.CARRIED_OUT}, "Has been carried out"),
-        ({"kind": ProposalKind.GRANT, "amount": "5"}, "Grant of surplus"),
+        ({"kind": ProposalKind.GRANT, "amount": 5}, "Grant of surplus"),
         ({"kind": ProposalKind.WINDING_UP, "proposer": None}, "a threshold in the rules"),
-        ({"kind": ProposalKind.REARM, "amount": "2"}, "Paying out"),
+        ({"kind": ProposalKind.REARM, "amount": 2}, "Paying out"),
     ],
 )
 def test_it_shows_a_proposal_in_every_state(

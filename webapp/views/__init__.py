@@ -8,6 +8,7 @@ from webapp.web.fundpages import register_converters
 from webapp.web.pages import here
 
 from . import (
+    catalogue,
     chain,
     challenges,
     claims,
@@ -45,6 +46,7 @@ TOPICS = (
     chain,
     status,
     glossary,
+    catalogue,
 )
 
 

@@ -7,7 +7,6 @@ from flask import Blueprint
 from webapp.web.glossary import GLOSSARY
 from webapp.web.inputs import Query
 from webapp.web.pages import Answer, page
-from webapp.web.vocabulary.refusals import WORDS
 
 blueprint = Blueprint("glossary", __name__)
 
@@ -18,11 +17,3 @@ def show() -> Answer:
     Query()
     rows = [{"en": entry.en, "zh": entry.zh, "meaning": str(entry.meaning)} for entry in GLOSSARY]
     return Answer(context={"entries": GLOSSARY}, document=lambda: {"rows": rows}, rows=lambda: rows)
-
-
-@page(blueprint, "/refusals", "glossary/refusals.html")
-def refusals() -> Answer:
-    """What the contracts say when they refuse: every error, with its meaning."""
-    Query()
-    rows = [{"error": name, "meaning": str(text)} for name, text in sorted(WORDS.items())]
-    return Answer(context={"rows": rows}, document=lambda: {"rows": rows}, rows=lambda: rows)

@@ -16,6 +16,7 @@ from webapp.store.records import Fund, Where
 
 from . import amounts, words
 from .database import settings_of
+from .languages import in_language
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
@@ -39,6 +40,7 @@ def init_app(app: Flask) -> None:
         percent=amounts.percent,
         number=number,
         word=words.word,
+        told=told,
     )
     app.jinja_env.globals.update(
         explorer=explorer,
@@ -151,6 +153,16 @@ def units_of_time() -> Markup:
     }
     said |= {"left": gettext("%(time)s left", time="0"), "over": gettext("over")}
     return Markup("").join(Markup(' data-{}="{}"').format(*item) for item in said.items())
+
+
+# --- texts ---------------------------------------------------------------------------------------
+
+
+def told(text: Mapping[str, str]) -> Markup:
+    """A text of the catalogue in the page's language; what stands between backticks is code."""
+    parts = in_language(**text).split("`")
+    code = Markup("<code>{}</code>")
+    return Markup("").join(code.format(part) if at % 2 else part for at, part in enumerate(parts))
 
 
 # --- names ---------------------------------------------------------------------------------------

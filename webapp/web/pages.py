@@ -36,6 +36,8 @@ SAMPLE = 500  # rows of a CSV from which its columns are taken
 PIECE = 32_768  # characters of a CSV sent at a time
 Row = TypeVar("Row")
 _WEBAPP = Path(__file__).resolve().parents[1]
+_SOURCES = ("**/*.py", "templates/**/*.html", "translations/**/*.po", "static/**/*")
+_SOURCES += ("catalogue/*.json",)
 
 
 @dataclass(frozen=True)
@@ -228,7 +230,7 @@ def _tagged(response: Response, tag: str) -> Response:
 def program() -> str:
     """A digest of the site's own sources: a new version makes every answer new."""
     digest = sha256()
-    for pattern in ("**/*.py", "templates/**/*.html", "translations/**/*.po", "static/**/*"):
+    for pattern in _SOURCES:
         for path in sorted(_WEBAPP.glob(pattern)):
             if path.is_file():
                 digest.update(path.read_bytes())

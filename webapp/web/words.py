@@ -7,10 +7,12 @@ from typing import Any
 
 from flask_babel import gettext
 
-from webapp.store.words import Account, CaseKind, MatterKind, ProposalKind, Reason
+from webapp.catalogue import errors
+from webapp.store.words import Account, CaseKind, MatterKind, Movement, ProposalKind, Reason
 
 from . import vocabulary
-from .vocabulary import challenges, claims, jury, money, refusals, rules
+from .languages import in_language
+from .vocabulary import challenges, claims, jury, money, rules
 
 GROUPS = claims.GROUPS
 CHALLENGE_GROUPS = challenges.GROUPS
@@ -60,6 +62,11 @@ def reason(number: int) -> str:
     return word(Reason(number))
 
 
+def movement(number: int) -> Movement:
+    """A movement by its number, for a template."""
+    return Movement(number)
+
+
 def brief(account: Account) -> str:
     """An account's short name."""
     return str(money.BRIEF[account])
@@ -87,9 +94,9 @@ def content(kind: ProposalKind) -> str:
 
 
 def refusal(data: str) -> str:
-    """Why a contract refused, from the 0x text of its error; the error's name without words."""
-    name = refusals.name_of(data)
-    return _said(refusals.WORDS, name) if name else gettext("without a reason")
+    """Why a contract refused, from the 0x text of its error; what is none of ours has no reason."""
+    found = errors().get(data[:10].lower())
+    return in_language(**found["meaning"]) if found else gettext("without a reason")
 
 
 def payable(kind: str) -> str:

@@ -6,6 +6,10 @@ from flask_babel import lazy_gettext
 
 EVENTS = {
     "FundOpened": lazy_gettext("Fund opened"),
+    "FundPrepared": lazy_gettext("First half of a fund created"),
+    "FundCreated": lazy_gettext("Fund created"),
+    "ExecutedForwardRequest": lazy_gettext("Signed request carried out"),
+    "EIP712DomainChanged": lazy_gettext("Domain of signatures changed"),
     "JournalEntry": lazy_gettext("Entry in the journal"),
     "FeesCollected": lazy_gettext("Fee paid to the operator"),
     "PeriodSettled": lazy_gettext("Period settled"),

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from itertools import chain
 from pathlib import Path
+from typing import IO
 
 from sqlalchemy import Connection
 
 from webapp.store import accounts_at, iterate_flows
 from webapp.store.exporting import iterate_periods
 from webapp.store.records import Fund
-from webapp.web.amounts import day, iso
+from webapp.web.amounts import day
 
 from .chart import ROOTS, assets, commodity, tokens
+from .columns import moment
 from .ledger import DAY, Emptied, Item, Ledger, Transaction, closing, day_of
 from .narration import CHECKED
 
@@ -53,7 +56,7 @@ class Beancount:
         for name, value in item.facts:
             yield f"  {name}: {value if isinstance(value, int) else _quoted(value)}\n"
         yield f'  tx: "{where.tx}"\n  block: {where.block}\n  log-index: {where.log_index}\n'
-        yield f'  time: "{iso(where.time)}"\n'
+        yield f'  time: "{moment(where.time)}"\n'
         for posting in item.postings:
             yield f"  {posting.account}  {self._tokens(posting.units)} {self.commodity}\n"
 
@@ -102,7 +105,7 @@ class Hledger:
             yield f"account {name}\n"
         yield f"{day(where.time)} * {_line(item.payee)} | {_line(item.narration)}\n"
         places = (("tx", where.tx), ("block", where.block), ("log-index", where.log_index))
-        for name, value in (*item.facts, *places, ("time", iso(where.time))):
+        for name, value in (*item.facts, *places, ("time", moment(where.time))):
             yield f"    ; {name}: {value}\n"
         for posting in item.postings:
             after = "" if posting.after is None else f" = {self._tokens(posting.after)}"
@@ -131,30 +134,38 @@ FORMATS = tuple(_STYLES)
 def write_books(
     db: Connection,
     fund: Fund,
-    format: str,
-    language: str,
     last: tuple[int, int],
     folder: Path,
+    formats: Sequence[str],
+    language: str,
 ) -> dict[str, int]:
-    """Write the books in one format; its transactions by the file's name.
+    """Write the books in some formats; the transactions of each file by its name.
 
     Args:
         last: number and second of the last block.
     """
     ledger = Ledger(fund, language)
-    style = _STYLES[format](ledger)
+    styles = [_STYLES[each](ledger) for each in formats]
     items = ledger.items(iterate_flows(db, fund), iterate_periods(db, fund))
     first = next(items, None)
     opening = first.where.time if isinstance(first, Transaction) else last[1]
     count = 0
-    with (folder / style.file).open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(style.head(opening))
+    with ExitStack() as stack:
+        files = [(style, stack.enter_context(_open(folder / style.file))) for style in styles]
+        for style, file in files:
+            file.writelines(style.head(opening))
         for item in chain([first] if first else [], items):
             count += isinstance(item, Transaction)
-            file.writelines(_written(style, item))
-        time = max(ledger.last_time, last[1])
-        file.writelines(style.end(time, last[0], closing(fund, accounts_at(db, fund))))
-    return {style.file: count}
+            for style, file in files:
+                file.writelines(_written(style, item))
+        balances = closing(fund, accounts_at(db, fund))
+        for style, file in files:
+            file.writelines(style.end(max(ledger.last_time, last[1]), last[0], balances))
+    return {style.file: count for style in styles}
+
+
+def _open(path: Path) -> IO[str]:
+    return path.open("w", encoding="utf-8", newline="\n")
 
 
 def _written(style: Style, item: Item) -> Iterable[str]:

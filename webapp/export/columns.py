@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, IntEnum
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -82,23 +83,21 @@ def plain(column: Column, record: Any) -> Any:
         return value.name.lower()
     if column.kind is Kind.MOMENT:
         return value or None
-    return value
+    return raw(value) if column.kind is Kind.FACTS else value
 
 
 def csv_text(kind: Kind, value: Any) -> str:
     """The cell of a CSV file; nothing for None."""
     if value is not None and kind in (Kind.MOMENT, Kind.FACTS):
-        value = iso(value) if kind is Kind.MOMENT else json_line(value)
+        value = moment(value) if kind is Kind.MOMENT else json_line(value)
     return cell(value)
 
 
 def json_value(kind: Kind, value: Any) -> Any:
     """The value in JSON: amounts are texts, as they do not fit into a JSON number."""
-    if value is None or kind in (Kind.TEXT, Kind.FLAG, Kind.NUMBER):
+    if value is None or kind in _AS_IT_IS:
         return value
-    if kind is Kind.MOMENT:
-        return iso(value)
-    return raw(value) if kind is Kind.FACTS else str(value)
+    return moment(value) if kind is Kind.MOMENT else str(value)
 
 
 def parquet_value(kind: Kind, value: Any) -> Any:
@@ -112,6 +111,9 @@ def parquet_value(kind: Kind, value: Any) -> Any:
     return json_line(value) if kind is Kind.FACTS else value
 
 
+_AS_IT_IS = frozenset({Kind.TEXT, Kind.FLAG, Kind.NUMBER, Kind.FACTS})
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 PARQUET: Mapping[Kind, pa.DataType] = {
     Kind.NUMBER: pa.int64(),
     Kind.AMOUNT: pa.decimal128(38, 0),
@@ -123,6 +125,12 @@ PARQUET: Mapping[Kind, pa.DataType] = {
 }
 
 
+@lru_cache(maxsize=4096)
+def moment(seconds: int) -> str:
+    """Seconds since 1970 as `2026-11-24T04:16:07Z`; many rows have the same."""
+    return iso(seconds)
+
+
 def json_line(value: Any) -> str:
     """JSON in one line, keys in the order of the chain."""
-    return json.dumps(raw(value), ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)

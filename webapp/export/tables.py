@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from itertools import islice
@@ -16,7 +15,7 @@ from sqlalchemy import Connection
 
 from webapp.store.records import Fund
 
-from .columns import PARQUET, Sheet, csv_text, json_value, parquet_value, plain
+from .columns import PARQUET, Sheet, csv_text, json_line, json_value, parquet_value, plain
 
 CHUNK = 10_000  # rows in memory, and in a Parquet row group
 
@@ -41,13 +40,12 @@ def _csv(path: Path, sheet: Sheet) -> Iterator[Write]:
 def _jsonl(path: Path, sheet: Sheet) -> Iterator[Write]:
     kinds = [column.kind for column in sheet.columns]
     names = [column.name for column in sheet.columns]
-    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     with path.open("w", encoding="utf-8", newline="\n") as file:
 
         def write(rows: Rows) -> None:
             for row in rows:
                 values = map(json_value, kinds, row)
-                file.write(encode(dict(zip(names, values, strict=True))) + "\n")
+                file.write(json_line(dict(zip(names, values, strict=True))) + "\n")
 
         yield write
 

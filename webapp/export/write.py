@@ -61,14 +61,15 @@ def _write(
     db: Connection, fund: Fund, folder: Path, formats: Sequence[str], language: str
 ) -> dict[str, Any]:
     now = mirror_status(db, fund)
-    time = now.block_time or 0
     rows: dict[str, int] = {}
-    of_tables = [each for each in formats if each in tables.FORMATS]
+    of_tables, of_books = (
+        [each for each in formats if each in module.FORMATS] for module in (tables, books)
+    )
     for sheet in SHEETS if of_tables else ():
         rows |= tables.write_sheet(db, fund, sheet, now.block, folder, of_tables)
-    for each in formats:
-        if each in books.FORMATS:
-            rows |= books.write_books(db, fund, each, language, (now.block, time), folder)
+    if of_books:
+        last = now.block, now.block_time or 0
+        rows |= books.write_books(db, fund, last, folder, of_books, language)
     facts = {
         "chain_id": fund.chain_id,
         "fund": fund.address,

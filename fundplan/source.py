@@ -13,7 +13,8 @@ from fundplan.errors import PlanError, Problem, refused
 MOST_BYTES = 262_144
 WHOLE = "(file)"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the compiled parser where there is one
-_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
+MOST_DEPTH = 20  # sequences and mappings inside of each other
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,77})")  # as many digits as 256 bits have
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|nan)", re.I)
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
@@ -69,9 +70,14 @@ def read_document(text: str, source: str) -> Document:
 
 
 def _compose(text: str, source: str) -> yaml.Node | None:
+    depth = 0
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             line = event.start_mark.line + 1
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > MOST_DEPTH:
+                raise _file_error(source, "deeper nesting", f"at most {MOST_DEPTH} levels", line)
             if isinstance(event, yaml.AliasEvent):
                 raise _file_error(source, f"*{event.anchor}", "no YAML aliases", line)
             if getattr(event, "tag", None) is not None:

@@ -166,6 +166,23 @@ def test_it_refuses_a_string_that_runs_past_the_data() -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (b"\xff\xfe and more", r"\xff\xfe and more"),
+        ("互助".encode()[:-1], r"互\xe5\x8a"),
+        (b"\xed\xa0\x80", r"\xed\xa0\x80"),  # half of a surrogate pair
+        (b"before\0after", r"before\x00after"),
+        ("互助\n".encode(), "互助\n"),
+    ],
+)
+def test_it_makes_a_text_that_every_database_takes(given: bytes, expected: str) -> None:
+    layout = event_layout(_entry("Text", [("string", False)]))
+    data = "0x" + encode(["bytes"], [given]).hex()
+    assert layout.decode([layout.topic], data) == (expected,)
+    assert unpack(layout.topic, pack([layout.topic], data)) == ([layout.topic], data)
+
+
+@pytest.mark.parametrize(
     ("name", "expected"),
     [("claimId", "claim_id"), ("rulesURI", "rules_uri"), ("from", "from_"), ("to", "to")],
 )

@@ -211,6 +211,17 @@ def test_it_refuses_a_file_too_large_to_be_a_plan() -> None:
         parse_plan("# " + "x" * 262_144)
 
 
+@pytest.mark.parametrize("text", ["[" * 100_000, "{a: " * 50_000, "a:\n" + "- " * 100_000])
+def test_it_refuses_nesting_without_following_it(text: str) -> None:
+    with pytest.raises(PlanError, match="at most 20 levels"):
+        parse_plan(text)
+
+
+def test_it_refuses_a_number_longer_than_any_of_the_chain() -> None:
+    with pytest.raises(PlanError, match="shares.carries"):
+        parse_plan(with_value("shares.carries", "9" * 5_000))
+
+
 def test_it_lists_every_problem_and_not_only_the_first() -> None:
     text = with_value("shares.fee", "9%").replace("grace: 15d", "grace: 200d")
     with pytest.raises(PlanError) as caught:

@@ -5,8 +5,8 @@ layout: values of known place are slices of that text, values of variable length
 arrays) follow their offset. `tests/mirror/test_layout.py` holds the outcome against eth_abi.
 
 Values: integers as int, bool as bool, addresses and bytesN as lower-case 0x text, bytes as bytes,
-strings as str, arrays as tuples, structs as named tuples. An indexed value of variable length is on
-the chain as its hash only, and comes as 0x text of 32 bytes.
+strings as str (see `_text`), arrays as tuples, structs as named tuples. An indexed value of
+variable length is on the chain as its hash only, and comes as 0x text of 32 bytes.
 """
 
 from __future__ import annotations
@@ -67,7 +67,8 @@ def event_layout(entry: Json) -> EventLayout:
         length=head,
         exact=not dynamic,
     )
-    names = {**writer.names, "BadLog": BadLog, "_int": _signed, "_content": _content}
+    names = {**writer.names, "BadLog": BadLog, "_int": _signed}
+    names |= {"_content": _content, "_text": _text}
     exec(compile(source, f"<decoder of {entry['name']}>", "exec"), names)
     topic = "0x" + keccak(text=signature(entry)).hex()
     params = tuple(snake(item["name"]) for item in inputs)
@@ -150,7 +151,8 @@ class _Writer:
         at = int(name[2:])
         array = element(item)
         if item["type"] in ("string", "bytes"):
-            body = "    return _content(d, p)" + ".decode()" * (item["type"] == "string")
+            content = "_text(d, p)" if item["type"] == "string" else "_content(d, p)"
+            body = f"    return {content}"
         elif item["type"] == "tuple":
             body = f"    return {self._struct(item, 'd', 'p', 'p')}"
         else:
@@ -193,3 +195,9 @@ def _content(data: str, at: int) -> bytes:
     if len(data) < start + size:
         raise BadLog("a string runs past the data")
     return bytes.fromhex(data[start : start + size])
+
+
+def _text(data: str, at: int) -> str:
+    """A string. Nobody checks on the chain what is in it: bytes that are no UTF-8, and NUL, which
+    PostgreSQL cannot keep, become \\x and two digits. The bytes stay in the raw event."""
+    return _content(data, at).decode(errors="backslashreplace").replace("\0", r"\x00")

@@ -26,7 +26,6 @@ from .report import Check
 from .rows import Copy, every_difference
 
 SHOWN = 20  # differences kept
-_CHAIN = schema.chains.c.chain_id
 
 
 def cursor_of(url: str, chain_id: int, address: str) -> int:
@@ -53,9 +52,11 @@ def database_check(fresh: Fresh, fund: Fund, url: str) -> Check:
     """Compare every row of a fund, and of the register that it shares."""
     with _opened(url) as db:
         row = _fund_row(db, fund.chain_id, fund.address)
-        _undo_as(fresh, db.scalar(select(schema.chains.c.undo_from).where(_CHAIN == fund.chain_id)))
+        query = select(schema.chains.c.undo_from)
+        undo_from = db.scalar(query.where(schema.chains.c.chain_id == fund.chain_id)) or 0
+        _number_as(fresh, row, undo_from)
         with fresh.store.read() as true:
-            copy = Copy(db, true, fresh, fund, row.id, row.register_id)
+            copy = Copy(db, true, fresh, fund, (row.id, row.register_id), undo_from)
             found = list(every_difference(copy))
     said = Text(
         f"{copy.rows:,} 行与由日志重建的比对",
@@ -86,9 +87,20 @@ def _fund_row(db: Connection, chain_id: int, address: str) -> Any:
     return row
 
 
-def _undo_as(fresh: Fresh, undo_from: int) -> None:
-    """Let the fresh mirror keep what can be undone from the same block on as the other one."""
+def _number_as(fresh: Fresh, row: Any, undo_from: int) -> None:
+    """Let the fresh mirror number fund and register, and keep what can be undone, as the other."""
+    wanted = (row.id, row.register_id, undo_from)
+    with fresh.store.read() as db:
+        query = select(schema.funds.c.id, schema.funds.c.register_id, schema.chains.c.undo_from)
+        if tuple(db.execute(query).one()) == wanted:
+            return
+    with writer_lock(fresh.store), fresh.store.write() as db:
+        db.execute(update(schema.chains).values(undo_from=undo_from))
+        db.execute(update(schema.funds).values(id=row.id, register_id=row.register_id))
+        db.execute(update(schema.registers).values(id=row.register_id))
+        for table in (schema.events, schema.transactions):
+            owner = table.c.fund_id
+            db.execute(update(table).where(owner > 0).values(fund_id=row.id))
+            db.execute(update(table).where(owner < 0).values(fund_id=row.register_id))
     with writer_lock(fresh.store):
-        with fresh.store.write() as db:
-            db.execute(update(schema.chains).values(undo_from=undo_from))
         rebuild(fresh.store)

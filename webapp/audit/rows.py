@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, select
+from sqlalchemy import Column, Connection, Select, Table, select
 
 from webapp.chain.calls import Question, try_ask, view
 from webapp.chain.wire import Header
@@ -17,8 +17,6 @@ from webapp.store.records import Fund
 from .fresh import Fresh
 
 CHUNK = 5_000  # rows read at a time
-#: Numbers that a database gives: they mean nothing in another.
-OWN = frozenset({"fund_id", "id", "register_id"})
 #: A mirror may begin before the first event, so this is compared apart.
 BEGINNING = "deploy_block"
 Row = tuple[Any, ...]
@@ -31,15 +29,10 @@ class Copy:
     db: Connection
     true: Connection
     fresh: Fresh
-    fund: Fund  # in the fresh mirror
-    fund_id: int  # in the database
-    register_id: int
+    fund: Fund
+    owners: tuple[int, int]  # the numbers of fund and register, in both
+    undo_from: int  # the oldest block that both can take back
     rows: int = 0
-
-    @property
-    def owners(self) -> tuple[tuple[int, int], ...]:
-        """Fund and register: number in the database, number in the fresh mirror."""
-        return (self.fund_id, self.fund.id), (self.register_id, self.fund.register_id)
 
 
 def every_difference(copy: Copy) -> Iterator[str]:
@@ -48,9 +41,9 @@ def every_difference(copy: Copy) -> Iterator[str]:
         yield from _owner_differences(copy, table)
     yield from _chain_differences(copy)
     yield from _block_differences(copy)
-    for table in (schema.events, *schema.DERIVED, schema.undo):
-        for mine, its in copy.owners:
-            found = _table_difference(copy, table, mine, its)
+    for table in (schema.transactions, schema.events, *schema.DERIVED, schema.undo):
+        for owner in copy.owners:
+            found = _table_difference(copy, table, owner)
             if found is not None:
                 yield found
                 break
@@ -60,13 +53,13 @@ def every_difference(copy: Copy) -> Iterator[str]:
 # --- tables with rows of a fund or a register ----------------------------------------------------
 
 
-def _table_difference(copy: Copy, table: Table, mine: int, its: int) -> str | None:
-    columns = [column for column in table.columns if column.name not in OWN]
-    key = [column for column in table.primary_key.columns if column.name not in OWN]
-    ours, theirs = (
-        _rows(copy.db, table, columns, key, mine),
-        _rows(copy.true, table, columns, key, its),
-    )
+def _table_difference(copy: Copy, table: Table, owner: int) -> str | None:
+    columns = [column for column in table.columns if column.name != "fund_id"]
+    key = [column for column in table.primary_key.columns if column.name != "fund_id"]
+    query = select(*columns).where(table.c.fund_id == owner).order_by(*key)
+    if table is schema.undo:
+        query = query.where(table.c.block >= copy.undo_from)
+    ours, theirs = (_rows(db, query) for db in (copy.db, copy.true))
     one, other = next(ours, None), next(theirs, None)
     while one is not None or other is not None:
         copy.rows += 1
@@ -76,13 +69,7 @@ def _table_difference(copy: Copy, table: Table, mine: int, its: int) -> str | No
     return None
 
 
-def _rows(
-    db: Connection, table: Table, columns: Sequence[Column], key: Sequence[Column], owner: int
-) -> Iterator[Row]:
-    query = select(*columns).where(table.c.fund_id == owner).order_by(*key)
-    if table is schema.undo:
-        oldest = select(schema.chains.c.undo_from).scalar_subquery()
-        query = query.where(table.c.block >= oldest)
+def _rows(db: Connection, query: Select[Any]) -> Iterator[Row]:
     for row in db.execute(query.execution_options(yield_per=CHUNK)):
         yield tuple(row)
 
@@ -118,10 +105,10 @@ def _plain(value: Any) -> Any:
 
 
 def _owner_differences(copy: Copy, table: Table) -> Iterator[str]:
-    mine, its = copy.owners[0 if table is schema.funds else 1]
+    owner = copy.owners[table is schema.registers]
     row, true = (
-        dict(db.execute(select(table).where(table.c.id == number)).mappings().one())
-        for db, number in ((copy.db, mine), (copy.true, its))
+        dict(db.execute(select(table).where(table.c.id == owner)).mappings().one())
+        for db in (copy.db, copy.true)
     )
     copy.rows += 1
     place = f"table {table.name}, {row['address']}"
@@ -131,7 +118,7 @@ def _owner_differences(copy: Copy, table: Table) -> Iterator[str]:
         row.pop("enrolment")  # whether it enrols groups, nothing on the chain says yet
         true.pop("enrolment")
     told = table is schema.registers or true["name_en"] != copy.fund.rulebook
-    for name in row.keys() - OWN:
+    for name in row:
         if not told and name.startswith("name_"):
             continue  # the text is no plan, so the chain has no name
         if row[name] != true[name]:
@@ -193,7 +180,7 @@ def _proof_differences(copy: Copy) -> Iterator[str]:
         Question(fund.address, view("MutualFund", "unbooked")),
         Question(fund.token, view("Token", "balanceOf"), (fund.address,)),
     ]
-    for row in copy.db.execute(select(table).where(table.c.fund_id == copy.fund_id)):
+    for row in copy.db.execute(select(table).where(table.c.fund_id == copy.owners[0])):
         copy.rows += 1
         header = _header(copy, row.block)
         true_hash = header.hash if header else None

@@ -12,6 +12,7 @@ from webapp.chain.pack import unpack
 from webapp.chain.rpc import Node, RpcError
 from webapp.chain.wire import Log
 from webapp.store import schema
+from webapp.store.state import in_transaction
 
 from .errors import NoSuchBlock, OtherChain
 from .fresh import Fresh
@@ -71,11 +72,16 @@ def _pairs(db: Connection, fresh: Fresh, node: Node) -> Iterator[tuple[Told | No
 
 def _ours(db: Connection, fresh: Fresh) -> Iterator[Told]:
     events, known = schema.events, catalogue()
-    query = select(events).order_by(events.c.block, events.c.log_index)
+    sent, blocks = schema.transactions, schema.blocks
+    query = (
+        select(events, sent.c.hash, blocks.c.hash.label("block_hash"))
+        .join(sent, in_transaction())
+        .join(blocks, blocks.c.number == events.c.block)
+        .order_by(events.c.block, events.c.log_index)
+    )
     for row in db.execute(query.execution_options(yield_per=CHUNK)):
         topics, data = unpack(known.by_short[row.role, row.topic].topic, row.words)
-        place = row.block, row.log_index
-        yield (*place, _hex(row.block_hash), _hex(row.tx), tuple(topics), data)
+        yield (row.block, row.log_index, row.block_hash, row.hash, tuple(topics), data)
 
 
 def _theirs(node: Node, addresses: list[str], first: int, last: int) -> Iterator[Told]:
@@ -112,7 +118,3 @@ def _told(ours: Told | None, theirs: Told | None) -> str:
     if ours[:2] != theirs[:2]:
         return _told(ours, None) if ours[:2] < theirs[:2] else _told(None, theirs)
     return f"log {ours[1]} of block {ours[0]}: {ours[2:]}, by the second node {theirs[2:]}"
-
-
-def _hex(value: bytes | str) -> str:
-    return value.lower() if isinstance(value, str) else "0x" + value.hex()

@@ -26,6 +26,7 @@ from .checks import (
 from .databases import cursor_of, database_check, enrolment_of
 from .discover import discover
 from .errors import NoSuchBlock, NotAFund
+from .exports import export_check, manifest_of
 from .figures import rebuilt
 from .fresh import Fresh, fresh_mirror
 from .node import PinnedNode
@@ -79,8 +80,6 @@ def _block(request: Request, node: PinnedNode) -> int | None:
     if request.database is not None:
         return cursor_of(request.database, node.chain_id(), request.fund)
     if request.export is not None:
-        from .exports import manifest_of
-
         return manifest_of(request.export, node.chain_id(), request.fund).block
     return None
 
@@ -120,8 +119,6 @@ def _checks(request: Request, db: Connection, fresh: Fresh, fund: Fund) -> Itera
     if request.database is not None:
         yield database_check(fresh, fund, request.database)
     if request.export is not None:
-        from .exports import export_check
-
         yield export_check(fresh, fund, request.export)
 
 

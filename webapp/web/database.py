@@ -11,11 +11,12 @@ from webapp.config import Settings
 from webapp.store import Store
 
 _KEY = "mutual-aid.store"
+MOST_SECONDS = 30  # for one question to the database
 
 
 def init_app(app: Flask) -> None:
     """Open the database that the settings name; close each request's connection at its end."""
-    app.extensions[_KEY] = Store(settings_of(app).database_url)
+    app.extensions[_KEY] = Store(settings_of(app).database_url, MOST_SECONDS)
     app.teardown_request(_close)
 
 

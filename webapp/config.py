@@ -30,7 +30,12 @@ class Settings:
         f"sqlite:///{ROOT / 'data' / 'mirror.sqlite'}",
         "SQLAlchemy address of the mirror's database; the mirror writes it, the site reads it.",
     )
-    rpc_url: str = _setting("http://127.0.0.1:8545", "JSON-RPC address of the chain's node.")
+    rpc_url: str = _setting(
+        "http://127.0.0.1:8545",
+        "JSON-RPC address of the chain's node, or of several, separated by commas: one takes over"
+        " from another.",
+    )
+    rpc_agree: int = _setting(1, "Nodes in `RPC_URL` that must tell the same logs of a range.")
     deployments: Path = _setting(
         ROOT / "deployments",
         "One deployments file, or a folder of them (<chainId>.json): which funds are mirrored.",
@@ -38,7 +43,13 @@ class Settings:
     rpc_timeout: float = _setting(30.0, "Seconds after which a request to the node is given up.")
     range_blocks: int = _setting(2_000, "Blocks asked for at first; grows and halves by itself.")
     max_range_blocks: int = _setting(100_000, "Most blocks asked for in one request.")
+    finality: str = _setting(
+        "latest", "Newest block mirrored: the node's `latest`, `safe` or `finalized`."
+    )
     confirmations: int = _setting(0, "Blocks behind the head at which the mirror stops.")
+    checks: str = _setting(
+        "window", "What a node's answers are checked by: `links`, `window`, `headers`, `receipts`."
+    )
     reorg_window: int = _setting(128, "Newest blocks kept by hash: the deepest reorg survived.")
     poll_seconds: float = _setting(2.0, "Seconds between two looks at the head while following.")
     host: str = _setting("127.0.0.1", "Address that the site listens on.")

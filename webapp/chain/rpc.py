@@ -1,65 +1,43 @@
-"""JSON-RPC over one keep-alive HTTP connection, batched, with retries; msgspec parses answers."""
+"""A chain's node: the questions that we ask, with typed answers."""
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TypeVar
 
 import msgspec
-import urllib3
 
-from .wire import Header, Log, RawHeader
+from .header import Header, RawHeader
+from .jsonrpc import (
+    BATCH,
+    BadAnswer,
+    NodeUnreachable,
+    Request,
+    RpcError,
+    TooSlow,
+    Transport,
+    result_of,
+)
+from .receipts import Receipt
+from .wire import Log
 
-log = logging.getLogger(__name__)
-
-BATCH = 100  # requests in one HTTP message; hosted nodes refuse many more
-_RETRY_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
-
-
-class NodeUnreachable(ConnectionError):
-    """The node did not answer, or not with JSON-RPC, after all tries."""
-
-
-class RpcError(RuntimeError):
-    """The node answered with an error. `code` is the node's, `data` what came with it."""
-
-    def __init__(self, method: str, code: int, message: str, data: str | None = None) -> None:
-        super().__init__(f"{method}: {message} (code {code})")
-        self.code = code
-        self.message = message
-        self.data = data
-
-
-class _Error(msgspec.Struct):
-    code: int = 0
-    message: str = ""
-    data: Any = None
-
-
-class _Answer(msgspec.Struct):
-    id: int | None = None
-    result: msgspec.Raw = msgspec.Raw(b"null")
-    error: _Error | None = None
-
-
-_ANSWERS = msgspec.json.Decoder(list[_Answer] | _Answer)
 _LOGS = msgspec.json.Decoder(list[Log])
 _HEADER = msgspec.json.Decoder(RawHeader | None)
+_RECEIPTS = msgspec.json.Decoder(list[Receipt] | None)
 _TEXT = msgspec.json.Decoder(str)
 
-Request = tuple[str, Sequence[Any]]
-Outcome = msgspec.Raw | RpcError
+Answer = TypeVar("Answer")
 
 
-class Node:
+class Node(Transport):
     """A chain's node.
 
     Args:
         url: http(s) address.
         timeout: seconds for one HTTP message.
         tries: how often a message that got no answer is sent, with growing pauses between.
+        proven: whether headers must have the hash that they name.
     """
 
     def __init__(
@@ -68,35 +46,44 @@ class Node:
         timeout: float = 30.0,
         tries: int = 5,
         sleep: Callable[[float], None] = time.sleep,
+        proven: bool = True,
     ) -> None:
-        self.url = url
-        self._tries = tries
-        self._sleep = sleep
-        self._pool = urllib3.PoolManager(
-            num_pools=1, maxsize=1, retries=False, timeout=urllib3.Timeout(total=timeout)
-        )
+        super().__init__(url, timeout, tries, sleep)
+        self._proven = proven
 
-    def close(self) -> None:
-        """Close the connection."""
-        self._pool.clear()
+    def doubt(self, reason: str) -> bool:
+        """Its last answers made no sense; whether another node will be asked from now on."""
+        return False
+
+    def outvoted(self, number: int, block_hash: str, height: int) -> bool:
+        """Whether another node, not behind `height`, has this block where this one has not."""
+        return False
 
     # --- questions -------------------------------------------------------------------------------
 
     def chain_id(self) -> int:
         """The chain's id."""
-        return int(_TEXT.decode(self.ask("eth_chainId")), 16)
+        return _number(_read(_TEXT, self.ask("eth_chainId")))
 
     def head(self) -> Header:
         """The newest block."""
-        header = self._parse_header(self.ask("eth_getBlockByNumber", "latest", False))
+        header = self.tagged("latest")
         if header is None:
-            raise NodeUnreachable(f"{self.url} has no blocks")
+            raise NodeUnreachable(f"the node {self.name} has no blocks")
         return header
+
+    def tagged(self, tag: str) -> Header | None:
+        """The block that the node calls "latest", "safe" or "finalized"; None: not any yet.
+
+        Raises:
+            RpcError: the node does not know the tag.
+        """
+        return self._parse_header(self.ask("eth_getBlockByNumber", tag, False))
 
     def headers(self, numbers: Sequence[int]) -> list[Header | None]:
         """Headers by number; None where the node has no such block."""
         outcomes = self.batch([("eth_getBlockByNumber", (hex(n), False)) for n in numbers])
-        return [self._parse_header(_result(outcome)) for outcome in outcomes]
+        return [self._parse_header(result_of(outcome)) for outcome in outcomes]
 
     def logs(
         self, addresses: Sequence[str], first: int, last: int
@@ -108,12 +95,13 @@ class Node:
 
         Raises:
             RpcError: usually that the range is too large.
+            TooSlow: at once, so that a smaller range can be asked for.
         """
         header = ("eth_getBlockByNumber", (hex(last), False))
         wanted = {"address": list(addresses), "fromBlock": hex(first), "toBlock": hex(last)}
         outcomes = self.batch([header, ("eth_getLogs", (wanted,)), header])
-        before, after = (self._parse_header(_result(outcomes[at])) for at in (0, 2))
-        found = _LOGS.decode(_result(outcomes[1]))
+        before, after = (self._parse_header(result_of(outcomes[at])) for at in (0, 2))
+        found = _read(_LOGS, result_of(outcomes[1]))
         return found, before if before == after else None
 
     def logs_of_blocks(
@@ -128,7 +116,16 @@ class Node:
             ("eth_getLogs", ({"address": list(addresses), "blockHash": block_hash},))
             for block_hash in block_hashes
         ]
-        return [_LOGS.decode(_result(outcome)) for outcome in self.batch(requests)]
+        return [_read(_LOGS, result_of(outcome)) for outcome in self.batch(requests)]
+
+    def receipts_of_blocks(self, block_hashes: Sequence[str]) -> list[list[Receipt]]:
+        """All receipts of blocks by their hashes.
+
+        Raises:
+            RpcError: the node does not know one of the blocks, or the method.
+        """
+        requests = [("eth_getBlockReceipts", ({"blockHash": each},)) for each in block_hashes]
+        return [_read(_RECEIPTS, result_of(outcome)) or [] for outcome in self.batch(requests)]
 
     def calls(self, block_hash: str, calls: Sequence[tuple[str, str]]) -> list[bytes | RpcError]:
         """Answers of many calls (address, 0x data) in the state after the block with this hash.
@@ -137,82 +134,36 @@ class Node:
         """
         at = {"blockHash": block_hash}
         outcomes = self.batch([("eth_call", ({"to": to, "data": data}, at)) for to, data in calls])
-        return [
-            outcome if isinstance(outcome, RpcError) else bytes.fromhex(_TEXT.decode(outcome)[2:])
-            for outcome in outcomes
-        ]
+        return [each if isinstance(each, RpcError) else _data(each) for each in outcomes]
 
-    # --- messages --------------------------------------------------------------------------------
-
-    def ask(self, method: str, *params: Any) -> msgspec.Raw:
-        """One request.
-
-        Raises:
-            RpcError: the node answered an error.
-            NodeUnreachable: it did not answer.
-        """
-        return _result(self.batch([(method, params)])[0])
-
-    def batch(self, requests: Sequence[Request]) -> list[Outcome]:
-        """Many requests, in order, at most `BATCH` to a message."""
-        outcomes: list[Outcome] = []
-        for start in range(0, len(requests), BATCH):
-            outcomes.extend(self._message(requests[start : start + BATCH]))
-        return outcomes
-
-    def _message(self, requests: Sequence[Request]) -> list[Outcome]:
-        body = msgspec.json.encode(
-            [
-                {"jsonrpc": "2.0", "id": at, "method": method, "params": params}
-                for at, (method, params) in enumerate(requests)
-            ]
-        )
-        for attempt in range(1, self._tries + 1):
-            try:
-                return _sort(requests, self._post(body))
-            except (urllib3.exceptions.HTTPError, msgspec.DecodeError, NodeUnreachable) as error:
-                if attempt == self._tries:
-                    raise NodeUnreachable(f"{self.url} does not answer: {error}") from error
-                pause = 0.2 * 2 ** (attempt - 1)
-                log.warning("node: %s; next try in %.1f s", error, pause)
-                self._sleep(pause)
-        raise AssertionError("unreachable")
-
-    def _post(self, body: bytes) -> list[_Answer]:
-        response = self._pool.request(
-            "POST", self.url, body=body, headers={"Content-Type": "application/json"}
-        )
-        if response.status in _RETRY_STATUS:
-            raise NodeUnreachable(f"HTTP status {response.status}")
-        answers = _ANSWERS.decode(response.data)
-        return answers if isinstance(answers, list) else [answers]
-
-    @staticmethod
-    def _parse_header(raw: msgspec.Raw) -> Header | None:
-        header = _HEADER.decode(raw)
-        return None if header is None else Header.of(header)
+    def _parse_header(self, raw: msgspec.Raw) -> Header | None:
+        header = _read(_HEADER, raw)
+        try:
+            return None if header is None else Header.of(header, self._proven)
+        except ValueError as error:
+            raise BadAnswer(f"{self.name}: {error}") from error
 
 
-def _sort(requests: Sequence[Request], answers: list[_Answer]) -> list[Outcome]:
-    """Answers in the order of their requests; one error for all counts for each."""
-    if len(answers) == 1 and answers[0].id is None and answers[0].error is not None:
-        return [_error(method, answers[0].error) for method, _ in requests]
-    by_id = {answer.id: answer for answer in answers}
-    if sorted(by_id, key=str) != sorted(range(len(requests)), key=str):
-        raise NodeUnreachable(f"{len(answers)} answers to {len(requests)} requests")
-    outcomes: list[Outcome] = []
-    for at, (method, _) in enumerate(requests):
-        answer = by_id[at]
-        outcomes.append(answer.result if answer.error is None else _error(method, answer.error))
-    return outcomes
+def _read(decoder: msgspec.json.Decoder[Answer], raw: msgspec.Raw) -> Answer:
+    try:
+        return decoder.decode(raw)
+    except msgspec.DecodeError as error:
+        raise BadAnswer(f"the node's answer has not the form it must have: {error}") from error
 
 
-def _error(method: str, error: _Error) -> RpcError:
-    data = error.data if isinstance(error.data, str) else None
-    return RpcError(method, error.code, error.message, data)
+def _number(text: str) -> int:
+    try:
+        return int(text, 16)
+    except ValueError as error:
+        raise BadAnswer(f"the node's answer {text!r} is no number") from error
 
 
-def _result(outcome: Outcome) -> msgspec.Raw:
-    if isinstance(outcome, RpcError):
-        raise outcome
-    return outcome
+def _data(raw: msgspec.Raw) -> bytes:
+    text = _read(_TEXT, raw)
+    try:
+        return bytes.fromhex(text[2:])
+    except ValueError as error:
+        raise BadAnswer("the node's answer to a call is not hexadecimal") from error
+
+
+__all__ = ["BATCH", "BadAnswer", "Node", "NodeUnreachable", "RpcError", "TooSlow"]

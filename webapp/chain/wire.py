@@ -1,11 +1,14 @@
-"""What a node sends, as typed records; and the block filter that says which logs to expect."""
+"""A log as a node sends it; and the block filter that says which logs to expect."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import msgspec
-from eth_utils import keccak
+import sha3
+
+from .header import Header, RawHeader
 
 
 class Log(msgspec.Struct, rename="camel", frozen=True):
@@ -22,40 +25,14 @@ class Log(msgspec.Struct, rename="camel", frozen=True):
     removed: bool = False
 
 
-class RawHeader(msgspec.Struct, rename="camel", frozen=True):
-    """The parts of eth_getBlockByNumber that are read."""
+@lru_cache(maxsize=4096)
+def bloom_bits(value: str) -> int:
+    """The three bits an address or a topic sets in a block's 2048-bit log filter.
 
-    number: str
-    hash: str
-    parent_hash: str
-    timestamp: str
-    logs_bloom: str = "0x"
-
-
-class Header(msgspec.Struct, frozen=True):
-    """A block by hash, with its parent and moment."""
-
-    number: int
-    hash: str
-    parent_hash: str
-    time: int
-    bloom: int
-
-    @classmethod
-    def of(cls, raw: RawHeader) -> Header:
-        """Parse what the node sent."""
-        return cls(
-            number=int(raw.number, 16),
-            hash=raw.hash.lower(),
-            parent_hash=raw.parent_hash.lower(),
-            time=int(raw.timestamp, 16),
-            bloom=int(raw.logs_bloom[2:] or "0", 16),
-        )
-
-
-def bloom_bits(address: str) -> int:
-    """The three bits an address sets in a block's 2048-bit log filter (yellow paper, 4.3.1)."""
-    digest = keccak(hexstr=address)
+    Args:
+        value: 0x text (yellow paper, 4.3.1).
+    """
+    digest = sha3.keccak_256(bytes.fromhex(value[2:])).digest()
     bits = 0
     for at in (0, 2, 4):
         bits |= 1 << (int.from_bytes(digest[at : at + 2], "big") & 2047)
@@ -68,3 +45,27 @@ def may_hold(header: Header, masks: Iterable[int]) -> bool:
     False means there are none. True means there probably are some.
     """
     return any(header.bloom & mask == mask for mask in masks)
+
+
+def same_logs(some: Sequence[Log], others: Sequence[Log]) -> bool:
+    """Whether two answers hold the same logs, in whatever order and letters."""
+    if some == others:
+        return True
+    return {_told(each) for each in some} == {_told(each) for each in others}
+
+
+def _told(entry: Log) -> tuple[object, ...]:
+    texts = (
+        entry.block_number,
+        entry.log_index,
+        entry.address,
+        entry.data,
+        entry.block_hash,
+        entry.transaction_hash,
+        entry.transaction_index,
+        *entry.topics,
+    )
+    return (*(text.lower() for text in texts), entry.removed)
+
+
+__all__ = ["Header", "Log", "RawHeader", "bloom_bits", "may_hold", "same_logs"]

@@ -16,22 +16,20 @@ from types import FrameType
 from fundplan.deployments import DeploymentsError
 from webapp import logs
 from webapp.chain.calls import CallFailed
-from webapp.chain.catalogue import UnknownEvent
-from webapp.chain.layout import BadLog
+from webapp.chain.failover import OtherChain
 from webapp.chain.rpc import NodeUnreachable, RpcError
 from webapp.config import BadSetting, Settings, from_env
 from webapp.store import NoMirror
 
 from . import commands
-from .book import Inconsistent
-from .fetch import ChainMoved, IncompleteAnswer
+from .faults import DOUBTFUL, FOREIGN
 from .lock import AnotherWriter
 from .register import WrongChain
 from .reorg import ReorgTooDeep
 
 log = logging.getLogger(__name__)
 
-STOPS = (UnknownEvent, BadLog, Inconsistent, ReorgTooDeep, WrongChain, ChainMoved, IncompleteAnswer)
+STOPS = (*DOUBTFUL, *FOREIGN, ReorgTooDeep, WrongChain, OtherChain)
 
 COMMANDS = {
     "sync": commands.sync,
@@ -56,12 +54,12 @@ def main(argv: list[str] | None = None, settings: Settings | None = None) -> int
         return COMMANDS[options.command](settings, quiet)
     except (BadSetting, DeploymentsError, FileNotFoundError) as error:
         return _fail(2, error)
+    except (NodeUnreachable, RpcError, CallFailed) as error:
+        return _fail(5, error)
     except (*STOPS, NoMirror) as error:
         return _fail(3, error)
     except AnotherWriter as error:
         return _fail(4, error)
-    except (NodeUnreachable, RpcError, CallFailed) as error:
-        return _fail(5, error)
     except KeyboardInterrupt:
         return 0
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from fundplan.deployments import Deployment, load_deployments
 from webapp.chain.calls import CallFailed
+from webapp.chain.endpoints import connect
 from webapp.chain.rpc import Node, NodeUnreachable, RpcError
 from webapp.config import Settings
 from webapp.store import Store, funds, mirror_status
@@ -72,7 +73,7 @@ def reconcile(settings: Settings, quiet: bool = False) -> int:
 
 def reconcile_all(settings: Settings) -> list[Report]:
     """A report for each mirrored fund of the node's chain, kept as the fund's last proof."""
-    store, node = Store(settings.database_url), _node(settings)
+    store, node = Store(settings.database_url), connect(settings)
     try:
         chain_id = node.chain_id()
         with store.read() as db:
@@ -107,16 +108,12 @@ def status(settings: Settings, quiet: bool = False) -> int:
 # --- inside --------------------------------------------------------------------------------------
 
 
-def _node(settings: Settings) -> Node:
-    return Node(settings.rpc_url, settings.rpc_timeout)
-
-
 @contextmanager
 def _mirrors(
     settings: Settings, quiet: bool
 ) -> Iterator[tuple[Store, Node, Sequence[ChainMirror]]]:
     """The chains to mirror from the node at hand, with the writer's lock held."""
-    store, node = Store(settings.database_url), _node(settings)
+    store, node = Store(settings.database_url), connect(settings)
     try:
         with writer_lock(store):
             chain_id = node.chain_id()

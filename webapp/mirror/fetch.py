@@ -2,19 +2,23 @@
 
 What a node says about blocks it cannot show by hash is not believed: the last block of a range must
 have the same hash before and after its logs were read, every log must carry the hash of its block's
-header, and the range must continue the block before it. Against answers that were cut short, the
-last block with logs, and inside the reorganisation window every block whose filter promises logs
-of ours, are asked for them again by hash; and a suspiciously round number of logs is asked for
-again in smaller ranges.
+header, whose filter must promise it, and the range must continue the block before it.
+
+Against logs that were left out or altered: what follows the last log is asked for once more; the
+last block with logs, and inside the reorganisation window every block whose filter promises logs of
+ours, are asked for again by hash; and a suspiciously round number of logs is asked for again in
+smaller ranges. More can be checked (`Checks`), for more questions to the node.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 
-from webapp.chain.rpc import Node, RpcError
-from webapp.chain.wire import Header, Log, bloom_bits, may_hold
+from webapp.chain.receipts import logs_of
+from webapp.chain.rpc import BadAnswer, Node, RpcError
+from webapp.chain.wire import Header, Log, bloom_bits, may_hold, same_logs
 
 ROUND = 1_000  # limits of hosted nodes are multiples of this
 
@@ -29,6 +33,15 @@ class IncompleteAnswer(RuntimeError):
 
 class RangeTooLarge(RuntimeError):
     """The answer looks as if the node had cut it off: a smaller range is to be asked for."""
+
+
+class Checks(IntEnum):
+    """How much of what a node tells is checked; each level includes those before."""
+
+    LINKS = 0  # as WINDOW; but that headers have their hashes is not checked, by `Node`
+    WINDOW = 1  # logs against the filters of the blocks of the window, and against a second answer
+    HEADERS = 2  # against the filters of all blocks, of which each must follow the one before
+    RECEIPTS = 3  # and against the receipts' root in the header of every block that may have some
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +66,7 @@ def fetch_range(
     last: int,
     parent_hash: str | None,
     window_from: int,
+    checks: Checks = Checks.WINDOW,
 ) -> Range:
     """Fetch [first, last].
 
@@ -62,29 +76,40 @@ def fetch_range(
         window_from: first block whose header is wanted even if it has no logs.
 
     Raises:
-        ChainMoved, IncompleteAnswer: try again.
-        RangeTooLarge, RpcError: usually that the range is too large.
+        ChainMoved, IncompleteAnswer, BadAnswer: try again.
+        RangeTooLarge, RpcError, TooSlow: usually that the range is too large.
         NodeUnreachable: no answer.
     """
     raw, end = node.logs(addresses, first, last)
-    if end is None:
+    if end is None or end.number != last:
         raise ChainMoved(f"the node does not show block {last} twice alike")
     if raw and len(raw) % ROUND == 0 and first != last:
         raise RangeTooLarge(f"exactly {len(raw):,} logs are probably the node's limit")
-    logs = _in_order(raw, set(addresses), first, last)
-    wanted = set(range(max(first, window_from), last + 1))
-    wanted.update(int(entry.block_number, 16) for entry in logs)
-    if first > 0:
-        wanted.add(first - 1)
-    wanted.discard(last)
-    headers = {last: end} | _headers(node, sorted(wanted))
+    try:
+        by_block = _by_block(raw, set(addresses), first, last)
+    except ValueError as error:
+        raise BadAnswer(f"a log that cannot be read: {error}") from error
+    kept = {first - 1, *by_block, *range(max(first, window_from), last + 1)} - {-1}
+    wanted = kept | set(range(first, last)) if checks >= Checks.HEADERS else kept
+    headers = {last: end} | _headers(node, sorted(wanted - {last}))
     _check_links(headers, first, parent_hash)
-    _check_logs(node, addresses, logs, headers, max(first, window_from))
-    return Range(first, last, logs, headers)
+    checked_from = first if checks >= Checks.HEADERS else window_from
+    _check_filters(by_block, headers)
+    _check_tail(node, addresses, max(by_block, default=first - 1) + 1, end, checked_from)
+    asked = _promised(addresses, by_block, headers, max(first, checked_from))
+    if checks >= Checks.RECEIPTS:
+        _check_receipts(node, set(addresses), by_block, headers, asked)
+    else:
+        _check_again(node, addresses, by_block, headers, asked)
+    logs = tuple(entry for number in sorted(by_block) for entry in by_block[number])
+    return Range(first, last, logs, {number: headers[number] for number in sorted(kept)})
 
 
-def _in_order(raw: list[Log], addresses: set[str], first: int, last: int) -> tuple[Log, ...]:
-    """Logs by block and index, each once."""
+ByBlock = dict[int, list[Log]]  # in the order of the chain
+
+
+def _by_block(raw: Sequence[Log], addresses: set[str], first: int, last: int) -> ByBlock:
+    """Logs by block, each once, in order."""
     found: dict[tuple[int, int], Log] = {}
     for entry in raw:
         key = (int(entry.block_number, 16), int(entry.log_index, 16))
@@ -94,10 +119,13 @@ def _in_order(raw: list[Log], addresses: set[str], first: int, last: int) -> tup
             raise IncompleteAnswer(f"a log of {entry.address} was not asked for")
         if found.setdefault(key, entry) != entry:
             raise ChainMoved(f"two different logs {key[1]} in block {key[0]}")
-    return tuple(found[key] for key in sorted(found))
+    by_block: ByBlock = {}
+    for key in sorted(found):
+        by_block.setdefault(key[0], []).append(found[key])
+    return by_block
 
 
-def _headers(node: Node, numbers: list[int]) -> dict[int, Header]:
+def _headers(node: Node, numbers: Sequence[int]) -> dict[int, Header]:
     headers: dict[int, Header] = {}
     for number, header in zip(numbers, node.headers(numbers), strict=True):
         if header is None or header.number != number:
@@ -106,7 +134,7 @@ def _headers(node: Node, numbers: list[int]) -> dict[int, Header]:
     return headers
 
 
-def _check_links(headers: dict[int, Header], first: int, parent_hash: str | None) -> None:
+def _check_links(headers: Mapping[int, Header], first: int, parent_hash: str | None) -> None:
     if parent_hash is not None and headers[first - 1].hash != parent_hash:
         raise ChainMoved(f"block {first - 1} is not the one mirrored")
     for number, header in headers.items():
@@ -115,31 +143,86 @@ def _check_links(headers: dict[int, Header], first: int, parent_hash: str | None
             raise ChainMoved(f"block {number} does not follow block {number - 1}")
 
 
-def _check_logs(
+def _check_filters(by_block: ByBlock, headers: Mapping[int, Header]) -> None:
+    """Every log is of the block that the chain has, and its filter promises address and event."""
+    for number, logs in by_block.items():
+        header, seen = headers[number], set()
+        for entry in logs:
+            if entry.block_hash.lower() != header.hash:
+                raise ChainMoved(f"a log names another block {number} than the chain has")
+            seen.update((entry.address, *entry.topics[:1]))
+        for value in seen:
+            if not may_hold(header, [_bits(value)]):
+                raise IncompleteAnswer(f"block {number} has no log of {value}, by its filter")
+
+
+def _bits(value: str) -> int:
+    try:
+        return bloom_bits(value)
+    except ValueError as error:
+        raise BadAnswer(f"a log that cannot be read: {error}") from error
+
+
+def _check_tail(
+    node: Node, addresses: Sequence[str], start: int, end: Header, checked_from: int
+) -> None:
+    """Nothing follows the last log: a list that was cut off shows here."""
+    if start > end.number or start >= checked_from:
+        return  # nothing is left, or filters tell
+    more, again = node.logs(addresses, start, end.number)
+    if again != end:
+        raise ChainMoved(f"the node does not show block {end.number} twice alike")
+    if more:
+        raise IncompleteAnswer(f"the node left out logs after block {start - 1}")
+
+
+def _promised(
+    addresses: Sequence[str], by_block: ByBlock, headers: Mapping[int, Header], checked_from: int
+) -> list[int]:
+    """Blocks to look at again: checked ones that may have logs of ours, and the last with some."""
+    masks = [bloom_bits(address) for address in addresses]
+    asked = {
+        number
+        for number, header in headers.items()
+        if number >= checked_from and (number in by_block or may_hold(header, masks))
+    }
+    return sorted(asked | set(sorted(by_block)[-1:]))
+
+
+def _check_again(
     node: Node,
     addresses: Sequence[str],
-    logs: Sequence[Log],
-    headers: dict[int, Header],
-    window_from: int,
+    by_block: ByBlock,
+    headers: Mapping[int, Header],
+    asked: Sequence[int],
 ) -> None:
-    shown: dict[int, set[str]] = {}
-    for entry in logs:
-        number = int(entry.block_number, 16)
-        if entry.block_hash.lower() != headers[number].hash:
-            raise ChainMoved(f"a log names another block {number} than the chain has")
-        shown.setdefault(number, set()).add(entry.log_index)
-    masks = [bloom_bits(address) for address in addresses]
-    asked = [
-        number
-        for number, header in sorted(headers.items())
-        if number >= window_from and (number in shown or may_hold(header, masks))
-    ]
-    if shown and max(shown) not in asked:
-        asked.append(max(shown))
+    """A second answer, by the blocks' hashes, says the same."""
     try:
         answers = node.logs_of_blocks(addresses, [headers[number].hash for number in asked])
     except RpcError as error:
         raise ChainMoved(f"the node does not know a block by its hash: {error}") from error
     for number, answer in zip(asked, answers, strict=True):
-        if {entry.log_index for entry in answer} != shown.get(number, set()):
-            raise IncompleteAnswer(f"the node left out logs of block {number}")
+        if not same_logs(answer, by_block.get(number, [])):
+            raise IncompleteAnswer(f"the node tells the logs of block {number} in two ways")
+
+
+def _check_receipts(
+    node: Node,
+    addresses: set[str],
+    by_block: ByBlock,
+    headers: Mapping[int, Header],
+    asked: Sequence[int],
+) -> None:
+    """The receipts, which have the root that the header names, hold these logs and no others."""
+    try:
+        answers = node.receipts_of_blocks([headers[number].hash for number in asked])
+    except RpcError as error:
+        raise ChainMoved(f"the node does not show a block's receipts: {error}") from error
+    for number, receipts in zip(asked, answers, strict=True):
+        try:
+            proven = logs_of(headers[number], receipts)
+        except ValueError as error:
+            raise BadAnswer(str(error)) from error
+        ours = [entry for entry in proven if entry.address.lower() in addresses]
+        if not same_logs(ours, by_block.get(number, [])):
+            raise IncompleteAnswer(f"the node tells other logs of block {number} than its receipts")

@@ -9,14 +9,15 @@ from collections.abc import Callable
 from sqlalchemy import Connection, update
 
 from fundplan.deployments import Deployment
-from webapp.chain.rpc import Node, NodeUnreachable, RpcError
+from webapp.chain.rpc import Node, RpcError, TooSlow
 from webapp.chain.wire import Header
 from webapp.config import Settings
 from webapp.store import Store, schema
 
 from .apply import FundState, apply_range
-from .book import Inconsistent
-from .fetch import ChainMoved, IncompleteAnswer, Range, RangeTooLarge, fetch_range
+from .chainend import chain_end, checks_of, still_there
+from .faults import DOUBTFUL, FOREIGN, sensible
+from .fetch import ChainMoved, Checks, Range, RangeTooLarge, fetch_range
 from .progress import Progress
 from .register import check_chain, load_states, register
 from .reorg import common_ancestor, prune, roll_back
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 BUSY = 10_000  # events in a range beyond which the next one is smaller
 PATIENCE = 5  # answers that make no sense before the mirror stops
 PAUSE = 0.5  # seconds between two of them
+MANY = 2_000  # blocks in a range whose headers are all read
 
 
 class ChainMirror:
@@ -47,10 +49,14 @@ class ChainMirror:
         progress: Progress | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.chain_id = deployment.chain_id
+        self.chain_id, self._deployment = deployment.chain_id, deployment
         self._store, self._node, self._settings = store, node, settings
         self._progress, self._sleep = progress, sleep
-        self._blocks = settings.range_blocks
+        self._checks = checks_of(settings)
+        self._most = settings.max_range_blocks
+        if self._checks >= Checks.HEADERS:
+            self._most = min(self._most, MANY)
+        self._blocks = min(settings.range_blocks, self._most)
         self._pruned_to = 0
         self._faults = 0
         store.create()
@@ -63,8 +69,10 @@ class ChainMirror:
         """Mirror until the chain's head; returns the number of events stored.
 
         Raises:
-            UnknownEvent, BadLog, Inconsistent, ReorgTooDeep: the mirror must not go on.
-            NodeUnreachable: the node does not answer.
+            UnknownEvent, BadLog, Inconsistent, Senseless, ReorgTooDeep, WrongChain: the mirror
+                must not go on.
+            ChainMoved, IncompleteAnswer, BadAnswer: the node's answers still make no sense.
+            NodeUnreachable, RpcError: the node does not answer, or is behind (NodeBehind).
         """
         stored = 0
         while (events := self.step()) is not None:
@@ -77,13 +85,15 @@ class ChainMirror:
     def step(self) -> int | None:
         """One range, or one rollback; the number of events stored, None at the head.
 
-        An answer that makes no sense is asked for again, `PATIENCE` times.
+        An answer that makes no sense is asked for again, `PATIENCE` times, of another node where
+        there is one.
         """
         try:
             events = self._advance()
-        except (ChainMoved, IncompleteAnswer, Inconsistent) as error:
+        except (*DOUBTFUL, *FOREIGN) as error:
             self._faults += 1
-            if self._faults >= PATIENCE:
+            another = self._node.doubt(str(error))
+            if self._faults >= PATIENCE or (isinstance(error, FOREIGN) and not another):
                 raise
             log.warning("%s; looking again", error)
             self._blocks = max(1, self._blocks // 2)
@@ -93,10 +103,10 @@ class ChainMirror:
         return events
 
     def _advance(self) -> int | None:
-        head = self._node.head()
-        group, first, last = self._next_range(head.number - self._settings.confirmations)
+        head, target = chain_end(self._node, self._settings)
+        group, first, last = self._next_range(target)
         if (first > last or self._faults) and not self._still_ours(head):
-            return self._take_back(head)
+            return self._take_back(head, target)
         if first > last:
             with self._store.write() as db:
                 self._set_head(db, head, 0)
@@ -127,8 +137,10 @@ class ChainMirror:
         """The range; None when it was too large, and the next one will be smaller."""
         addresses = [address for fund in group for address in fund.contracts]
         try:
-            return fetch_range(self._node, addresses, first, last, group[0].last_hash, window_from)
-        except (RangeTooLarge, RpcError, NodeUnreachable) as error:
+            return fetch_range(
+                self._node, addresses, first, last, group[0].last_hash, window_from, self._checks
+            )
+        except (RangeTooLarge, RpcError, TooSlow) as error:
             if first == last:
                 raise
             self._blocks = max(1, (last - first + 1) // 2)
@@ -139,14 +151,15 @@ class ChainMirror:
         if events > BUSY:
             self._blocks = max(1, self._blocks // 2)
         elif events < BUSY // 4:
-            self._blocks = min(self._settings.max_range_blocks, self._blocks * 2)
+            self._blocks = min(self._most, self._blocks * 2)
 
     def _store_range(
         self, group: list[FundState], fetched: Range, head: Header, window_from: int
     ) -> int:
         try:
             with self._store.write() as db:
-                events = apply_range(db, self.chain_id, group, fetched, window_from)
+                with sensible(fetched):
+                    events = apply_range(db, self.chain_id, group, fetched, window_from)
                 self._set_head(db, head, min(window_from, fetched.last + 1))
                 if self._pruned_to < window_from:
                     prune(db, self.chain_id, self._pruned_to, window_from)
@@ -165,21 +178,26 @@ class ChainMirror:
         newest = max(self.funds, key=lambda fund: fund.last_block)
         if newest.last_hash is None:
             return True
-        if head.number == newest.last_block:
-            return head.hash == newest.last_hash
-        header = self._node.headers([newest.last_block])[0]
-        return header is not None and header.hash == newest.last_hash
+        return still_there(self._node, head, newest.last_block, newest.last_hash)
 
-    def _take_back(self, head: Header) -> int:
-        """Undo the blocks that are gone and store what replaced them, in one transaction."""
-        newest = max(fund.last_block for fund in self.funds)
-        if head.number < newest and self._faults < PATIENCE - 1:
-            raise ChainMoved(f"the node ends at block {head.number}, before the last one mirrored")
+    def _take_back(self, head: Header, target: int) -> int:
+        """Undo the blocks that are gone and store what replaced them, in one transaction.
+
+        Raises:
+            WrongChain: it is another chain from its first block on.
+            ChainMoved: another node still has the newest mirrored block.
+            ReorgTooDeep: none of the blocks kept by hash is on the chain any more.
+        """
+        newest = max(self.funds, key=lambda fund: fund.last_block)
+        number, block_hash = newest.last_block, newest.last_hash or ""
+        if self._node.outvoted(number, block_hash, head.number):
+            raise ChainMoved(f"the nodes do not agree about block {number}")
         with self._store.read() as db:
-            ancestor = common_ancestor(db, self._node, self.chain_id, newest)
+            check_chain(db, self._node, self._deployment)
+            ancestor = common_ancestor(db, self._node, self.chain_id, number)
         behind = [fund for fund in self.funds if fund.last_block > ancestor]
         window_from = head.number - self._settings.reorg_window + 1
-        last = min(ancestor + self._blocks, head.number - self._settings.confirmations)
+        last = min(ancestor + self._blocks, target)
         try:
             with self._store.write() as db:
                 gone = roll_back(db, behind, self.chain_id, ancestor)
@@ -187,7 +205,8 @@ class ChainMirror:
                 if last > ancestor and (
                     fetched := self._fetch(behind, ancestor + 1, last, window_from)
                 ):
-                    stored = apply_range(db, self.chain_id, behind, fetched, window_from)
+                    with sensible(fetched):
+                        stored = apply_range(db, self.chain_id, behind, fetched, window_from)
                 self._set_head(db, head, 0)
         finally:
             self._reload()

@@ -39,13 +39,13 @@ def cursor_of(url: str, chain_id: int, address: str) -> int:
         return int(row.last_block)
 
 
-def enrolment_of(url: str, chain_id: int, address: str) -> str:
+def enrolment_of(url: str, chain_id: int, address: str) -> str | None:
     """The contract of which the database mirrors enrolments of groups; raises NotMirrored."""
     table = schema.registers
     with _opened(url) as db:
         row = _fund_row(db, chain_id, address)
         query = select(table.c.enrolment).where(table.c.id == row.register_id)
-        return str(db.scalar(query))
+        return db.scalar(query)
 
 
 def database_check(fresh: Fresh, fund: Fund, url: str) -> Check:
@@ -89,10 +89,13 @@ def _fund_row(db: Connection, chain_id: int, address: str) -> Any:
 
 def _number_as(fresh: Fresh, row: Any, undo_from: int) -> None:
     """Let the fresh mirror number fund and register, and keep what can be undone, as the other."""
-    wanted = (row.id, row.register_id, undo_from)
     with fresh.store.read() as db:
-        query = select(schema.funds.c.id, schema.funds.c.register_id, schema.chains.c.undo_from)
-        if tuple(db.execute(query).one()) == wanted:
+        owners = db.execute(select(schema.funds.c.id, schema.funds.c.register_id)).one()
+        if (*owners, db.scalar(select(schema.chains.c.undo_from))) == (
+            row.id,
+            row.register_id,
+            undo_from,
+        ):
             return
     with writer_lock(fresh.store), fresh.store.write() as db:
         db.execute(update(schema.chains).values(undo_from=undo_from))

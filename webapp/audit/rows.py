@@ -106,10 +106,12 @@ def _plain(value: Any) -> Any:
 
 def _owner_differences(copy: Copy, table: Table) -> Iterator[str]:
     owner = copy.owners[table is schema.registers]
-    row, true = (
-        dict(db.execute(select(table).where(table.c.id == owner)).mappings().one())
-        for db in (copy.db, copy.true)
-    )
+    query = select(table).where(table.c.id == owner)
+    found = copy.db.execute(query).mappings().first()
+    if found is None:
+        yield f"table funds, {copy.fund.address}: register_id {owner} is no register's"
+        return
+    row, true = dict(found), dict(copy.true.execute(query).mappings().one())
     copy.rows += 1
     place = f"table {table.name}, {row['address']}"
     if row.pop(BEGINNING) > true.pop(BEGINNING):

@@ -59,6 +59,10 @@ class Catalogue:
     by_topic: Mapping[tuple[Role, str], EventLayout]
     by_short: Mapping[tuple[int, int], EventLayout]
 
+    def named(self, role: Role, name: str) -> EventLayout:
+        """The event with this name; KeyError where the contract has none."""
+        return next(e for (owner, _), e in self.by_topic.items() if (owner, e.name) == (role, name))
+
     def find(self, role: Role, topics: list[str]) -> EventLayout:
         """The event with this first topic.
 

@@ -7,6 +7,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 
+from webapp.chain.catalogue import Role, catalogue, short
+from webapp.chain.pack import unpack
+
 from . import schema
 from .paging import keyset
 from .records import Flow, FlowFilter, FlowTotal, Fund, Page
@@ -89,7 +92,7 @@ def _conditions(db: Connection, fund: Fund, where: FlowFilter) -> list[ColumnEle
     if len(movements) < len(Movement):
         found.append(_J.c.movement.in_(sorted(movements)))
     if where.party:
-        found.append(_J.c.party == where.party.lower())
+        found.append(schema.has_hash(_J.c.party, where.party.lower()))
     return found
 
 
@@ -112,12 +115,24 @@ def _numbers(db: Connection, fund: Fund, where: FlowFilter) -> tuple[int, int]:
         )
     first, last = 1, 1 << 62
     if first_block is not None:
-        query = select(_J.c.number).where(_J.c.fund_id == fund.id, _J.c.block >= first_block)
-        first = db.scalar(query.order_by(_J.c.block, _J.c.number).limit(1)) or 1 << 62
+        first = entries_until(db, fund, first_block - 1) + 1
     if last_block is not None:
-        query = select(_J.c.number).where(_J.c.fund_id == fund.id, _J.c.block <= last_block)
-        last = db.scalar(query.order_by(_J.c.block.desc(), _J.c.number.desc()).limit(1)) or 0
+        last = entries_until(db, fund, last_block)
     return first, last
+
+
+def entries_until(db: Connection, fund: Fund, block: int) -> int:
+    """How many journal entries there were after a block: the last raw one names its number."""
+    events, entry = schema.events, catalogue().named(Role.FUND, "JournalEntry")
+    query = (
+        select(events.c.words)
+        .where(events.c.fund_id == fund.id, events.c.block <= block)
+        .where(events.c.role == Role.FUND, events.c.topic == short(entry.topic))
+        .order_by(events.c.block.desc(), events.c.log_index.desc())
+        .limit(1)
+    )
+    words = db.scalar(query)
+    return 0 if words is None else int(entry.decode(*unpack(entry.topic, words))[0])
 
 
 # --- totals --------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from . import schema
 from .agents import agents_of, represented_of
 from .cases import case_records, case_rows, moment, open_case_rows, votes_of_juror
 from .disputerows import CaseRow
-from .members import member_at, member_now
+from .members import member_at, member_now, numbers_of
 from .payables import payables
 from .records import Case, Fund, JuryDesk, Member, Standing, Vote
 from .words import Closeness, MemberStatus, Phase
@@ -140,7 +140,7 @@ def _cured_after(db: Connection, fund: Fund, address: str, since: int) -> int:
         select(changes.c.detail, blocks.c.time)
         .join(blocks, blocks.c.number == changes.c.block)
         .where(changes.c.fund_id == fund.id, blocks.c.chain_id == fund.chain_id)
-        .where(changes.c.address == address, changes.c.name == "MemberCured")
+        .where(changes.c.number.in_(numbers_of(fund, address)), changes.c.name == "MemberCured")
     )
     cures = [(_lapsed_at(row.detail), row.time) for row in db.execute(query)]
     begun = [(lapse, cure) for lapse, cure in cures if lapse <= since]

@@ -16,7 +16,7 @@ from .challenges import challenges_page
 from .claims import claims_page
 from .disputes import objections_where
 from .flows import flow_totals, flows_page
-from .members import member_now
+from .members import member_now, numbers_of
 from .parts import part_of
 from .payables import payables
 from .records import FlowFilter, Fund, MemberChange, MemberDetail, SharePaid
@@ -25,6 +25,7 @@ from .state import places
 from .words import Mark, Movement
 
 CLAIMS_SHOWN = 20  # claims named beside one share
+ACTED = ("MemberJoined", "MemberToppedUp", "RefundPaid")  # somebody paid, or was paid
 JOINED_WITH = ("health_commitment", "rules_hash")  # parts of MemberJoined that its record shows
 _IN_BATCH = (Mark.NONE, Mark.APPROVED, Mark.PAID)
 
@@ -42,7 +43,7 @@ def member_detail(
     objectors = schema.objections.c.objector
     return MemberDetail(
         member=member,
-        history=_history(db, fund, changes)[:limit],
+        history=_history(db, fund, address, changes)[:limit],
         shares=_with_claims(db, fund, shares[:limit]),
         shares_total=sum(share.share + share.dues for share in shares),
         term_dues=_sum(db, fund, address, Movement.DUES),
@@ -61,11 +62,14 @@ def member_detail(
 
 def _changes(db: Connection, fund: Fund, address: str) -> Sequence[Row[Any]]:
     table = schema.member_changes
-    query = select(table).where(table.c.fund_id == fund.id, table.c.address == address)
+    mine = table.c.number.in_(numbers_of(fund, address))
+    query = select(table).where(table.c.fund_id == fund.id, mine)
     return db.execute(query.order_by(table.c.block, table.c.log_index)).all()
 
 
-def _history(db: Connection, fund: Fund, changes: Sequence[Row[Any]]) -> tuple[MemberChange, ...]:
+def _history(
+    db: Connection, fund: Fund, address: str, changes: Sequence[Row[Any]]
+) -> tuple[MemberChange, ...]:
     where = places(db, fund, {(row.block, row.log_index) for row in changes})
     told = _joined_with(db, fund, changes)
     return tuple(
@@ -76,7 +80,7 @@ def _history(db: Connection, fund: Fund, changes: Sequence[Row[Any]]) -> tuple[M
             balance=int(row.balance),
             expiry_tick=row.expiry_tick,
             amount=int(row.amount),
-            actor=row.actor,
+            actor=row.actor or (address if row.name in ACTED else None),
             detail=json.loads(row.detail) if row.detail else told.get(spot, {}),
             where=where[spot],
         )

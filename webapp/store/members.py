@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_, select
 
 from . import schema
 from .agents import agents_of, represented_of
@@ -83,7 +83,7 @@ def member_at(
         select(changes)
         .where(
             changes.c.fund_id == fund.id,
-            changes.c.address == address.lower(),
+            changes.c.number.in_(numbers_of(fund, address.lower())),
             changes.c.block <= at,
         )
         .order_by(changes.c.block.desc(), changes.c.log_index.desc())
@@ -92,9 +92,15 @@ def member_at(
     if row is None:
         return None
     moment = _moment_at(db, fund, now, at, time)
-    known = row._mapping
+    known = {**row._mapping, "address": address.lower()}
     member = _SHAPE.from_db([known[name] for name in _SHAPE.columns])
     return _records(db, fund, moment, [member])[0]
+
+
+def numbers_of(fund: Fund, address: str) -> Select[tuple[int]]:
+    """Numbers of the memberships that an address had, as a query."""
+    table = schema.memberships
+    return select(table.c.number).where(table.c.fund_id == fund.id, table.c.address == address)
 
 
 def members_of(

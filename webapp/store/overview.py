@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from . import schema
 from .claims import claims_of
+from .flows import entries_until
 from .periods import latest_periods
 from .records import Accounts, Fund, OpenPeriod, Overview, ShareFormula, Solvency, Terms
 from .rowtypes import BatchRow, BooksRow
@@ -53,16 +54,12 @@ def accounts_at(db: Connection, fund: Fund, block: int | None = None) -> Account
         return _accounts(now_of(db, fund).books)
     journal = schema.journal
     newest: dict[Account, tuple[int, int]] = {}
-    last = db.scalar(
-        select(func.max(journal.c.number)).where(
-            journal.c.fund_id == fund.id, journal.c.block <= block
-        )
-    )
+    last = entries_until(db, fund, block)
     for movement, (source, target, _) in ROUTES.items():
         query = (
             select(journal.c.number, journal.c.source_balance, journal.c.target_balance)
             .where(journal.c.fund_id == fund.id, journal.c.movement == movement)
-            .where(journal.c.number <= (last or 0))
+            .where(journal.c.number <= last)
             .order_by(journal.c.number.desc())
             .limit(1)
         )

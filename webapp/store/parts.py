@@ -39,7 +39,7 @@ def _units_at(db: Connection, fund: Fund, row: MemberRow, since: int) -> int:
         select(changes.c.units)
         .join(blocks, blocks.c.number == changes.c.block)
         .where(changes.c.fund_id == fund.id, blocks.c.chain_id == fund.chain_id)
-        .where(changes.c.address == row.address, changes.c.number == row.number)
+        .where(changes.c.number == row.number)
         .where(blocks.c.time <= since)
         .order_by(changes.c.block.desc(), changes.c.log_index.desc())
         .limit(1)

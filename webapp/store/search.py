@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, select, union_all
+from sqlalchemy import ColumnElement, Connection, select, union_all
 
 from webapp.chain.catalogue import CONTRACTS, Role, catalogue
 from webapp.chain.pack import unpack
@@ -54,7 +54,8 @@ def _addresses(db: Connection, fund: Fund, address: str) -> Iterator[Found]:
         ("proposer", schema.proposals.c.proposer),
     )
     for kind, column in places_of:
-        query = select(column).where(column.table.c.fund_id == fund.id, column == address)
+        same = schema.has_hash(column, address) if kind == "party" else column == address
+        query = select(column).where(column.table.c.fund_id == fund.id, same)
         if db.execute(query.limit(1)).first() is not None:
             yield Found(kind, fund.id, address)
     held = schema.offices
@@ -68,11 +69,11 @@ def _addresses(db: Connection, fund: Fund, address: str) -> Iterator[Found]:
 def _hashes(db: Connection, fund: Fund, wanted: str) -> Iterator[Found]:
     sent, blocks = schema.transactions, schema.blocks
     both = sent.c.fund_id.in_((fund.id, fund.register_id))
-    tx = select(sent.c.block).where(_is(sent.c.hash, wanted), both)
+    tx = select(sent.c.block).where(schema.has_hash(sent.c.hash, wanted), both)
     if db.execute(tx.limit(1)).first() is not None:
         yield Found("transaction", fund.id, wanted)
     block = select(blocks.c.number).where(
-        _is(blocks.c.hash, wanted), blocks.c.chain_id == fund.chain_id
+        schema.has_hash(blocks.c.hash, wanted), blocks.c.chain_id == fund.chain_id
     )
     number = db.scalar(block.limit(1))
     if number is not None:
@@ -106,7 +107,7 @@ def transaction_events(db: Connection, tx: str) -> tuple[EventRow, ...]:
     if not re.fullmatch(r"0x[0-9a-fA-F]{64}", tx):
         return ()
     owner = {fund.register_id: fund.id for fund in funds(db)[::-1]}
-    return event_rows(db, _is(schema.transactions.c.hash, tx.lower()), owner)
+    return event_rows(db, schema.has_hash(schema.transactions.c.hash, tx.lower()), owner)
 
 
 def block_events(db: Connection, fund: Fund, block: int) -> tuple[EventRow, ...]:
@@ -116,12 +117,6 @@ def block_events(db: Connection, fund: Fund, block: int) -> tuple[EventRow, ...]
     events = schema.events
     both = events.c.fund_id.in_((fund.id, fund.register_id))
     return event_rows(db, both & (events.c.block == block), {fund.register_id: fund.id})
-
-
-def _is(column: Column[Any], wanted: str) -> ColumnElement[bool]:
-    """Whether a hash is this one, by the index of its first bytes."""
-    start = bytes.fromhex(wanted[2:])[: schema.STEM]
-    return (schema.stem(column) == start) & (column == wanted)
 
 
 def event_rows(

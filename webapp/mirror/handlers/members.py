@@ -58,6 +58,7 @@ def member_joined(
         referrer=somebody(referrer),
     )
     book.members.put(row)
+    book.add(schema.memberships, member, number, at.block, at.log_index)
     enter(book, units, expiry_tick)
     paid = balance - leftover + _entry_dues(book, units)
     record(book, at, "MemberJoined", row, balance, paid, payer)

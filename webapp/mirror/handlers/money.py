@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from eth_hash.auto import keccak
+from sha3 import keccak_256
 
 from webapp.store import schema
 from webapp.store.words import ROUTES, Account, Movement, Office
@@ -83,7 +83,7 @@ def fees_collected(book: Book, at: At, operator: str, amount: int) -> None:
 def first_head(chain_id: int, fund: str) -> str:
     """The head before the first entry, 0x text of 26 bytes. Source: IBooks.sol, journal."""
     data = chain_id.to_bytes(32, "big") + bytes.fromhex(fund[2:]).rjust(32, b"\0")
-    return "0x" + keccak(data)[:26].hex()
+    return "0x" + keccak_256(data).hexdigest()[:52]
 
 
 def next_head(
@@ -100,4 +100,4 @@ def next_head(
     to a word, and the entry, a word for each field. Source: IBooks.sol, journal."""
     words = (number, movement, source, target, int(party, 16), amount, ref)
     data = bytes.fromhex(head[2:]) + bytes(6) + b"".join([w.to_bytes(32, "big") for w in words])
-    return "0x" + keccak(data)[:26].hex()
+    return "0x" + keccak_256(data).hexdigest()[:52]

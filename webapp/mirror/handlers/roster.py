@@ -121,11 +121,10 @@ def record(
     row.block, row.log_index = at.block, at.log_index
     book.add(
         schema.member_changes,
-        row.address,
+        row.number,
         at.block,
         at.log_index,
         name,
-        row.number,
         row.units,
         row.cover,
         row.band,
@@ -139,6 +138,6 @@ def record(
         row.referrer,
         balance,
         amount,
-        actor,
+        None if actor == row.address else actor,
         msgspec.json.encode(detail, order="sorted").decode() if detail else None,
     )

@@ -12,14 +12,13 @@ from sqlalchemy import Table
 
 from .agents import agency_events, enrolment_skips, enrolments, representations, wards
 from .alerts import ALERTS, alert_cursors, alert_deliveries, alert_messages, alerts
-from .base import VERSION, metadata
+from .base import VERSION, has_hash, metadata, stem
 from .claims import claims, evidence, matter_events, payments
 from .disputes import challenges, debts, disputes, objections
 from .jury import cases, excused, seats
 from .money import batches, books, fundings, journal, leavers, movements, periods, ticks
-from .people import member_changes, members, vouchers
+from .people import member_changes, members, memberships, vouchers
 from .raw import (
-    STEM,
     blocks,
     chains,
     events,
@@ -27,7 +26,6 @@ from .raw import (
     meta,
     proofs,
     registers,
-    stem,
     transactions,
     undo,
 )
@@ -53,6 +51,7 @@ DERIVED: tuple[Table, ...] = (
     ticks,
     leavers,
     members,
+    memberships,
     member_changes,
     vouchers,
     claims,
@@ -84,7 +83,6 @@ DERIVED: tuple[Table, ...] = (
 __all__ = [
     "ALERTS",
     "DERIVED",
-    "STEM",
     "VERSION",
     "agency_events",
     "alert_cursors",
@@ -108,11 +106,13 @@ __all__ = [
     "fundings",
     "funds",
     "grants",
+    "has_hash",
     "journal",
     "leavers",
     "matter_events",
     "member_changes",
     "members",
+    "memberships",
     "meta",
     "metadata",
     "movements",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Index, SmallInteger
 
-from .base import at, col, key, table_of
+from .base import at, col, key, stem, table_of
 from .types import Amount, Hex, Text
 
 #: `movement_total` and `movement_count` run per movement, so that totals over a range are two
@@ -23,10 +23,9 @@ journal = table_of(
     col("movement_total", Amount),
     col("movement_count", BigInteger),
     Index("journal_by_movement", "fund_id", "movement", "number"),
-    Index("journal_by_party", "fund_id", "party", "number"),
     Index("journal_by_ref", "fund_id", "ref", "number"),
-    Index("journal_by_block", "fund_id", "block", "number"),
 )
+Index("journal_by_party", journal.c.fund_id, stem(journal.c.party), journal.c.number)
 
 #: Sum and count of each movement so far.
 movements = table_of(

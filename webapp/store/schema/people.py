@@ -43,18 +43,27 @@ members = table_of(
     *at(),
     *(col(name, kind, null) for name, kind, null in _MEMBER_FACTS),
     Index("members_by_number", "fund_id", "number"),
-    Index("members_by_referrer", "fund_id", "referrer"),
 )
 
-#: Every change of a member's facts; the newest at or before a block is the member at that block.
-#: `detail` is JSON, null where it would be empty.
+#: Memberships by their numbers: who left and joined again has several.
+memberships = table_of(
+    "memberships",
+    key("fund_id"),
+    key("address", Hex),
+    key("number", BigInteger),
+    *at(),
+)
+
+#: Every change of a membership's facts; the newest at or before a block is the member at that
+#: block. `actor` (who paid, or was paid) is null where it is the member; `detail` is JSON, null
+#: where it would be empty.
 member_changes = table_of(
     "member_changes",
     key("fund_id"),
-    key("address", Hex),
+    key("number", BigInteger),
     *at_key(),
     col("name", Name(*MEMBER_EVENTS)),
-    *(col(name, kind, null) for name, kind, null in _MEMBER_FACTS),
+    *(col(name, kind, null) for name, kind, null in _MEMBER_FACTS[1:]),
     col("balance", Amount),
     col("amount", Amount),
     col("actor", Hex, null=True),

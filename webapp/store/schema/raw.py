@@ -2,30 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from sqlalchemy import BigInteger, Index, LargeBinary, SmallInteger
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    ColumnElement,
-    Index,
-    LargeBinary,
-    SmallInteger,
-    func,
-    literal_column,
-)
-
-from .base import at_key, col, key, table_of
+from .base import at_key, col, key, stem, table_of
 from .types import Hex, Text
-
-STEM = 5  # bytes of a hash that an index keeps
-
-
-def stem(column: Column[Any]) -> ColumnElement[bytes]:
-    """The first bytes of a hash, written as in the indexes below: they find nothing else."""
-    length = literal_column(str(STEM))
-    return func.substr(column, literal_column("1"), length, type_=LargeBinary)
-
 
 meta = table_of("meta", key("key", Text), col("value", Text))
 

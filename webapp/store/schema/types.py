@@ -40,17 +40,20 @@ class Hex(TypeDecorator[str]):
         return _AsGiven() if dialect.name == "sqlite" else LargeBinary()
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
-        """Bytes; of text that is not hexadecimal, such as no row holds."""
-        if value is None:
-            return None
-        try:
-            return bytes.fromhex(value[2:])
-        except ValueError:
-            return value.encode()
+        """Bytes."""
+        return None if value is None else hex_bytes(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
         """0x text; what somebody else wrote as text remains as it is."""
         return "0x" + value.hex() if isinstance(value, bytes) else value
+
+
+def hex_bytes(text: str) -> bytes:
+    """Bytes of 0x text; of any other text, such as no row holds."""
+    try:
+        return bytes.fromhex(text[2:])
+    except ValueError:
+        return text.encode()
 
 
 class Amount(TypeDecorator[int]):

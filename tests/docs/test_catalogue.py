@@ -19,6 +19,7 @@ from tests.docs.pages import (
     abi,
     documents,
     entries,
+    enum_of,
     signature,
 )
 from webapp.catalogue import building, catalogue, errors
@@ -31,6 +32,7 @@ AGAIN = "run `python -m webapp.catalogue`"
 SAY = Bilingual()
 FILES = files(SAY)
 FOUND = catalogue()
+INTERFACES = ROOT / "contracts" / "interfaces"
 CODE = re.compile(r"`[^`]*`")
 LATIN = re.compile(r"[A-Za-z]{2,}")
 #: How a name says its unit.
@@ -108,6 +110,14 @@ def test_it_gives_each_slot_of_a_contract(contract: str) -> None:
     (kept,) = (one for one in FOUND["storage"] if one["contract"] == contract)
     given = [(str(one["slot"]), one["offset"], one["name"]) for one in kept["variables"]]
     assert given == [(one["slot"], one["offset"], one["label"]) for one in compiled]
+
+
+def test_it_gives_each_enumeration_of_the_abis_member_by_member() -> None:
+    abis = " ".join(json.dumps(abi(contract)) for contract in CONTRACTS)
+    assert {one["name"] for one in FOUND["enums"]} == set(re.findall(r'"enum (\w+)', abis))
+    for one in FOUND["enums"]:
+        (path,) = (p for p in INTERFACES.glob("*.sol") if f"enum {one['name']} {{" in p.read_text())
+        assert [each["name"] for each in one["members"]] == enum_of(one["name"], path)
 
 
 def test_it_says_everything_in_chinese_too() -> None:

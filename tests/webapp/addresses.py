@@ -32,6 +32,7 @@ PAGES = (
     "/catalogue/events?contract=Rulebook",
     "/catalogue/errors?contract=Jury",
     "/catalogue/functions?contract=ClaimDesk",
+    "/catalogue/enums?contract=Jury",
     "/catalogue/storage?contract=ClaimDesk",
     "/transactions/{tx}",
     "{fund}",

@@ -16,7 +16,7 @@ FILE = Path(__file__).parent / "catalogue.json"
 
 @lru_cache(maxsize=1)
 def catalogue() -> dict[str, Any]:
-    """What the file says: "contracts", "events", "errors", "functions", "storage"."""
+    """What the file says: "contracts", "events", "errors", "functions", "enums", "storage"."""
     found: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
     return found
 

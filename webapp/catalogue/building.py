@@ -11,6 +11,7 @@ from webapp.chain.catalogue import ABIS
 from webapp.store.words import ROUTES, Movement
 
 from . import sources
+from .enums import enums
 from .storage import storage
 from .texts import Bilingual, callers, rules_of_errors, words
 
@@ -41,6 +42,7 @@ def build(say: Bilingual) -> Json:
         ],
         "errors": [_error(name, *found, say) for name, found in _sorted("error", words("errors"))],
         "functions": [_function(*found, say) for found in _functions()],
+        "enums": enums(say),
         "storage": [{"contract": name, **storage(name)} for name in ABIS],
     }
 

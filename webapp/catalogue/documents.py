@@ -18,6 +18,7 @@ def documents(found: Json) -> dict[str, str]:
         "events.md": _events(found),
         "errors.md": _errors(found["errors"]),
         "functions.md": _functions(found),
+        "enums.md": _enums(found["enums"]),
         "storage.md": _storage(found),
     }
     return {name: f"{MADE}\n\n{text.strip()}\n" for name, text in pages.items()}
@@ -172,6 +173,25 @@ def _function(one: Json) -> str:
         lines.append(f"NatSpec: {_quoted(one['details'])}")
     lines += [f"`{name}`: {_quoted(text)}" for name, text in one["values"].items()]
     return f"### {one['name']}\n\n" + "<br>\n".join(lines)
+
+
+# --- enumerations --------------------------------------------------------------------------------
+
+
+def _enums(enums: list[Json]) -> str:
+    head = """# Catalogue of enumerations
+
+What a number in an event, an error or an answer stands for, where its type is an enumeration.
+"""
+    parts = [head]
+    for one in enums:
+        rows = (
+            [str(each["number"]), f"`{each['name']}`", each["meaning"]["en"], each["meaning"]["zh"]]
+            for each in one["members"]
+        )
+        parts += [f"## {one['name']}", f"In the ABI of {_codes(one['contracts'])}."]
+        parts.append(_table(("number", "name", "meaning", "含义"), rows))
+    return "\n\n".join(part.strip() for part in parts)
 
 
 # --- storage -------------------------------------------------------------------------------------

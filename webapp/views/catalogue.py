@@ -1,4 +1,4 @@
-"""What the contracts say and can be asked: events, errors, functions, storage."""
+"""What the contracts say and can be asked: events, errors, functions, enumerations, storage."""
 
 from __future__ import annotations
 
@@ -44,6 +44,12 @@ def errors() -> Answer:
 def functions() -> Answer:
     """Every function: what it does, and who may call it."""
     return _listed("functions")
+
+
+@page(blueprint, "/catalogue/enums", "catalogue/enums.html")
+def enums() -> Answer:
+    """What the numbers of each enumeration stand for."""
+    return _listed("enums")
 
 
 @page(blueprint, "/catalogue/storage", "catalogue/storage.html")

@@ -9,7 +9,8 @@ import sys
 from collections.abc import Iterator
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
+from typing import TextIO
+from urllib.parse import quote, urlsplit
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -18,13 +19,22 @@ from .config import BadSetting, Settings
 
 FORMATS = ("text", "json")
 HIDDEN = "…"
+KEY = 8  # characters from which a path may hold a key
 #: The request that is being answered, on the site.
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 _USUAL = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
 class Output(logging.StreamHandler):  # type: ignore[type-arg]
-    """Our one handler of the root logger."""
+    """Our one handler of the root logger: whatever standard error is at the time."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> TextIO:  # type: ignore[override]
+        """Standard error."""
+        return sys.stderr
 
 
 def set_up(program: str, settings: Settings) -> None:
@@ -42,7 +52,7 @@ def set_up(program: str, settings: Settings) -> None:
         )
     secrets = tuple(sorted(set(secrets_of(settings)), key=len, reverse=True))
     kind = Lines if settings.log_format == "text" else Objects
-    handler = Output(sys.stderr)
+    handler = Output()
     handler.setFormatter(kind(program, secrets))
     root = logging.getLogger()
     for old in [each for each in root.handlers if isinstance(each, Output)]:
@@ -52,19 +62,19 @@ def set_up(program: str, settings: Settings) -> None:
 
 
 def secrets_of(settings: Settings) -> Iterator[str]:
-    """What no log may show: passwords, keys, and all of an address after its host."""
+    """What no log may show: passwords, keys, and queries and paths that may hold one."""
     if settings.alerts_secret:
         yield settings.alerts_secret
     try:
         password = make_url(settings.database_url).password
         if password:
-            yield str(password)
+            yield from (str(password), quote(str(password), safe=""))
     except ArgumentError:
         pass
     for address in re.split(r"[\s,]+", f"{settings.rpc_url},{settings.alerts_webhook}"):
         parts = urlsplit(address)
         yield from (text for text in (parts.password, parts.query) if text)
-        if len(parts.path) > 1:
+        if len(parts.path) >= KEY:
             yield parts.path
 
 

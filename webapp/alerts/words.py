@@ -180,7 +180,7 @@ def _lag(facts: dict[str, Any], fund: Fund) -> str:
     return gettext(
         "The mirror is %(blocks)s blocks behind the chain, and what it shows is %(time)s old.",
         blocks=f"{facts['blocks']:,}",
-        time=duration(int(facts["seconds"] or 0)),
+        time=duration(int(facts["seconds"] or 0) // 60 * 60),
     )
 
 

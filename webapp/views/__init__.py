@@ -12,6 +12,7 @@ from . import (
     chain,
     challenges,
     claims,
+    feeds,
     flows,
     glossary,
     jury,
@@ -47,6 +48,7 @@ TOPICS = (
     status,
     glossary,
     catalogue,
+    feeds,
 )
 
 
@@ -57,3 +59,4 @@ def init_app(app: Flask) -> None:
     for topic in TOPICS:
         app.register_blueprint(topic.blueprint)
     app.register_blueprint(chain.transactions)
+    app.register_blueprint(feeds.of_fund)

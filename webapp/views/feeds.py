@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from xml.etree import ElementTree
 
@@ -26,6 +27,7 @@ of_fund = fund_blueprint("fundfeeds")
 ATOM = "http://www.w3.org/2005/Atom"
 XML = "http://www.w3.org/XML/1998/namespace"
 NEVER = "1970-01-01T00:00:00Z"  # `updated` of a feed without entries
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # not allowed in XML
 _SPACE = uuid.UUID("0c0de3f5-3f1c-5a53-9b9b-5f7d2f6f5d11")  # any constant: where ids of feeds begin
 
 
@@ -81,7 +83,7 @@ def _updated(alert: Alert) -> str:
 
 def _add(parent: ElementTree.Element, name: str, text: str | None = None) -> ElementTree.Element:
     found = ElementTree.SubElement(parent, name)
-    found.text = text
+    found.text = None if text is None else _UNPRINTABLE.sub("�", text)
     return found
 
 

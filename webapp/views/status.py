@@ -19,14 +19,15 @@ from webapp.web.pages import Answer, page
 blueprint = Blueprint("status", __name__)
 
 
-@page(blueprint, "/status", "status/show.html")
+@page(blueprint, "/status", "status/show.html", kept=False)
 def show() -> Answer:
     """Every fund's mirror: how far, how many entries, and whether it agrees with the chain."""
     Query()
-    db = database()
+    db, now = database(), int(time.time())
     found = [(fund, mirror_status(db, fund)) for fund in funds(db)]
     rows = [{"fund": fund.key, **document(status, fund)} for fund, status in found]
-    return Answer(context={"found": found}, document=lambda: {"rows": rows}, rows=lambda: rows)
+    context = {"found": found, "now": now, "stale": settings_of().stale_seconds}
+    return Answer(context=context, document=lambda: {"rows": rows}, rows=lambda: rows)
 
 
 @blueprint.get("/healthz")

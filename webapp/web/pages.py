@@ -61,11 +61,12 @@ View = Callable[..., Answer | Response]
 
 
 def page(
-    blueprint: Blueprint, rule: str, template: str, home: str | None = None
+    blueprint: Blueprint, rule: str, template: str, home: str | None = None, kept: bool = True
 ) -> Callable[[View], View]:
     """Serve a view at `rule`, and at `rule`.json and `rule`.csv (endpoints `<view>_json`, …).
 
-    `home` is where the HTML stands if not at `rule`.
+    `home` is where the HTML stands if not at `rule`. `kept`: a browser may keep the answer while
+    nothing new is mirrored; not so where it shows how time passes.
     """
 
     def register(view: View) -> View:
@@ -75,24 +76,25 @@ def page(
             endpoint = name if form == "html" else f"{name}_{form}"
             address = home if home and form == "html" else rule + suffix
             blueprint.add_url_rule(
-                address, endpoint=endpoint, view_func=_served(view, form, template)
+                address, endpoint=endpoint, view_func=_served(view, form, template, kept)
             )
         return view
 
     return register
 
 
-def _served(view: View, form: str, template: str) -> Callable[..., Response]:
+def _served(view: View, form: str, template: str, kept: bool) -> Callable[..., Response]:
     @wraps(view)
     def serve(**arguments: Any) -> Response:
         asked_language()
-        tag = _tag(form)
-        if request.if_none_match.contains_weak(tag):
+        tag = _tag(form) if kept else ""
+        if tag and request.if_none_match.contains_weak(tag):
             return _tagged(Response(status=304), tag)
         answer = view(**arguments)
         if isinstance(answer, Response):
             return answer
-        return _tagged(_formed(answer, form, template), tag)
+        response = _formed(answer, form, template)
+        return _tagged(response, tag) if tag else response
 
     return serve
 

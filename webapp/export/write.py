@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
 
-from webapp.store import Store, fund_by_key, mirror_status
+from fundplan import PlanError, Text, parse_plan
+from webapp.store import Store, fund_by_key, mirror_status, version_text
 from webapp.store.records import Fund
 
 from . import books, tables
@@ -54,7 +56,20 @@ def write(
     with store.read() as db:
         fund = fund_by_key(db, fund_key)
         with replacing(folder, fund) as fresh, as_of(db, fund, until, fresh) as (then, past):
-            return _write(then, past, fresh, wanted, language)
+            return _write(then, _titled(then, past), fresh, wanted, language)
+
+
+def _titled(db: Connection, fund: Fund) -> Fund:
+    """The fund under the title of its first rules on chain; where they are no plan, its address.
+
+    A deployments file may call it as it likes: what is exported follows from the chain alone.
+    """
+    first = version_text(db, fund, 1)
+    try:
+        name = parse_plan(first.text if first else "").name
+    except PlanError:
+        name = Text(fund.address, fund.address)
+    return replace(fund, name_zh=name.zh, name_en=name.en)
 
 
 def _write(

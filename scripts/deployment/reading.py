@@ -15,7 +15,7 @@ from fundplan.deployments import DeployedFund
 from scripts.deployment.artifacts import Artifact, named
 from scripts.deployment.codes import parts_of
 from scripts.deployment.steps import FORWARDED, contract_of, hex_text
-from webapp.audit.discover import WIRING
+from webapp.audit.wiring import WIRING
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ def report(audited: Audited, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """Everything compared at once: exit code, printed text, JSON, HTML."""
     folder = tmp_path_factory.mktemp("report")
     options = ["--second", audited.rpc, "--database", audited.story.settings.database_url]
-    options += ["--export", str(audited.export), QUIET]
+    options += ["--export", str(audited.export), "--checks", "receipts", QUIET]
     written = ["--json", str(folder / "report.json"), "--html", str(folder / "report.html")]
     with pytest.MonkeyPatch.context() as patch:
         said: list[str] = []
@@ -56,7 +56,7 @@ def test_its_first_line_is_the_journal_s_head_and_count_at_the_block(
 
 def test_it_checks_everything_that_it_can(report: Any) -> None:
     _, _, data, _ = report
-    keys = "journal money figures wiring code rules second database export".split()
+    keys = "journal logs money figures wiring code rules second database export".split()
     assert [(check["key"], check["outcome"]) for check in data["checks"]] == [
         (key, "agrees") for key in keys
     ]
@@ -182,7 +182,7 @@ def test_it_finds_money_that_is_gone(audited: Audited, capsys: Any) -> None:
         assert main([audited.rpc, audited.fund, QUIET]) == 1
     lines = capsys.readouterr().out.splitlines()
     assert lines[-1].startswith("first difference: journal: tokens missing")
-    assert lines[1].startswith("money: ") and "DIFFER: tokens: 1 held" in lines[1]
+    assert lines[2].startswith("money: ") and "DIFFER: tokens: 1 held" in lines[2]
 
 
 def balance_slot(node: Any, token: str, holder: str) -> str:

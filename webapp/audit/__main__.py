@@ -14,12 +14,12 @@ import logging
 import sys
 from pathlib import Path
 
-from webapp.chain.catalogue import UnknownEvent
-from webapp.chain.layout import BadLog
-from webapp.chain.rpc import NodeUnreachable, RpcError
+from webapp.chain.rpc import NodeUnreachable
 from webapp.mirror.book import Inconsistent
-from webapp.mirror.fetch import ChainMoved, IncompleteAnswer
+from webapp.mirror.chainend import FINALITIES
+from webapp.mirror.faults import DOUBTFUL, FOREIGN, Senseless
 
+from .checks import LOGS
 from .errors import CannotAudit
 from .page import html
 from .verify import Request, verify
@@ -35,7 +35,10 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("rpc", metavar="RPC", help="JSON-RPC address of a node that you trust")
     found.add_argument("fund", metavar="FUND", help="address of the fund")
     found.add_argument("--second", metavar="RPC", help="another node, whose logs must be the same")
-    found.add_argument("--at", type=int, metavar="BLOCK", help="audit this block, not the newest")
+    found.add_argument(
+        "--at", type=_block, metavar="BLOCK", help="a number, latest (default), safe or finalized"
+    )
+    found.add_argument("--checks", choices=LOGS, default="headers", help="of the logs, as CHECKS")
     found.add_argument("--database", metavar="URL", help="a mirror's database to compare")
     found.add_argument("--export", type=Path, metavar="FOLDER", help="an export to compare")
     found.add_argument("--json", type=Path, metavar="FILE", help="write the report as JSON")
@@ -46,18 +49,24 @@ def parser() -> argparse.ArgumentParser:
     return found
 
 
+def _block(text: str) -> int | str:
+    if text in FINALITIES:
+        return text
+    return int(text)
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run the command and return its exit code."""
     options = parser().parse_args(argv)
     logging.basicConfig(level=logging.WARNING, format="audit: %(message)s", stream=sys.stderr)
-    wanted = ("rpc", "fund", "second", "at", "database", "export", "timeout", "quiet")
+    wanted = ("rpc", "fund", "second", "at", "database", "export", "checks", "timeout", "quiet")
     try:
         report = verify(Request(**{name: getattr(options, name) for name in wanted}))
     except CannotAudit as error:
         return _fail(error.exit_code, str(error))
-    except (UnknownEvent, BadLog, Inconsistent) as error:
+    except (*FOREIGN, Inconsistent, Senseless) as error:
         return _fail(1, f"the logs are not those of a fund of these sources: {error}")
-    except (NodeUnreachable, RpcError, ChainMoved, IncompleteAnswer) as error:
+    except (NodeUnreachable, *DOUBTFUL) as error:
         return _fail(5, f"{type(error).__name__}: {error}")
     print(report.text(options.language))
     if options.json:

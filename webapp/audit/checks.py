@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from eth_utils import keccak
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from fundplan import NOBODY, PlanError, Text, constructor_args, parse_plan
 from webapp.chain.calls import CallFailed, Question, ask, view
 from webapp.mirror.proof import prove_journal
 from webapp.mirror.reconcile import reconcile
-from webapp.store import accounts_at, version_texts
+from webapp.store import accounts_at, schema, version_texts
 from webapp.store.records import Fund, RuleText
 
 from .artifacts import NotCompiled
 from .codes import PARTS, SHARED, blueprint_checks, code_checks
-from .discover import wiring
 from .errors import StatePruned
 from .fresh import Fresh
 from .report import Check
+from .wiring import wiring
 
 
 def journal_check(db: Connection, fresh: Fresh, fund: Fund) -> Check:
@@ -38,6 +38,33 @@ def journal_check(db: Connection, fresh: Fresh, fund: Fund) -> Check:
     )
     found = [proof.difference] if proof.difference else []
     return Check("journal", Text("账簿", "journal"), said, found)
+
+
+#: What the logs were held against while they were read, by the setting CHECKS.
+LOGS = {
+    "links": Text(
+        "节点所给，区块由父哈希相连", "as the node told them, in blocks linked by hashes"
+    ),
+    "window": Text(
+        "节点所给，区块由父哈希相连", "as the node told them, in blocks linked by hashes"
+    ),
+    "headers": Text(
+        "各区块头的哈希已重算，日志与其过滤器相符",
+        "held against the filter in each block's header, whose hash was recomputed",
+    ),
+    "receipts": Text(
+        "与各区块头的收据根相符，区块头的哈希已重算",
+        "proven by the receipts' root in their blocks' headers, whose hashes were recomputed",
+    ),
+}
+
+
+def logs_check(db: Connection, fresh: Fresh) -> Check:
+    """How many logs there are, and how they were checked when they were read."""
+    count = db.scalar(select(func.count()).select_from(schema.events)) or 0
+    how = LOGS[fresh.checks]
+    said = Text(f"{count:,} 条日志，{how.zh}", f"{count:,} logs, {how.en}")
+    return Check("logs", Text("日志", "logs"), said)
 
 
 def money_check(db: Connection, fresh: Fresh, fund: Fund) -> Check:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from eth_utils import is_address, is_checksum_address
@@ -17,81 +16,10 @@ from webapp.chain.wire import Header
 
 from .artifacts import NotCompiled
 from .bundle import REVERTED
-from .codes import PARTS, SHARED, is_of_sources
+from .codes import is_of_sources
 from .errors import NoContract, NoSuchBlock, NotAFund, NotAnAddress, StatePruned
+from .found import FoundChain, FoundFund
 from .node import PinnedNode
-
-#: What `fund()`, `jury()` and so on of each contract must answer: the part of that name.
-WIRING = {
-    "fund": ("claimDesk", "reviewDesk", "rulebook"),
-    "claimDesk": ("fund", "reviewDesk", "jury", "rulebook"),
-    "reviewDesk": ("fund", "claimDesk", "jury"),
-    "jury": ("members", "claimDesk", "reviewDesk", "rulebook"),
-    "rulebook": ("fund", "claimDesk", "jury"),
-}
-
-
-@dataclass(frozen=True)
-class FoundFund:
-    """A fund as the chain shows it; the mirror reads it like one of a deployments file.
-
-    Addresses are lower-case. `enrolment` of zeros: no group was enrolled; `factory` None: no
-    factory of these sources says that it created this fund. `deploy_block`, `agents_block`: blocks
-    not after their first events.
-    """
-
-    chain_id: int
-    name: Text
-    fund: str
-    claim_desk: str
-    review_desk: str
-    jury: str
-    rulebook: str
-    agents: str
-    enrolment: str
-    forwarder: str
-    factory: str | None
-    token: str
-    token_symbol: str
-    token_decimals: int
-    deploy_block: int
-    agents_block: int
-
-    @property
-    def parts(self) -> dict[str, str]:
-        """Its five contracts by part."""
-        five = (self.fund, self.claim_desk, self.review_desk, self.jury, self.rulebook)
-        return dict(zip(PARTS, five, strict=True))
-
-    @property
-    def shared(self) -> dict[str, str]:
-        """Contracts that it shares with other funds, as far as there are any."""
-        found = (self.agents, self.enrolment, self.forwarder, self.factory)
-        pairs = zip(SHARED, found, strict=True)
-        return {role: address for role, address in pairs if address and address != NOBODY}
-
-
-@dataclass(frozen=True)
-class _Contract:
-    """A contract that funds share, as in a deployments file."""
-
-    role: str
-    address: str
-    block: int
-
-
-@dataclass(frozen=True)
-class FoundChain:
-    """What the mirror reads of a deployments file."""
-
-    chain_id: int
-    genesis_hash: str
-    funds: tuple[FoundFund, ...]
-
-    @property
-    def contracts(self) -> tuple[_Contract, ...]:
-        """The registers of agents."""
-        return tuple(_Contract("agents", each.agents, each.agents_block) for each in self.funds)
 
 
 def discover(
@@ -119,40 +47,25 @@ def discover(
     genesis = node.headers([0])[0]
     if genesis is None:
         raise NoSuchBlock("the node does not show block 0, by which chains are told apart")
-    groups = _enrolment(node, fund, (first, end.number), enrolment)
     found = FoundFund(
-        node.chain_id(), _name(node, rulebook, first), fund, desk, review, jury, rulebook, agents,
-        groups, forwarder, _factory(node, fund, first), token, symbol, decimals, first,
-        _first_of(node, agents, first),
-    )  # fmt: skip
+        chain_id=node.chain_id(),
+        name=_name(node, rulebook, first) or Text(fund, fund),
+        fund=fund,
+        claim_desk=desk,
+        review_desk=review,
+        jury=jury,
+        rulebook=rulebook,
+        agents=agents,
+        enrolment=_enrolment(node, fund, (first, end.number), enrolment),
+        forwarder=forwarder,
+        factory=_factory(node, fund, first),
+        token=token,
+        token_symbol=symbol,
+        token_decimals=decimals,
+        deploy_block=first,
+        agents_block=_first_of(node, agents, first),
+    )
     return FoundChain(node.chain_id(), genesis.hash, (found,))
-
-
-def wiring(node: PinnedNode, found: FoundFund, end: Header) -> Iterator[tuple[str, Any, str]]:
-    """Whom each contract listens to: what it is, the address on chain, the one it should be.
-
-    Whoever is a trusted forwarder, or the register of agents, can act for every member.
-    """
-    places = {**found.parts, "members": found.fund}
-    asked: list[tuple[str, Question, str]] = []
-    for part, views in WIRING.items():
-        for name in views:
-            asked.append((f"{name} of {part}", _question(found, part, name), places[name]))
-    for part in found.parts:
-        asked.append((f"agents of {part}", _question(found, part, "agents"), found.agents))
-    relayed = [*found.parts, "agents", *(["enrolment"] if "enrolment" in found.shared else [])]
-    for part in relayed:
-        name = "trustedForwarder"
-        asked.append((f"{name} of {part}", _question(found, part, name), found.forwarder))
-    for answer, (what, _, expected) in zip(
-        try_ask(node, end.hash, [question for _, question, _ in asked]), asked, strict=True
-    ):
-        yield what, answer, expected
-
-
-def _question(found: FoundFund, part: str, name: str) -> Question:
-    address = {**found.parts, **found.shared}[part]
-    return Question(address, view({**PARTS, **SHARED}[part], name))
 
 
 def _plain(address: str) -> str:
@@ -235,16 +148,16 @@ def _first_of_sources(node: PinnedNode, emitters: list[str], name: str) -> str |
     return None
 
 
-def _name(node: PinnedNode, rulebook: str, block: int) -> Text:
-    """The title of the first version's text; the rulebook's address where that is no plan."""
+def _name(node: PinnedNode, rulebook: str, block: int) -> Text | None:
+    """The title of the first version's text; None where that is no plan."""
     layout = _event("Rulebook", "RulesPublished")
     for log in node.logs_of_topics([layout.topic], block, block, rulebook):
         args = layout.decode(log.topics, log.data)
         try:
             return parse_plan(args[layout.params.index("text")]).name
         except PlanError:
-            break
-    return Text(rulebook, rulebook)
+            return None
+    return None
 
 
 def _word(address: str) -> str:

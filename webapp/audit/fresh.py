@@ -16,7 +16,7 @@ from webapp.mirror.progress import Progress
 from webapp.mirror.sync import ChainMirror
 from webapp.store import Store
 
-from .discover import FoundChain, FoundFund
+from .found import FoundChain, FoundFund
 from .node import PinnedNode
 
 
@@ -28,6 +28,7 @@ class Fresh:
     chain: FoundChain
     end: Header
     store: Store
+    checks: str
 
     @property
     def fund(self) -> FoundFund:
@@ -37,20 +38,25 @@ class Fresh:
 
 @contextmanager
 def fresh_mirror(
-    node: PinnedNode, chain: FoundChain, end: Header, quiet: bool = True
+    node: PinnedNode,
+    chain: FoundChain,
+    end: Header,
+    checks: str = "headers",
+    quiet: bool = True,
 ) -> Iterator[Fresh]:
-    """Mirror a fund from its first block to the pinned one.
+    """Mirror a fund from its first block to the pinned one; `checks` as the setting CHECKS.
 
     Raises:
-        UnknownEvent, BadLog, Inconsistent: the events are not those of a fund of these sources.
+        DOUBTFUL, FOREIGN (webapp.mirror.faults): the answers are not the logs of one chain, or the
+            events not those of a fund of these sources.
     """
-    settings = Settings(reorg_window=1, confirmations=0)
+    settings = Settings(reorg_window=1, checks=checks)
     with tempfile.TemporaryDirectory(prefix="audit-") as folder:
         store = Store(f"sqlite:///{Path(folder) / 'audit.sqlite'}")
         try:
             progress = None if quiet else Progress()
             deployment = cast(Deployment, chain)  # it reads no more of a file than this has
             ChainMirror(store, node, deployment, settings, progress).catch_up()
-            yield Fresh(node, chain, end, store)
+            yield Fresh(node, chain, end, store, checks)
         finally:
             store.close()

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from webapp.chain.rpc import Node, RpcError
+from webapp.chain.rpc import BadAnswer, Node, RpcError
 from webapp.chain.wire import Header, Log
 
 from .bundle import CODE, PLACE, Call, packed, unpacked
@@ -24,18 +24,23 @@ class PinnedNode(Node):
     pinned: Header | None = None
     bundles = True  # until the node refuses one
 
-    def pin(self, block: int | None) -> Header:
-        """Take a block (None: the newest) for the chain's end.
+    def pin(self, block: int | str | None) -> Header:
+        """Take a block for the chain's end: by number or tag; None: the newest.
 
         Raises:
             NoSuchBlock: the chain does not reach it.
         """
         newest = super().head()
-        if block is not None and not 0 <= block <= newest.number:
+        if isinstance(block, str):
+            self.pinned = self.tagged(block)
+        elif block is None or block == newest.number:
+            self.pinned = newest
+        elif 0 <= block < newest.number:
+            self.pinned = self.headers([block])[0]
+        else:
             raise NoSuchBlock(f"the chain ends at block {newest.number:,}, before {block:,}")
-        self.pinned = newest if block is None else self.headers([block])[0]
         if self.pinned is None:
-            raise NoSuchBlock(f"the node does not show block {block:,}")
+            raise NoSuchBlock(f"the node does not show block {block}")
         return self.pinned
 
     def head(self) -> Header:
@@ -104,6 +109,8 @@ class PinnedNode(Node):
         wanted |= {"fromBlock": hex(first), "toBlock": hex(last)}
         try:
             return _LOGS.decode(self.ask("eth_getLogs", wanted))
+        except msgspec.DecodeError as error:
+            raise BadAnswer(f"no logs: {error}") from error
         except RpcError:
             if first == last:
                 raise
@@ -115,4 +122,7 @@ class PinnedNode(Node):
 
 
 def _bytes(outcome: msgspec.Raw) -> bytes:
-    return bytes.fromhex(_TEXT.decode(outcome)[2:])
+    try:
+        return bytes.fromhex(_TEXT.decode(outcome)[2:])
+    except ValueError as error:  # msgspec's is one too
+        raise BadAnswer(f"no bytes: {bytes(outcome)[:80]!r}") from error

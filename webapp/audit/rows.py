@@ -119,7 +119,7 @@ def _owner_differences(copy: Copy, table: Table) -> Iterator[str]:
     if table is schema.registers and copy.fresh.fund.shared.get("enrolment") is None:
         row.pop("enrolment")  # whether it enrols groups, nothing on the chain says yet
         true.pop("enrolment")
-    told = table is schema.registers or true["name_en"] != copy.fund.rulebook
+    told = table is schema.registers or true["name_en"] != copy.fund.address
     for name in row:
         if not told and name.startswith("name_"):
             continue  # the text is no plan, so the chain has no name

@@ -19,6 +19,7 @@ from .checks import (
     code_check,
     figures_check,
     journal_check,
+    logs_check,
     money_check,
     rules_check,
     wiring_check,
@@ -43,9 +44,10 @@ class Request:
     rpc: str
     fund: str
     second: str | None = None
-    at: int | None = None
+    at: int | str | None = None
     database: str | None = None
     export: Path | None = None
+    checks: str = "headers"
     timeout: float = 30.0
     quiet: bool = True
 
@@ -55,16 +57,18 @@ def verify(request: Request) -> Report:
 
     Raises:
         CannotAudit: nothing was compared.
-        UnknownEvent, BadLog, Inconsistent: the logs are not those of a fund of these sources.
-        NodeUnreachable, RpcError: the node did not answer.
+        FOREIGN, DOUBTFUL (webapp.mirror.faults): the logs are not those of a fund of these sources,
+            or what the node answers makes no sense.
+        NodeUnreachable: it did not answer.
     """
-    node = PinnedNode(request.rpc, request.timeout)
+    node = PinnedNode(request.rpc, request.timeout, proven=request.checks != "links")
     try:
         end = node.pin(_block(request, node))
         chain = discover(node, request.fund, end, _enrolment(request, node))
         if end.number < chain.funds[0].deploy_block:
             raise NoSuchBlock(f"the fund did not exist at block {end.number:,}")
-        with fresh_mirror(node, chain, end, request.quiet) as fresh, fresh.store.read() as db:
+        about = node, chain, end, request.checks, request.quiet
+        with fresh_mirror(*about) as fresh, fresh.store.read() as db:
             fund = next(iter(funds(db)), None)
             if fund is None:
                 raise NotAFund(f"{request.fund} published no rules up to block {end.number:,}")
@@ -73,7 +77,7 @@ def verify(request: Request) -> Report:
         node.close()
 
 
-def _block(request: Request, node: PinnedNode) -> int | None:
+def _block(request: Request, node: PinnedNode) -> int | str | None:
     """The block to audit at: the one asked for, or that of the copy to compare."""
     if request.at is not None:
         return request.at
@@ -109,6 +113,7 @@ def _report(request: Request, db: Connection, fresh: Fresh, fund: Fund) -> Repor
 
 def _checks(request: Request, db: Connection, fresh: Fresh, fund: Fund) -> Iterator[Check]:
     yield journal_check(db, fresh, fund)
+    yield logs_check(db, fresh)
     yield money_check(db, fresh, fund)
     yield figures_check(db, fresh, fund)
     yield wiring_check(fresh)

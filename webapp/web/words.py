@@ -8,7 +8,15 @@ from typing import Any
 from flask_babel import gettext
 
 from webapp.catalogue import errors
-from webapp.store.words import Account, CaseKind, MatterKind, Movement, ProposalKind, Reason
+from webapp.store.words import (
+    ROUTES,
+    Account,
+    CaseKind,
+    MatterKind,
+    Movement,
+    ProposalKind,
+    Reason,
+)
 
 from . import vocabulary
 from .languages import in_language
@@ -62,9 +70,10 @@ def reason(number: int) -> str:
     return word(Reason(number))
 
 
-def movement(number: int) -> Movement:
-    """A movement by its number, for a template."""
-    return Movement(number)
+def route(number: int) -> tuple[Movement, Account, Account]:
+    """A movement by its number, and the accounts it goes from and to."""
+    source, target, _ = ROUTES[Movement(number)]
+    return Movement(number), source, target
 
 
 def brief(account: Account) -> str:

@@ -11,7 +11,7 @@ import sha3
 from .header import Header, RawHeader
 
 
-class Log(msgspec.Struct, rename="camel", frozen=True):
+class Log(msgspec.Struct, rename="camel", frozen=True, gc=False):
     """One entry of eth_getLogs, as sent: every value is 0x text."""
 
     address: str

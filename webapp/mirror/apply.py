@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -32,13 +34,8 @@ class FundState:
     book: Book
 
 
-class Item(NamedTuple):
-    """A decoded event and its handler."""
-
-    block: int
-    log_index: int
-    dispatch: Dispatch
-    args: tuple[Any, ...]
+#: A decoded event: its block, its log index, its handler, its values.
+Item = tuple[int, int, Dispatch, tuple[Any, ...]]
 
 
 @dataclass(slots=True)
@@ -69,6 +66,25 @@ def apply_range(
     Raises:
         UnknownEvent, BadLog, Inconsistent: the events do not make sense; nothing may be stored.
     """
+    with collector_off():
+        return _apply(db, chain_id, funds, fetched, window_from)
+
+
+@contextmanager
+def collector_off() -> Iterator[None]:
+    """No search for cycles of garbage: a range makes millions of objects, and no cycles."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _apply(
+    db: Connection, chain_id: int, funds: Sequence[FundState], fetched: Range, window_from: int
+) -> int:
     intakes = [_Intake(fund) for fund in funds]
     _sort(intakes, fetched.logs)
     store_headers(db, chain_id, fetched.headers.values())
@@ -99,7 +115,7 @@ def _sort(intakes: Sequence[_Intake], logs: Sequence[Log]) -> None:
             block = int(text, 16)
         data = entry.data.lower()
         log_index, tx_index = int(entry.log_index, 16), int(entry.transaction_index, 16)
-        intake.items.append(Item(block, log_index, handler, decode(topics, data)))
+        intake.items.append((block, log_index, handler, decode(topics, data)))
         row = (intake.fund.id, block, log_index, tx_index, role, topic, pack(topics, data))
         intake.events.append(row)
         sent = intake.transactions.setdefault((block, tx_index), entry.transaction_hash)
@@ -126,7 +142,7 @@ def handle(
     rows = book.rows
     for _, _, found, args in items:
         for table, positions in found.needs:
-            rows[table].need(*[args[at] for at in positions])
+            rows[table].need(tuple([args[at] for at in positions]))
     book.fetch(db)
     before, time = -1, 0
     for block, log_index, found, args in items:

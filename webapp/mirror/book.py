@@ -107,7 +107,7 @@ class Book:
         self.books, self.standing = self.rows["books"].get(), self.rows["standing"].get()
         for version in (self.standing.version, self.standing.shares_version):
             if version:
-                self.rule_texts.need(self.versions.get(version).matter)
+                self.rule_texts.need((self.versions.get(version).matter,))
         self.rule_texts.fetch(db)
         self.adopt_terms()
 

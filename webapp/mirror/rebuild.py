@@ -11,7 +11,7 @@ from webapp.chain.catalogue import Role, catalogue
 from webapp.chain.pack import unpack
 from webapp.store import Store, schema
 
-from .apply import FundState, Item, handle
+from .apply import FundState, Item, collector_off, handle
 from .handlers import dispatch
 from .register import load_states
 
@@ -28,7 +28,7 @@ def rebuild(store: Store) -> int:
         UnknownEvent, BadLog, Inconsistent: the raw events do not make sense; nothing is changed.
     """
     handled = 0
-    with store.write() as db:
+    with collector_off(), store.write() as db:
         for table in (*schema.DERIVED, schema.undo):
             db.execute(delete(table))
         chains = schema.chains
@@ -76,18 +76,18 @@ def _chunks(db: Connection, fund_id: int) -> Iterator[list[Item]]:
         for block, log_index, role, topic, words in db.execute(query):
             layout = known.by_short[role, topic]
             args = layout.decode(*unpack(layout.topic, words))
-            part.append(Item(block, log_index, handlers[Role(role), layout.name], args))
+            part.append((block, log_index, handlers[Role(role), layout.name], args))
         if not part:
             return
         yield part
-        last = (part[-1].block, part[-1].log_index)
+        last = part[-1][:2]
 
 
 def _times(db: Connection, chain_id: int, part: list[Item]) -> dict[int, int]:
     blocks = schema.blocks
     query = select(blocks.c.number, blocks.c.time).where(
         blocks.c.chain_id == chain_id,
-        blocks.c.number >= part[0].block,
-        blocks.c.number <= part[-1].block,
+        blocks.c.number >= part[0][0],
+        blocks.c.number <= part[-1][0],
     )
     return {row.number: row.time for row in db.execute(query)}

@@ -70,7 +70,7 @@ class Rows:
         self.known[key] = row
         self.dirty.add(key)
 
-    def need(self, *key: Any) -> None:
+    def need(self, key: Key) -> None:
         """The next `fetch` is to read this key."""
         if key not in self.known:
             self.wanted.add(key)

@@ -47,10 +47,16 @@ class BooksRow:
         """Balance of an account; 0 for WORLD."""
         return 0 if account == Account.WORLD else int(getattr(self, _ACCOUNTS[account]))
 
-    def set(self, account: int, balance: int) -> None:
-        """Set the balance of an account; nothing for WORLD."""
-        if account != Account.WORLD:
-            setattr(self, _ACCOUNTS[account], balance)
+    def move(self, source: int, target: int, amount: int) -> tuple[int, int]:
+        """Move money between accounts; both balances afterwards, 0 for WORLD, which has none."""
+        left = filled = 0
+        if source:
+            left = getattr(self, _ACCOUNTS[source]) - amount
+            setattr(self, _ACCOUNTS[source], left)
+        if target:
+            filled = getattr(self, _ACCOUNTS[target]) + amount
+            setattr(self, _ACCOUNTS[target], filled)
+        return left, filled
 
 
 _ACCOUNTS = tuple(account.name.lower() for account in Account)

@@ -70,9 +70,11 @@ def member_topped_up(
 ) -> None:
     """More balance; a lapsed member inside grace pays again from here on."""
     row = book.members.change(member)
-    late = _entry_dues(book, row.units) if lapsed(book, row) else 0
-    expect(balance_now(book, row) + amount - late, balance, f"balance of {member}")
-    if lapsed(book, row):
+    known, late = balance_now(book, row) + amount, lapsed(book, row)
+    if late:
+        known -= _entry_dues(book, row.units)
+    expect(known, balance, f"balance of {member}")
+    if late:
         enter(book, row.units, expiry_tick)
     else:
         move(book, row.units, row.expiry_tick, row.units, expiry_tick)

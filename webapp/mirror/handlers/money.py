@@ -12,6 +12,13 @@ from .registry import on
 from .roster import somebody
 from .tenure import holder
 
+#: Accounts of each movement, and the words of an entry that follow from it.
+_ROUTES = {int(movement): (source, target) for movement, (source, target, _) in ROUTES.items()}
+_ROUTE_WORDS = {
+    movement: b"".join([number.to_bytes(32, "big") for number in (movement, *route)])
+    for movement, route in _ROUTES.items()
+}
+
 
 @on("FundOpened")
 def fund_opened(
@@ -49,24 +56,20 @@ def journal_entry(
     books = book.books
     if number != books.entries + 1:
         raise Inconsistent(f"journal entry {number} follows entry {books.entries}: one is missing")
-    source, target, _ = ROUTES[Movement(movement)]
-    if (from_, to) != (source, target):
+    if (from_, to) != _ROUTES.get(movement):
         raise Inconsistent(f"journal entry {number} goes from {from_} to {to}")
-    left = books.of(from_) - amount
-    if from_ != Account.WORLD and left < 0:
+    left, filled = books.move(from_, to, amount)
+    if left < 0:
         raise Inconsistent(f"journal entry {number} overdraws {Account(from_).name} by {-left}")
-    books.set(from_, left)
-    books.set(to, books.of(to) + amount)
     books.entries = number
-    books.head = next_head(books.head, number, movement, from_, to, party, amount, ref)
+    books.head = next_head(books.head, number, movement, party, amount, ref)
     total = book.movements.ensure(movement)
     total.total += amount
     total.count += 1
     shown = somebody(party)
     if movement == Movement.DISTRIBUTION and shown is not None:
         book.part = shown, amount
-    balances = books.of(from_), books.of(to)
-    entry = (number, at.block, at.log_index, movement, shown, amount, ref, *balances)
+    entry = number, at.block, at.log_index, movement, shown, amount, ref, left, filled
     book.add(schema.journal, *entry, total.total, total.count)
 
 
@@ -86,18 +89,19 @@ def first_head(chain_id: int, fund: str) -> str:
     return "0x" + keccak_256(data).hexdigest()[:52]
 
 
-def next_head(
-    head: str,
-    number: int,
-    movement: int,
-    source: int,
-    target: int,
-    party: str,
-    amount: int,
-    ref: int,
-) -> str:
+def next_head(head: str, number: int, movement: int, party: str, amount: int, ref: int) -> str:
     """The head after one more entry: the first 26 bytes of keccak256 over the head before, padded
     to a word, and the entry, a word for each field. Source: IBooks.sol, journal."""
-    words = (number, movement, source, target, int(party, 16), amount, ref)
-    data = bytes.fromhex(head[2:]) + bytes(6) + b"".join([w.to_bytes(32, "big") for w in words])
+    data = b"".join(
+        (
+            bytes.fromhex(head[2:]),
+            bytes(6),
+            number.to_bytes(32, "big"),
+            _ROUTE_WORDS[movement],
+            bytes(12),
+            bytes.fromhex(party[2:]),
+            amount.to_bytes(32, "big"),
+            ref.to_bytes(32, "big"),
+        )
+    )
     return "0x" + keccak_256(data).hexdigest()[:52]

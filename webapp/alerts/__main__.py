@@ -37,7 +37,7 @@ def main(argv: list[str] | None = None, settings: Settings | None = None) -> int
     if options.command == "secret":
         print(PREFIX + base64.b64encode(os.urandom(32)).decode())
         return 0
-    logs.set_up("alerts", settings or Settings())
+    logs.set_up("alerts", Settings())  # until the real ones are read
     try:
         settings = settings or from_env()
         logs.set_up("alerts", settings)

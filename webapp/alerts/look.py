@@ -21,7 +21,7 @@ from .rules import STATES, Rule
 from .states import found_now
 from .watch import Sighting, sightings
 
-SPAN = 20_000  # blocks looked at in one go
+SPAN = 20_000  # new blocks looked at in one go
 SPACE = uuid.UUID("6f1c7c0e-6c1b-5d0a-9a43-8f4f5a0c2b11")  # any constant: where our ids begin
 
 
@@ -81,7 +81,7 @@ def look(
         cursor = Cursor(fund.id, start, None, start, start)
     start = max(min(cursor.block, cursor.floor), cursor.since)
     news: list[News] = []
-    last = min(start + SPAN, reach.block)
+    last = min(max(start, cursor.block) + SPAN, reach.block)
     ended = last == reach.block
     if (reach.block, reach.block_hash) != (cursor.block, cursor.block_hash):
         news = [*_vanished(db, fund, start, now), *_raised(db, fund, rules, start + 1, last)]

@@ -46,7 +46,7 @@ def main(argv: list[str] | None = None, settings: Settings | None = None) -> int
     parser.add_argument("command", choices=COMMANDS)
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress line")
     options = parser.parse_args(argv)
-    logs.set_up("mirror", settings or Settings())
+    logs.set_up("mirror", Settings())  # until the real ones are read
     try:
         settings = settings or from_env()
         logs.set_up("mirror", settings)

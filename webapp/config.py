@@ -48,7 +48,7 @@ class Settings:
     )
     confirmations: int = _setting(0, "Blocks behind the head at which the mirror stops.")
     checks: str = _setting(
-        "window", "What a node's answers are checked by: `links`, `window`, `headers`, `receipts`."
+        "headers", "What a node's answers are checked by: `links`, `window`, `headers`, `receipts`."
     )
     reorg_window: int = _setting(128, "Newest blocks kept by hash: the deepest reorg survived.")
     poll_seconds: float = _setting(2.0, "Seconds between two looks at the head while following.")

@@ -4,10 +4,10 @@ What a node says about blocks it cannot show by hash is not believed: the last b
 have the same hash before and after its logs were read, every log must carry the hash of its block's
 header, whose filter must promise it, and the range must continue the block before it.
 
-Against logs that were left out or altered: what follows the last log is asked for once more; the
-last block with logs, and inside the reorganisation window every block whose filter promises logs of
-ours, are asked for again by hash; and a suspiciously round number of logs is asked for again in
-smaller ranges. More can be checked (`Checks`), for more questions to the node.
+Against logs that were left out or altered: all headers are read, and every block whose filter
+promises logs of ours where none was told is asked for again by hash; so is every block of the
+reorganisation window with logs, and the last one with some; and a suspiciously round number of logs
+is asked for again in smaller ranges. Less can be checked, or more: see `Checks`.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ class RangeTooLarge(RuntimeError):
 class Checks(IntEnum):
     """How much of what a node tells is checked; each level includes those before."""
 
-    LINKS = 0  # as WINDOW; but that headers have their hashes is not checked, by `Node`
-    WINDOW = 1  # logs against the filters of the blocks of the window, and against a second answer
-    HEADERS = 2  # against the filters of all blocks, of which each must follow the one before
-    RECEIPTS = 3  # and against the receipts' root in the header of every block that may have some
+    LINKS = 0  # as WINDOW, on chains whose headers have another kind of hash
+    WINDOW = 1  # headers of the window and of blocks with logs; what follows the last log, twice
+    HEADERS = 2  # headers of all blocks, of which each must follow the one before
+    RECEIPTS = 3  # and the receipts' root in the header of every block that may have some of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def fetch_range(
     last: int,
     parent_hash: str | None,
     window_from: int,
-    checks: Checks = Checks.WINDOW,
+    checks: Checks = Checks.HEADERS,
 ) -> Range:
     """Fetch [first, last].
 
@@ -89,14 +89,15 @@ def fetch_range(
         by_block = _by_block(raw, set(addresses), first, last)
     except ValueError as error:
         raise BadAnswer(f"a log that cannot be read: {error}") from error
-    kept = {first - 1, *by_block, *range(max(first, window_from), last + 1)} - {-1}
+    kept = {first - 1, *by_block, *range(max(first, window_from), last), last} - {-1}
     wanted = kept | set(range(first, last)) if checks >= Checks.HEADERS else kept
     headers = {last: end} | _headers(node, sorted(wanted - {last}))
     _check_links(headers, first, parent_hash)
-    checked_from = first if checks >= Checks.HEADERS else window_from
     _check_filters(by_block, headers)
-    _check_tail(node, addresses, max(by_block, default=first - 1) + 1, end, checked_from)
-    asked = _promised(addresses, by_block, headers, max(first, checked_from))
+    if checks < Checks.HEADERS:
+        _check_tail(node, addresses, max(by_block, default=first - 1) + 1, end, window_from)
+    twice_from = first if checks >= Checks.RECEIPTS else max(first, window_from)
+    asked = _promised(addresses, by_block, headers, first, twice_from)
     if checks >= Checks.RECEIPTS:
         _check_receipts(node, set(addresses), by_block, headers, asked)
     else:
@@ -164,10 +165,10 @@ def _bits(value: str) -> int:
 
 
 def _check_tail(
-    node: Node, addresses: Sequence[str], start: int, end: Header, checked_from: int
+    node: Node, addresses: Sequence[str], start: int, end: Header, window_from: int
 ) -> None:
     """Nothing follows the last log: a list that was cut off shows here."""
-    if start > end.number or start >= checked_from:
+    if start > end.number or start >= window_from:
         return  # nothing is left, or filters tell
     more, again = node.logs(addresses, start, end.number)
     if again != end:
@@ -177,16 +178,22 @@ def _check_tail(
 
 
 def _promised(
-    addresses: Sequence[str], by_block: ByBlock, headers: Mapping[int, Header], checked_from: int
+    addresses: Sequence[str],
+    by_block: ByBlock,
+    headers: Mapping[int, Header],
+    first: int,
+    twice_from: int,
 ) -> list[int]:
-    """Blocks to look at again: checked ones that may have logs of ours, and the last with some."""
+    """Blocks to look at again: those that may have logs of which none was told, those with some
+    from `twice_from` on, and the last with some."""
     masks = [bloom_bits(address) for address in addresses]
-    asked = {
+    silent = {
         number
         for number, header in headers.items()
-        if number >= checked_from and (number in by_block or may_hold(header, masks))
+        if number >= first and number not in by_block and may_hold(header, masks)
     }
-    return sorted(asked | set(sorted(by_block)[-1:]))
+    twice = {number for number in by_block if number >= twice_from}
+    return sorted(silent | twice | set(sorted(by_block)[-1:]))
 
 
 def _check_again(

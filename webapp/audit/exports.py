@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from fundplan import Text
-from webapp.export import write
+from webapp.export import ExportError, write
 from webapp.store.records import Fund
 
 from .errors import NotAnExport, OtherChain
@@ -59,7 +59,13 @@ def export_check(fresh: Fresh, fund: Fund, folder: Path) -> Check:
     found: list[str] = []
     with tempfile.TemporaryDirectory(prefix="export-") as name:
         true = Path(name) / "true"
-        write(fresh.store, fund.key, true, manifest.formats, None, manifest.language)
+        try:
+            about = manifest.formats, manifest.block, manifest.language
+            write(fresh.store, fund.key, true, *about)
+        except ExportError as error:
+            raise NotAnExport(
+                f"{folder} is no export of block {fresh.end.number:,}: {error}"
+            ) from error
         names = sorted({path.name for place in (folder, true) for path in place.iterdir()})
         for each in names:
             difference = _difference(folder / each, true / each, manifest.files)

@@ -1,4 +1,4 @@
-"""What was rebuilt from the logs, for the report: accounts, members, claims, cases and votes."""
+"""What was rebuilt from the logs, for the report: rules, accounts, members, claims, votes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from webapp.store import accounts_at, cases_page, claims_page, iterate_members
+from webapp.store import accounts_at, cases_page, claims_page, iterate_members, version_texts
 from webapp.store.cases import votes_of_case
 from webapp.store.records import Fund, Page
 from webapp.web.documents import document
@@ -19,11 +19,16 @@ Row = TypeVar("Row")
 
 def rebuilt(db: Connection, fund: Fund) -> dict[str, Any]:
     """All of it as plain data; amounts as in docs/api.md."""
+    texts = version_texts(db, fund, len(fund.versions))
     members = list(iterate_members(db, fund))
     claims = list(_pages(lambda cursor: claims_page(db, fund, cursor=cursor, limit=LIMIT)))
     cases = list(_pages(lambda cursor: cases_page(db, fund, cursor=cursor, limit=LIMIT)))
     votes = [vote for case in cases for vote in votes_of_case(db, fund, case.id)]
     return {
+        "rules": [
+            {"version": version.number, "rules_hash": version.rules_hash, "text": text.text}
+            for version, text in zip(fund.versions, texts, strict=True)
+        ],
         "accounts": document(accounts_at(db, fund), fund),
         "counts": {
             "members": len(members),

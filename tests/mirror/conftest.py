@@ -16,6 +16,7 @@ from tests.mirror.town import Town, scenario
 from tests.mirror.verdicts import Court, play_disputes
 from tests.mirror.village import Village
 from tests.support.node import running_node
+from tests.support.postgres import empty_database, running_postgres
 from webapp.chain.catalogue import catalogue
 from webapp.chain.rpc import Node as RpcNode
 from webapp.mirror.handlers import dispatch
@@ -99,6 +100,49 @@ def store(tmp_path: Path) -> Iterator[Store]:
     fresh = new_store(tmp_path)
     yield fresh
     fresh.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a running server."""
+    with running_postgres() as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url(postgres: str) -> Iterator[str]:
+    """The address of an empty database of it."""
+    with empty_database(postgres) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        found = new_store(tmp_path / "either")
+    else:
+        found = Store(request.getfixturevalue("postgres_url"))
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def empty(postgres_url: str) -> Iterator[Store]:
+    """An empty PostgreSQL database."""
+    store = Store(postgres_url)
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def twin(postgres: str, history: History) -> Iterator[Store]:
+    """The long history in PostgreSQL; nobody may change it."""
+    with empty_database(postgres) as found:
+        store = Store(found)
+        mirror_of(store, *history.places).catch_up()
+        yield store
+        store.close()
 
 
 @pytest.fixture

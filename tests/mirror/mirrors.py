@@ -13,6 +13,7 @@ from tests.support.evm import Contract
 from tests.support.node import Node
 from webapp.chain.rpc import Node as RpcNode
 from webapp.config import Settings
+from webapp.mirror.rebuild import digest
 from webapp.mirror.sync import ChainMirror
 from webapp.store import Store
 
@@ -86,3 +87,9 @@ def mirror_of(store: Store, *places: Place, **settings: Any) -> ChainMirror:
     return ChainMirror(
         store, node, deployment_of(*places), Settings(**settings), sleep=lambda seconds: None
     )
+
+
+def digest_of(store: Store) -> str:
+    """What tells one state of the derived tables from another."""
+    with store.read() as db:
+        return digest(db)

@@ -14,6 +14,11 @@ from webapp.store import Store
 
 _ADVISORY = {"mirror": 0x6D7574756C, "alerts": 0x6D7574756D}  # any constants: "mutul", "mutum"
 _SUFFIX = {"mirror": ".writer", "alerts": ".alerts"}
+_HOLDER = """
+SELECT pid FROM pg_locks JOIN pg_database d ON d.oid = database
+WHERE locktype = 'advisory' AND granted AND datname = current_database()
+AND classid = :high AND objid = :low AND objsubid = 1
+"""
 
 
 class AnotherWriter(RuntimeError):
@@ -31,11 +36,24 @@ def writer_lock(store: Store, who: str = "mirror") -> Iterator[None]:
         with _file_lock(store, who):
             yield
     else:
-        with store.engine.connect() as db:
-            key = {"key": _ADVISORY[who]}
-            if not db.scalar(text("SELECT pg_try_advisory_lock(:key)"), key):
-                raise AnotherWriter(f"another {who} writes this database: stop it first")
+        with _advisory_lock(store, who):
             yield
+
+
+@contextmanager
+def _advisory_lock(store: Store, who: str) -> Iterator[None]:
+    """Held by a connection of its own, outside of any transaction, and given back with it."""
+    key = {"key": _ADVISORY[who], "high": _ADVISORY[who] >> 32, "low": _ADVISORY[who] % (1 << 32)}
+    with store.engine.connect() as db:
+        db.detach()
+        db.execution_options(isolation_level="AUTOCOMMIT")
+        if not db.scalar(text("SELECT pg_try_advisory_lock(:key)"), key):
+            holder = db.scalar(text(_HOLDER), key)
+            raise AnotherWriter(
+                f"another {who} (server process {holder or 'unknown'}) writes this database:"
+                " stop it first"
+            )
+        yield
 
 
 @contextmanager

@@ -45,8 +45,8 @@ def _advisory_lock(store: Store, who: str) -> Iterator[None]:
     """Held by a connection of its own, outside of any transaction, and given back with it."""
     key = {"key": _ADVISORY[who], "high": _ADVISORY[who] >> 32, "low": _ADVISORY[who] % (1 << 32)}
     with store.engine.connect() as db:
-        db.detach()
         db.execution_options(isolation_level="AUTOCOMMIT")
+        db.detach()
         if not db.scalar(text("SELECT pg_try_advisory_lock(:key)"), key):
             holder = db.scalar(text(_HOLDER), key)
             raise AnotherWriter(

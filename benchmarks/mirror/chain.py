@@ -13,12 +13,15 @@ from .feed import Feed, feeding
 from .founding import Side, found, watched
 from .life import Life
 
+EMPTY = 40  # blocks at the end, so that to every contestant all events are final
+
 
 @dataclass(frozen=True)
 class Built:
     """A chain, where its deployments file lies, and what is on it."""
 
     feed: Feed
+    life: Life
     sides: list[Side]
     deployments: Path
     seconds: float  # that it took to make it
@@ -46,6 +49,8 @@ def built(size: int) -> Iterator[Built]:
     sides: list[Side] = []
     with tempfile.TemporaryDirectory() as folder:
         with feeding(lambda node: sides.extend(found(node, Path(folder)))) as feed:
-            feed.watched = watched(sides)
-            Life(feed, sides, size).run()
-            yield Built(feed, sides, Path(folder), time.perf_counter() - started)
+            feed.watch(watched(sides))
+            life = Life(feed, sides, size)
+            life.run()
+            life.go_on(EMPTY, 0)
+            yield Built(feed, life, sides, Path(folder), time.perf_counter() - started)

@@ -47,19 +47,23 @@ class Feed:
 
     Args:
         now: time of the newest block, Unix seconds.
-        watched: contracts whose events count, each with its events by topic.
+        height: its number.
     """
 
     node: Node
     client: RpcNode
     now: int
+    height: int
     watched: dict[str, dict[bytes, EventType]] = field(default_factory=dict)
-    height: int = 0
     events: int = 0
     sent: int = 0
-    refused: int = 0
     _queue: list[tuple[str, Sequence[Any]]] = field(default_factory=list)
     _nonces: Counter[str] = field(default_factory=Counter)
+
+    def watch(self, contracts: dict[str, dict[bytes, EventType]]) -> None:
+        """Count the events of these contracts, those until now as well."""
+        self.watched = contracts
+        self.events = len(self.client.logs(list(contracts), 0, self.height)[0])
 
     def send(self, sender: str, to: str, data: str, gas: int = GAS) -> None:
         """Queue a transaction; `data` is 0x text."""
@@ -103,6 +107,16 @@ class Feed:
                 values = kind.values(topics, bytes.fromhex(entry.data[2:]))
                 yield Seen(address, kind.name, values)
 
+    def mark(self) -> tuple[int, int, int, Counter[str]]:
+        """The present, to `return_to`."""
+        return self.height, self.now, self.events, self._nonces.copy()
+
+    def return_to(self, mark: tuple[int, int, int, Counter[str]]) -> None:
+        """Let the chain forget all blocks since."""
+        self.client.ask("anvil_rollback", self.height - mark[0])
+        self.height, self.now, self.events, nonces = mark
+        self._nonces = nonces.copy()
+
     def ask(self, to: str, data: str) -> bytes:
         """What a view answers now."""
         head = self.client.head().hash
@@ -127,6 +141,6 @@ def feeding(prepare: Callable[[Node], None]) -> Iterator[Feed]:
             try:
                 client.ask("evm_setAutomine", False)
                 head = client.head()
-                yield Feed(node, client, head.time, height=head.number)
+                yield Feed(node, client, head.time, head.number)
             finally:
                 client.close()

@@ -17,8 +17,6 @@ LEAST_BLOCKS = 1_500  # in the year, whatever the number of events
 EVENTS_A_MEMBER = 60
 FEWEST = 400  # members in all
 GROUP = 20  # members for whom an employer tops up in one transaction
-QUIET = 200  # blocks at the end with QUIET_SENT transactions each, as on a live chain
-QUIET_SENT = 2
 CLAIM, LEAVE, JOIN, OBJECT = 1 / 150, 1 / 200, 1 / 150, 1 / 12  # chances, per top-up or claim
 FEES = 1 / 4  # chance, per settlement, that somebody has the fee paid
 GROUPS = 0.5  # of the top-ups of a plan with an employer, how many come in groups
@@ -50,22 +48,24 @@ class Life:
         self._leavers: dict[str, list[str]] = {side.fund: [] for side in sides}
 
     def run(self) -> None:
-        """Tell it: everybody joins, a year passes, and the end is quiet."""
+        """Tell it: everybody joins, and a year passes."""
         self._populate()
         start = self.feed.now
         for side in self.sides:
             self._settle_at(side, side.record.starts_at, start)
-        quiet = QUIET * QUIET_SENT * 2
-        rate = (self.size - quiet - self.feed.events) / self._blocks
+        rate = (self.size - self.feed.events) / self._blocks
         first = self.feed.events
         for block in range(self._blocks):
             self._begin()
             while self.feed.events + 2.6 * self.feed.queued < first + rate * (block + 1):
                 self._something()
             self._end()
-        for _ in range(QUIET):
+
+    def go_on(self, blocks: int, sent: int) -> None:
+        """So many quiet blocks more, a minute apart, with `sent` top-ups in each."""
+        for _ in range(blocks):
             self._begin(60)
-            for _ in range(QUIET_SENT):
+            for _ in range(sent):
                 self._alone(self._any_side())
             self._end()
 

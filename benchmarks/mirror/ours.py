@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,17 +10,7 @@ from sqlalchemy import func, select
 from webapp.store import Store, schema
 
 from .chain import Built
-from .runs import Run, python, run
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a contestant ended with: by this they are held to be right."""
-
-    events: int
-    entries: int  # of the journals
-    amount: int  # of all journal entries together, token units
-    members: int
+from .runs import Outcome, Run, python, run
 
 
 def sync(chain: Built, url: str, log: Path) -> Run:

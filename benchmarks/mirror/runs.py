@@ -20,6 +20,16 @@ class ContestantFailed(RuntimeError):
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """What a contestant ended with: by this they are held to be right."""
+
+    events: int
+    entries: int  # of the journals
+    amount: int  # of all journal entries together, token units
+    members: int
+
+
+@dataclass(frozen=True)
 class Run:
     """One run of a process. `peak` is its largest resident set, bytes."""
 

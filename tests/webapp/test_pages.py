@@ -16,7 +16,7 @@ from webapp.store import mirror_status
 MOST = 400  # addresses that the crawl looks at
 LATIN = re.compile(r"[A-Za-z][A-Za-z’'-]+")
 #: Latin words that belong on a Chinese page: names of things, units, formats.
-ALLOWED = {"JSON", "CSV", "UTC", "English", "USD", "tUSD", "keccak-"}
+ALLOWED = {"Atom", "JSON", "CSV", "UTC", "English", "USD", "tUSD", "keccak-"}
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

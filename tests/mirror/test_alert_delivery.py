@@ -22,7 +22,9 @@ from tests.mirror.nodechain import OPEN_NODE
 from tests.mirror.receiver import SECRET, Receiver, receiving
 from tests.mirror.stories import lived as whole_life
 from tests.mirror.town import Town
+from tests.mirror.village import Village
 from tests.support.node import ROOT, free_port, running_node
+from tests.support.postgres import empty_database, running_postgres
 from webapp.alerts.__main__ import main
 from webapp.alerts.service import Service
 from webapp.config import Settings
@@ -35,13 +37,19 @@ PAUSES = (10, 15)  # of tests.mirror.alerting.PATIENCE
 
 
 @pytest.fixture(scope="module")
-def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """A mirror of a village, whose people were paid some aid and all refunds."""
+def village() -> Iterator[Village]:
+    """A village whose people were paid some aid and all refunds."""
     with running_node(31337, *OPEN_NODE) as node:
-        store = new_store(tmp_path_factory.mktemp("lived"))
-        mirror_of(store, whole_life(node, 2)).catch_up()
-        yield store
-        store.close()
+        yield whole_life(node, 2)
+
+
+@pytest.fixture(scope="module")
+def lived(village: Village, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Its mirror."""
+    store = new_store(tmp_path_factory.mktemp("lived"))
+    mirror_of(store, village).catch_up()
+    yield store
+    store.close()
 
 
 @pytest.fixture
@@ -203,6 +211,23 @@ def test_it_finds_the_same_alerts_in_parts_as_in_one_go(
     run_once(settings_of(tmp_path, other, PAYMENTS))
     assert told(other) == told(own) != []
     other.close()
+
+
+def test_it_tells_the_same_from_postgresql_one_sender_at_a_time(
+    village: Village, settings: Settings, receiver: Receiver, own: Store
+) -> None:
+    run_once(settings)
+    first = list(receiver.taken)
+    with running_postgres() as server, empty_database(server) as url:
+        store = Store(url)
+        mirror_of(store, village).catch_up()
+        other = replace(settings, database_url=url)
+        for _ in range(2):
+            run_once(other)
+        assert receiver.taken == [*first, *first] and receiver.forged == []
+        with Service.opened(other), pytest.raises(AnotherWriter), Service.opened(other):
+            pass
+        store.close()
 
 
 def test_it_refuses_a_second_sender_but_not_the_mirror(

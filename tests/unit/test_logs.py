@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from webapp.alerts.__main__ import main as alerts
 from webapp.config import BadSetting, Settings
 from webapp.logs import request_id, set_up
+from webapp.mirror.__main__ import main as mirror
 
 SECRETS = Settings(
     database_url="postgresql+psycopg://me:pass%40word@db/mirror",
@@ -76,3 +80,14 @@ def test_it_writes_each_line_once_however_often_it_is_set_up(
 def test_it_refuses_an_unknown_format() -> None:
     with pytest.raises(BadSetting, match="LOG_FORMAT='xml'"):
         set_up("site", Settings(log_format="xml"))
+
+
+@pytest.mark.parametrize(("main", "program"), [(mirror, "mirror"), (alerts, "alerts")])
+def test_it_tells_why_a_command_ends_as_an_object_too(
+    main: Callable[..., int], program: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    empty = Settings(database_url=f"sqlite:///{tmp_path / 'none.sqlite'}", log_format="json")
+    assert main(["status" if program == "mirror" else "once"], empty) == 3
+    found = json.loads(capsys.readouterr().err)
+    assert (found["program"], found["level"]) == (program, "error")
+    assert found["message"].startswith("nothing is mirrored yet")

@@ -41,7 +41,7 @@ class Settings:
         "One deployments file, or a folder of them (<chainId>.json): which funds are mirrored.",
     )
     rpc_timeout: float = _setting(30.0, "Seconds after which a request to the node is given up.")
-    range_blocks: int = _setting(2_000, "Blocks asked for at first; grows and halves by itself.")
+    range_blocks: int = _setting(200, "Blocks asked for at first; grows and shrinks by itself.")
     max_range_blocks: int = _setting(100_000, "Most blocks asked for in one request.")
     finality: str = _setting(
         "latest", "Newest block mirrored: the node's `latest`, `safe` or `finalized`."

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple
 
+from .apply import FundState
 from .fetch import Range
 
 
@@ -17,6 +18,19 @@ class Question(NamedTuple):
     last: int
     parent_hash: str | None
     window_from: int
+
+    @classmethod
+    def about(
+        cls,
+        funds: Sequence[FundState],
+        first: int,
+        last: int,
+        parent_hash: str | None,
+        window_from: int,
+    ) -> Question:
+        """What these funds' contracts said in [first, last]."""
+        addresses = tuple(address for fund in funds for address in fund.contracts)
+        return cls(addresses, first, last, parent_hash, window_from)
 
     def answers(self, other: Question) -> bool:
         """Whether the answer to this one is one to the other: a wider window does no harm."""
@@ -62,7 +76,3 @@ class Ahead:
         """Drop what was fetched ahead."""
         self.settle()
         self._asked = self._answer = None
-
-    def close(self) -> None:
-        """End the thread."""
-        self._pool.shutdown(cancel_futures=True)

@@ -16,12 +16,13 @@ from webapp.store import Store, funds, mirror_status
 from webapp.store.records import Fund
 
 from . import rebuild as rebuilding
+from .chainrow import note_stop
 from .lock import writer_lock
 from .progress import Progress
 from .proof import prove_journal, store_proof
 from .reconcile import Report, proof_of
 from .reconcile import reconcile as reconcile_fund
-from .sync import ChainMirror, note_stop
+from .sync import ChainMirror
 
 log = logging.getLogger(__name__)
 

@@ -11,6 +11,7 @@ from webapp.chain.catalogue import Role, catalogue
 from webapp.chain.pack import unpack
 from webapp.store import Store, schema
 
+from . import bulk
 from .apply import FundState, Item, collector_off, handle
 from .handlers import dispatch
 from .register import load_states
@@ -35,6 +36,7 @@ def rebuild(store: Store) -> int:
         for chain in db.execute(select(chains)).all():
             for state in load_states(db, chain.chain_id):
                 handled += _rebuild_fund(db, state, chain.undo_from)
+        bulk.analyse(db)
     return handled
 
 

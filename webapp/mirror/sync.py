@@ -6,16 +6,17 @@ import logging
 import time
 from collections.abc import Callable
 
-from sqlalchemy import Connection, update
-
 from fundplan.deployments import Deployment
 from webapp.chain.rpc import Node, RpcError, TooSlow
 from webapp.chain.wire import Header
 from webapp.config import Settings
-from webapp.store import Store, schema
+from webapp.store import Store
 
+from .ahead import Ahead, Question
 from .apply import FundState, apply_range
+from .bulk import analyse
 from .chainend import chain_end, checks_of, still_there
+from .chainrow import set_head
 from .faults import DOUBTFUL, FOREIGN, sensible
 from .fetch import ChainMoved, Checks, Range, RangeTooLarge, fetch_range
 from .progress import Progress
@@ -24,7 +25,7 @@ from .reorg import common_ancestor, prune, roll_back
 
 log = logging.getLogger(__name__)
 
-BUSY = 10_000  # events in a range beyond which the next one is smaller
+EVENTS = 20_000  # that a range is to have
 PATIENCE = 5  # answers that make no sense before the mirror stops
 PAUSE = 0.5  # seconds between two of them
 MANY = 2_000  # blocks in a range whose headers are all read
@@ -57,6 +58,7 @@ class ChainMirror:
         if self._checks >= Checks.HEADERS:
             self._most = min(self._most, MANY)
         self._blocks = min(settings.range_blocks, self._most)
+        self._ahead = Ahead(lambda question: fetch_range(node, *question, self._checks))
         self._pruned_to = 0
         self._faults = 0
         store.create()
@@ -77,6 +79,9 @@ class ChainMirror:
         stored = 0
         while (events := self.step()) is not None:
             stored += events
+        if stored >= EVENTS:
+            with self._store.write() as db:
+                analyse(db)
         if self._progress:
             last = min(fund.last_block for fund in self.funds)
             self._progress.done(last, last)
@@ -92,6 +97,7 @@ class ChainMirror:
             events = self._advance()
         except (*DOUBTFUL, *FOREIGN) as error:
             self._faults += 1
+            self._ahead.forget()
             another = self._node.doubt(str(error))
             if self._faults >= PATIENCE or (isinstance(error, FOREIGN) and not another):
                 raise
@@ -103,20 +109,22 @@ class ChainMirror:
         return events
 
     def _advance(self) -> int | None:
+        self._ahead.settle()
         head, target = chain_end(self._node, self._settings)
         group, first, last = self._next_range(target)
         if (first > last or self._faults) and not self._still_ours(head):
             return self._take_back(head, target)
         if first > last:
             with self._store.write() as db:
-                self._set_head(db, head, 0)
+                set_head(db, self.chain_id, head, 0)
             return None
         window_from = head.number - self._settings.reorg_window + 1
         fetched = self._fetch(group, first, last, window_from)
         if fetched is None:
             return 0
+        self._adapt(last - first + 1, len(fetched.logs))
+        self._fetch_next(group, fetched, target, window_from)
         events = self._store_range(group, fetched, head, window_from)
-        self._adapt(events)
         if self._progress:
             self._progress.add(last, head.number, last - first + 1, events)
         return events
@@ -135,11 +143,9 @@ class ChainMirror:
         self, group: list[FundState], first: int, last: int, window_from: int
     ) -> Range | None:
         """The range; None when it was too large, and the next one will be smaller."""
-        addresses = [address for fund in group for address in fund.contracts]
         try:
-            return fetch_range(
-                self._node, addresses, first, last, group[0].last_hash, window_from, self._checks
-            )
+            where = first, last, group[0].last_hash, window_from
+            return self._ahead.take(Question.about(group, *where))
         except (RangeTooLarge, RpcError, TooSlow) as error:
             if first == last:
                 raise
@@ -147,11 +153,20 @@ class ChainMirror:
             log.info("%s; asking for %d blocks at a time", error, self._blocks)
             return None
 
-    def _adapt(self, events: int) -> None:
-        if events > BUSY:
-            self._blocks = max(1, self._blocks // 2)
-        elif events < BUSY // 4:
-            self._blocks = min(self._most, self._blocks * 2)
+    def _fetch_next(
+        self, group: list[FundState], fetched: Range, target: int, window_from: int
+    ) -> None:
+        """Begin to fetch what will be asked for once this range is stored."""
+        others = [fund.last_block for fund in self.funds if fund not in group]
+        last = min([target, fetched.last + self._blocks, *others])
+        if last > fetched.last:
+            after = fetched.last + 1, last, fetched.end.hash, window_from
+            self._ahead.start(Question.about(group, *after))
+
+    def _adapt(self, blocks: int, events: int) -> None:
+        """So many blocks had so many events: how many to ask for next."""
+        wanted = blocks * EVENTS // max(events, 1)
+        self._blocks = max(1, min(self._most, self._blocks * 2, wanted))
 
     def _store_range(
         self, group: list[FundState], fetched: Range, head: Header, window_from: int
@@ -160,7 +175,7 @@ class ChainMirror:
             with self._store.write() as db:
                 with sensible(fetched):
                     events = apply_range(db, self.chain_id, group, fetched, window_from)
-                self._set_head(db, head, min(window_from, fetched.last + 1))
+                set_head(db, self.chain_id, head, min(window_from, fetched.last + 1))
                 if self._pruned_to < window_from:
                     prune(db, self.chain_id, self._pruned_to, window_from)
         except BaseException:
@@ -207,7 +222,7 @@ class ChainMirror:
                 ):
                     with sensible(fetched):
                         stored = apply_range(db, self.chain_id, behind, fetched, window_from)
-                self._set_head(db, head, 0)
+                set_head(db, self.chain_id, head, 0)
         finally:
             self._reload()
         log.warning(
@@ -215,29 +230,6 @@ class ChainMirror:
         )
         return stored
 
-    # --- the chain's row -------------------------------------------------------------------------
-
-    def _set_head(self, db: Connection, head: Header, undo_from: int) -> None:
-        table = schema.chains
-        mine = table.c.chain_id == self.chain_id
-        db.execute(
-            update(table)
-            .where(mine)
-            .values(
-                head=head.number, head_hash=head.hash, head_seen_at=int(time.time()), stopped=None
-            )
-        )
-        db.execute(
-            update(table).where(mine, table.c.undo_from < undo_from).values(undo_from=undo_from)
-        )
-
     def _reload(self) -> None:
         with self._store.read() as db:
             self.funds = load_states(db, self.chain_id)
-
-
-def note_stop(store: Store, chain_id: int, reason: str) -> None:
-    """Leave word in the database why the mirror stopped."""
-    table = schema.chains
-    with store.write() as db:
-        db.execute(update(table).where(table.c.chain_id == chain_id).values(stopped=reason))

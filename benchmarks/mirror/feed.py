@@ -28,6 +28,7 @@ OPTIONS = (
     "--prune-history",
     "80",
 )
+START = ("--timestamp", "1690000000")
 GAS = 1_500_000
 BATCH_GAS = 60_000_000
 
@@ -133,7 +134,7 @@ def feeding(prepare: Callable[[Node], None]) -> Iterator[Feed]:
     The second node continues the chain of the first: a node that continues another's chain computes
     no state roots, which would take most of the time.
     """
-    with running_node(31337, *OPTIONS) as first:
+    with running_node(31337, *OPTIONS, *START) as first:
         prepare(first)
         more = ("--fork-url", first.url, "--no-storage-caching", "--no-rate-limit")
         with running_node(31337, *OPTIONS, *more) as node:

@@ -70,7 +70,7 @@ def read(chain: Built, url: str, log: Path) -> Run:
         )
     try:
         _wait(process, f"http://127.0.0.1:{port}/ready", started, log)
-        return Run(time.perf_counter() - started, _peak(process.pid))
+        return Run(time.perf_counter() - started, _cpu(process.pid), _peak(process.pid))
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGTERM)
@@ -118,6 +118,12 @@ def _wait(process: subprocess.Popen[bytes], url: str, started: float, log: Path)
         except urllib3.exceptions.HTTPError:
             pass
         time.sleep(0.05)
+
+
+def _cpu(pid: int) -> float:
+    """Seconds of processor time that a running process has had."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _peak(pid: int) -> int:

@@ -19,7 +19,7 @@ FEWEST = 400  # members in all
 GROUP = 20  # members for whom an employer tops up in one transaction
 CLAIM, LEAVE, JOIN, OBJECT = 1 / 150, 1 / 200, 1 / 150, 1 / 12  # chances, per top-up or claim
 FEES = 1 / 4  # chance, per settlement, that somebody has the fee paid
-GROUPS = 0.5  # of the top-ups of a plan with an employer, how many come in groups
+GROUPS = 0.5  # top-ups in groups for every one alone, where there is an employer
 
 REACTIONS = frozenset({"MemberJoined", "ClaimFiled", *disputes.WANTED})
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -29,8 +28,7 @@ def fetch(chain: Built, parse: bool = False) -> Run:
     """Fetch all events, one answer after the other, and parse each if asked for."""
     started = time.perf_counter()
     _fetch(chain.url, _bodies(chain), parse)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    return Run(time.perf_counter() - started, peak)
+    return Run(time.perf_counter() - started)
 
 
 def fetch_by(chain: Built, clients: int) -> Run:
@@ -41,7 +39,7 @@ def fetch_by(chain: Built, clients: int) -> Run:
         jobs = [pool.submit(_fetch, chain.url, bodies[at::clients], False) for at in range(clients)]
         for job in jobs:
             job.result()
-        return Run(time.perf_counter() - started, 0)
+        return Run(time.perf_counter() - started)
 
 
 def _bodies(chain: Built) -> list[bytes]:

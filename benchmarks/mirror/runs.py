@@ -31,10 +31,11 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Run:
-    """One run of a process. `peak` is its largest resident set, bytes."""
+    """One run of a process: `cpu` seconds of its own, `peak` bytes of its largest resident set."""
 
     seconds: float
-    peak: int
+    cpu: float = 0.0
+    peak: int = 0
 
 
 def run(command: Sequence[str], log: Path, **env: str) -> Run:
@@ -66,7 +67,7 @@ def run(command: Sequence[str], log: Path, **env: str) -> Run:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise ContestantFailed(f"{command}: exit code {process.returncode}: {log.read_text()}")
-    return Run(seconds, usage.ru_maxrss * 1024)
+    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
 
 
 def python(module: str, *arguments: str) -> list[str]:

@@ -33,16 +33,16 @@ def contestants(rows: list[Row], events: int, limit: float) -> Iterator[str]:
     """
     *_, web3, indexer = rows
     yield (
-        f"{'from start to exit':34}{'seconds':>9}{'events/s':>11}{'of limit':>10}{'x web3.py':>11}"
-        f"{'x indexer':>11}{'bytes/event':>13}{'peak MB':>9}"
+        f"{'from start to exit':40}{'seconds':>9}{'CPU s':>8}{'events/s':>10}{'of limit':>9}"
+        f"{'x web3.py':>10}{'x indexer':>10}{'bytes/event':>12}{'peak MB':>8}"
     )
     for row in rows:
         rate = events / row.run.seconds
         size = "" if row.bytes is None else f"{row.bytes / events:,.0f}"
         yield (
-            f"{row.name:34}{row.run.seconds:>9.1f}{rate:>11,.0f}{rate / limit:>10.0%}"
-            f"{web3.run.seconds / row.run.seconds:>11.1f}"
-            f"{indexer.run.seconds / row.run.seconds:>11.1f}{size:>13}{row.run.peak / 1e6:>9,.0f}"
+            f"{row.name:40}{row.run.seconds:>9.1f}{row.run.cpu:>8.1f}{rate:>10,.0f}"
+            f"{rate / limit:>9.0%}{web3.run.seconds / row.run.seconds:>10.1f}"
+            f"{indexer.run.seconds / row.run.seconds:>10.1f}{size:>12}{row.run.peak / 1e6:>8,.0f}"
         )
 
 

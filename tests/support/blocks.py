@@ -33,7 +33,7 @@ def agreeing_at_every_block(
     found, node = Followed(), PinnedNode(url)
     store = Store(f"sqlite:///{folder / 'blocks.sqlite'}")
     try:
-        mirror = ChainMirror(store, node, deployment, Settings(reorg_window=1))
+        mirror = ChainMirror(store, node, deployment, Settings(reorg_window=1, checks="links"))
         for block in range(first, last + 1):
             node.pin(block)
             mirror.catch_up()

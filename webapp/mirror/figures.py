@@ -16,7 +16,7 @@ from webapp.store.periods import UINT256_MAX
 from webapp.store.records import Fund
 from webapp.store.rowtypes import BatchRow
 from webapp.store.state import Now, batches_of, end_of, now_of
-from webapp.store.words import Account
+from webapp.store.words import Account, MemberStatus
 
 from .casefigures import dispute_figures
 from .questions import Figures, on_desk, on_fund
@@ -105,6 +105,13 @@ def _members(db: Connection, fund: Fund, now: Now) -> Iterator[Figures]:
         }
         yield on_fund(fund, "memberOf", facts, address, label=label)
         yield on_desk(fund, "debtOf", {"debt": member.debt}, address, label=label)
+        covered = member.status is MemberStatus.COVERED
+        right = {  # to object, and to sit on a jury
+            "seats as number": member.number if covered else 0,
+            "seats as referred by": (covered and member.referrer) or NOBODY,
+            "represented": member.represented,
+        }
+        yield on_fund(fund, "jurorOf", right, address, now.time, label=label)
         if now.books.closed_in:
             ours = {"part": part_of(db, fund, address)}
             yield on_fund(fund, "partOf", ours, address, label=label)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from fundplan import NOBODY
-from webapp.store import iterate_members, pauses, schema, tenures
+from webapp.store import pauses, schema, tenures
 from webapp.store.fundstanding import closes_at_of, delay_seconds, threshold_reached, used_of
 from webapp.store.proposals import proposals_of
 from webapp.store.records import Fund, RuleVersion, Terms
@@ -193,13 +193,12 @@ def agent_figures(db: Connection, fund: Fund) -> Iterator[Figures]:
             yield from _ward(fund, row)
         if len(rows) < CHUNK:
             break
-    for member in iterate_members(db, fund):
-        ours = {"": member.represented}
-        label = f"represented {member.address}"
-        yield on_fund(fund, "isRepresented", ours, member.address, label=label)
-        if member.address not in known:
-            label = f"agent of {member.address}"
-            yield on_agents(fund, "agentOf", {"": NOBODY}, member.address, label=label)
+    members = schema.members
+    mine = select(members.c.address).where(members.c.fund_id == fund.id)
+    for address in db.scalars(mine.order_by(members.c.address)):
+        if address not in known:
+            label = f"agent of {address}"
+            yield on_agents(fund, "agentOf", {"": NOBODY}, address, label=label)
 
 
 def _ward(fund: Fund, row: Any) -> Iterator[Figures]:

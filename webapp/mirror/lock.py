@@ -14,6 +14,10 @@ from webapp.store import Store
 
 _ADVISORY = {"mirror": 0x6D7574756C, "alerts": 0x6D7574756D}  # any constants: "mutul", "mutum"
 _SUFFIX = {"mirror": ".writer", "alerts": ".alerts"}
+_NOTICE = """
+SELECT set_config('tcp_keepalives_idle', '60', false),
+set_config('tcp_keepalives_interval', '20', false), set_config('tcp_keepalives_count', '3', false)
+"""
 _HOLDER = """
 SELECT pid FROM pg_locks JOIN pg_database d ON d.oid = database
 WHERE locktype = 'advisory' AND granted AND datname = current_database()
@@ -42,11 +46,13 @@ def writer_lock(store: Store, who: str = "mirror") -> Iterator[None]:
 
 @contextmanager
 def _advisory_lock(store: Store, who: str) -> Iterator[None]:
-    """Held by a connection of its own, outside of any transaction, and given back with it."""
+    """Held by a connection of its own, outside of any transaction, and given back with it: soon,
+    even where this machine dies without a word."""
     key = {"key": _ADVISORY[who], "high": _ADVISORY[who] >> 32, "low": _ADVISORY[who] % (1 << 32)}
     with store.engine.connect() as db:
         db.execution_options(isolation_level="AUTOCOMMIT")
         db.detach()
+        db.execute(text(_NOTICE))
         if not db.scalar(text("SELECT pg_try_advisory_lock(:key)"), key):
             holder = db.scalar(text(_HOLDER), key)
             raise AnotherWriter(

@@ -5,9 +5,10 @@ A rebuild leaves them alone. Rows say what was told to whom, so nothing here can
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Index, SmallInteger, Text
+from sqlalchemy import BigInteger, Index, SmallInteger
 
 from .base import col, key, table_of
+from .types import Text
 
 #: How far each fund's events were looked at: the block, by hash where that was the mirror's last,
 #: `floor`: no later reorganisation goes below it; `since`: events up to there are never told.

@@ -90,6 +90,7 @@ def places(db: Connection, fund: Fund, at: Iterable[Spot]) -> dict[Spot, Where]:
             select(events.c.block, events.c.log_index, sent.c.hash)
             .join(sent, in_transaction())
             .where(events.c.fund_id.in_((fund.id, fund.register_id)))
+            .where(events.c.block.in_(numbers))  # by the key: SQLite seeks no pairs
             .where(tuple_(events.c.block, events.c.log_index).in_(part))
         )
         for block, index, tx in db.execute(query):

@@ -164,7 +164,11 @@ def test_it_keeps_no_more_undo_than_its_window(town: Town, store: Store) -> None
     assert oldest > town.height() - 8
 
 
-def test_it_can_take_back_what_a_rebuild_wrote(town: Town, store: Store, tmp_path: Path) -> None:
+@pytest.mark.parametrize("chunk", [3, 10_000])
+def test_it_can_take_back_what_a_rebuild_wrote(
+    town: Town, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chunk: int
+) -> None:
+    monkeypatch.setattr("webapp.mirror.rebuild.CHUNK", chunk)
     mark = town.mark()
     town.play(10, seed=2)
     mirror_of(store, town, reorg_window=WINDOW).catch_up()

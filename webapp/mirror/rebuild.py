@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, delete, select, tuple_
+from sqlalchemy import ColumnElement, Connection, delete, select, tuple_
 
 from webapp.chain.catalogue import Role, catalogue
 from webapp.chain.pack import unpack
@@ -16,7 +16,7 @@ from .apply import FundState, Item, collector_off, handle
 from .handlers import dispatch
 from .register import load_states
 
-CHUNK = 10_000  # events handled at a time
+CHUNK = 10_000  # events handled at a time, and the rest of their last block
 
 
 def rebuild(store: Store) -> int:
@@ -62,27 +62,34 @@ def _rebuild_fund(db: Connection, state: FundState, undo_from: int) -> int:
 
 
 def _chunks(db: Connection, fund_id: int) -> Iterator[list[Item]]:
-    events, known, handlers = schema.events, catalogue(), dispatch()
+    """The raw events in order, whole blocks at a time."""
+    events = schema.events
+    place = tuple_(events.c.block, events.c.log_index)
     last = (-1, -1)
-    while True:
-        query = (
-            select(
-                events.c.block, events.c.log_index, events.c.role, events.c.topic, events.c.words
-            )
-            .where(events.c.fund_id == fund_id)
-            .where(tuple_(events.c.block, events.c.log_index) > tuple_(*last))
-            .order_by(events.c.block, events.c.log_index)
-            .limit(CHUNK)
-        )
-        part: list[Item] = []
-        for block, log_index, role, topic, words in db.execute(query):
-            layout = known.by_short[role, topic]
-            args = layout.decode(*unpack(layout.topic, words))
-            part.append((block, log_index, handlers[Role(role), layout.name], args))
-        if not part:
-            return
+    while part := _items(db, fund_id, place > tuple_(*last), CHUNK):
+        block, log_index = part[-1][:2]
+        rest = (events.c.block == block) & (events.c.log_index > log_index)
+        part += _items(db, fund_id, rest, None)
         yield part
         last = part[-1][:2]
+
+
+def _items(
+    db: Connection, fund_id: int, condition: ColumnElement[bool], limit: int | None
+) -> list[Item]:
+    events, known, handlers = schema.events, catalogue(), dispatch()
+    query = (
+        select(events.c.block, events.c.log_index, events.c.role, events.c.topic, events.c.words)
+        .where(events.c.fund_id == fund_id, condition)
+        .order_by(events.c.block, events.c.log_index)
+        .limit(limit)
+    )
+    found: list[Item] = []
+    for block, log_index, role, topic, words in db.execute(query):
+        layout = known.by_short[role, topic]
+        args = layout.decode(*unpack(layout.topic, words))
+        found.append((block, log_index, handlers[Role(role), layout.name], args))
+    return found
 
 
 def _times(db: Connection, chain_id: int, part: list[Item]) -> dict[int, int]:

@@ -15,7 +15,7 @@ from webapp.store import Store
 from .ahead import Ahead, Question
 from .apply import FundState, apply_range
 from .bulk import analyse
-from .chainend import chain_end, checks_of, still_there
+from .chainend import chain_end, check_anchor, checks_of, still_there
 from .chainrow import set_head
 from .faults import DOUBTFUL, FOREIGN, sensible
 from .fetch import ChainMoved, Checks, Range, RangeTooLarge, fetch_range
@@ -103,7 +103,7 @@ class ChainMirror:
                 raise
             log.warning("%s; looking again", error)
             self._blocks = max(1, self._blocks // 2)
-            self._sleep(PAUSE * self._faults)
+            self._sleep(PAUSE * (self._faults - 1))  # at once after a reorganisation
             return 0
         self._faults = 0
         return events
@@ -122,6 +122,8 @@ class ChainMirror:
         fetched = self._fetch(group, first, last, window_from)
         if fetched is None:
             return 0
+        if group[0].last_hash is None:  # no block before tells that it is the same chain still
+            check_anchor(self._node, self._deployment.genesis_hash, fetched.end)
         self._adapt(last - first + 1, len(fetched.logs))
         self._fetch_next(group, fetched, target, window_from)
         events = self._store_range(group, fetched, head, window_from)
@@ -211,6 +213,8 @@ class ChainMirror:
             check_chain(db, self._node, self._deployment)
             ancestor = common_ancestor(db, self._node, self.chain_id, number)
         behind = [fund for fund in self.funds if fund.last_block > ancestor]
+        if not behind:
+            raise ChainMoved(f"block {number} was another one, and now is not")
         window_from = head.number - self._settings.reorg_window + 1
         last = min(ancestor + self._blocks, target)
         try:

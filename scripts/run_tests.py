@@ -23,7 +23,17 @@ from scripts.toolenv import ROOT, VENV_PYTHON, tool_environment
 
 TESTS = ROOT / "tests"
 PYTHON = str(VENV_PYTHON)
-FOLDERS = ["contracts", "stateful", "mirror", "unit", "scenarios", "audit", "browser", "webapp"]
+FOLDERS = [
+    "contracts",
+    "stateful",
+    "mirror",
+    "faults",
+    "unit",
+    "scenarios",
+    "audit",
+    "browser",
+    "webapp",
+]
 FOLDERS += ["docs"]
 BROWNIE_FOLDERS = ["contracts"]
 LANES = 2

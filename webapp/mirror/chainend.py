@@ -72,3 +72,14 @@ def still_there(node: Node, head: Header, number: int, block_hash: str) -> bool:
     if header is None or header.number != number:
         raise ChainMoved(f"the node does not show block {number}, but later ones")
     return header.hash == block_hash
+
+
+def check_anchor(node: Node, genesis_hash: str, end: Header) -> None:
+    """The first range mirrored ends on the chain that begins with the genesis block, in one answer.
+
+    Raises:
+        ChainMoved: it does not; the node may have begun to serve another chain.
+    """
+    genesis, again = node.headers([0, end.number])
+    if genesis is None or genesis.hash != genesis_hash or again != end:
+        raise ChainMoved(f"block {end.number} is not of the chain that was to be mirrored")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select
 
-from tests.mirror.mirrors import Place, mirror_of, new_store
+from tests.mirror.mirrors import Place, copy_database, mirror_of, new_store
 from tests.mirror.nodechain import OPEN_NODE
 from tests.mirror.stories import STORIES, lived
 from tests.mirror.town import Town, scenario
@@ -168,3 +168,20 @@ def any_fund(db: Connection, request: pytest.FixtureRequest) -> Fund:
 def governed(db: Connection) -> Fund:
     """The village whose members changed their rules."""
     return funds(db)[3]
+
+
+@pytest.fixture
+def keys(history: History) -> list[str]:
+    """Keys of its funds."""
+    with history.store.read() as db:
+        return [fund.key for fund in funds(db)]
+
+
+@pytest.fixture
+def own(history: History, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A copy of the mirror, to be spoilt."""
+    folder = tmp_path_factory.mktemp("own")
+    copy_database(history.store, folder / "own.sqlite")
+    store = Store(f"sqlite:///{folder / 'own.sqlite'}")
+    yield store
+    store.close()

@@ -32,6 +32,11 @@ _FROM_TEXT: dict[Kind, Callable[[str], Any]] = {
 }
 
 
+def file_bytes(folder: Path) -> dict[str, bytes]:
+    """Every file of an export."""
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
 def csv_rows(folder: Path, sheet: Sheet) -> Rows:
     """The values of a CSV file; what is empty is None."""
     with (folder / f"{sheet.name}.csv").open(encoding="utf-8", newline="") as file:

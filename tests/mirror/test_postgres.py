@@ -17,7 +17,7 @@ from webapp.config import Settings
 from webapp.mirror.proof import prove_journal
 from webapp.mirror.rebuild import rebuild
 from webapp.mirror.reconcile import reconcile
-from webapp.store import Store, schema
+from webapp.store import Store, funds, schema
 
 MOST_OF_A_KIND = 1  # pages that differ in numbers, addresses and filters only
 #: Tables with what a mirror was told, not what it was told of the chain.
@@ -72,6 +72,13 @@ def _client(url: str) -> FlaskClient:
     return create_app(Settings(database_url=url)).test_client()
 
 
+@pytest.fixture(scope="module")
+def sites(history: History, twin: Store) -> tuple[FlaskClient, FlaskClient]:
+    """The site on each of the two databases."""
+    theirs = twin.url.render_as_string(hide_password=False)
+    return _client(str(history.store.url)), _client(theirs)
+
+
 def _kind(address: str) -> str:
     return re.sub(r"0x[0-9a-f]+|\d+", "N", address.partition("?")[0])
 
@@ -92,14 +99,54 @@ def _addresses(client: FlaskClient) -> list[str]:
     return found
 
 
-def test_it_answers_every_page_alike(history: History, twin: Store) -> None:
+def test_it_answers_every_page_alike(
+    history: History, twin: Store, sites: tuple[FlaskClient, FlaskClient]
+) -> None:
     with twin.write() as db, history.store.read() as ours:
         seen = ours.scalar(select(schema.chains.c.head_seen_at))
         db.execute(update(schema.chains).values(head_seen_at=seen))
-    left = _client(str(history.store.url))
-    right = _client(twin.url.render_as_string(hide_password=False))
+    left, right = sites
     addresses = _addresses(left)
     assert len(addresses) > 25
     for address in addresses:
         form = other_form(address, "json")
         assert right.get(form).json == left.get(form).json, form
+
+
+HUGE = (2**31, 2**32, 2**63 - 1, 2**63, 2**64, 2**256, 10**80)
+#: What a visitor may write into an address; `{fund}` is the first fund's page.
+HOSTILE = (
+    *(f"{{fund}}/{page}/{number}" for number in HUGE for page in ("claims", "periods", "blocks")),
+    *(f"{{fund}}/{page}/{2**63}" for page in ("jury", "challenges", "proposals", "rules/versions")),
+    *(
+        f"{{fund}}/flows?limit=5&{name}={2**63}"
+        for name in ("from_block", "to_block", "from", "ref")
+    ),
+    *(f"/search?q={number}" for number in HUGE),
+    *(f"{{fund}}/members/{text}" for text in ("0x", "0x00", "%00", "0x" + "zz" * 20, "\U0001f600")),
+    *(
+        f"/search?q={text}"
+        for text in ("%00", "a%00b", "%FF", "%ED%A0%80", "0x" + "zz" * 20, "%25")
+    ),
+    *(f"{{fund}}/flows?party={text}" for text in ("%00", "0x", "0x" + "zz" * 20, "%FF")),
+    *(f"{{fund}}/members?status={text}" for text in ("%00", "9", "covered%00")),
+    *(f"{{fund}}/{page}?cursor=YTk5OTk5OTk5OTk5OTk5OTk5OTk" for page in ("flows", "claims")),
+    "/transactions/0x" + "zz" * 32,
+    "/transactions/%00",
+    "/funds/1%00",
+    f"/funds/{2**63}",
+    f"/funds/{2**31}",
+    f"/funds/{2**64}-0x" + "00" * 20,
+)
+
+
+@pytest.mark.parametrize("pattern", HOSTILE)
+def test_it_answers_a_hostile_address_alike(
+    twin: Store, sites: tuple[FlaskClient, FlaskClient], pattern: str
+) -> None:
+    with twin.read() as db:
+        fund = f"/funds/{funds(db)[0].key}"
+    address = other_form(pattern.format(fund=fund), "json")
+    left, right = (site.get(address) for site in sites)
+    assert left.status_code in (200, 400, 404), left.text
+    assert (right.status_code, right.json) == (left.status_code, left.json)

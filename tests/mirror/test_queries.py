@@ -60,7 +60,9 @@ def test_it_goes_back_through_the_same_pages(db: Connection, fund: Fund, name: s
         assert LISTS[name](db, fund, later.before).rows == earlier.rows
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "YTE", "Y!", "YTEy" * 20, "互助", "YS01"])
+@pytest.mark.parametrize(
+    "cursor", ["", "x", "YTE", "Y!", "YTEy" * 20, "互助", "YS01", "YTk" + "5OTk" * 6]
+)
 def test_it_refuses_a_cursor_of_somebody_elses(db: Connection, fund: Fund, cursor: str) -> None:
     if cursor == "":
         assert flows_page(db, fund, cursor=cursor).before is None

@@ -12,6 +12,7 @@ from sqlalchemy import Column, Connection, Row, Select
 from .records import Page
 
 Item = TypeVar("Item")
+MOST = 2**63 - 1  # that a database's integer can be
 
 
 class BadCursor(ValueError):
@@ -37,6 +38,8 @@ def decode(cursor: str) -> tuple[str, int]:
         if not text[1:].isdecimal() or len(text) > 20:
             raise ValueError(text)
         key = int(text[1:])
+        if key > MOST:
+            raise ValueError(text)
     except (binascii.Error, ValueError, KeyError, IndexError) as error:
         raise BadCursor(f"not a cursor of this site: {cursor!r}") from error
     return direction, key

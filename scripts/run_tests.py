@@ -23,18 +23,8 @@ from scripts.toolenv import ROOT, VENV_PYTHON, tool_environment
 
 TESTS = ROOT / "tests"
 PYTHON = str(VENV_PYTHON)
-FOLDERS = [
-    "contracts",
-    "stateful",
-    "mirror",
-    "faults",
-    "unit",
-    "scenarios",
-    "audit",
-    "browser",
-    "webapp",
-]
-FOLDERS += ["docs"]
+FOLDERS = ["contracts", "stateful", "mirror", "faults", "unit", "scenarios", "audit", "browser"]
+FOLDERS += ["webapp", "docs"]
 BROWNIE_FOLDERS = ["contracts"]
 LANES = 2
 

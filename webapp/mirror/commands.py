@@ -26,6 +26,11 @@ from .sync import ChainMirror
 
 log = logging.getLogger(__name__)
 
+_DISAGREES = (
+    "the journal does not agree with the chain's: rebuild; or move the database away and sync"
+    " again, with CHECKS=receipts or from another node"
+)
+
 
 def sync(settings: Settings, quiet: bool = False) -> int:
     """Mirror up to the head, prove it, stop. 0, or 1 where the journal does not agree."""
@@ -170,7 +175,7 @@ def _prove(store: Store, node: Node, mirror: ChainMirror, stored: int) -> bool:
         elif stored:
             log.info("block %d: journal of %d entries agrees", proof.block, proof.entries)
     if not agreed:
-        note_stop(store, mirror.chain_id, "the journal does not agree with the chain's")
+        note_stop(store, mirror.chain_id, _DISAGREES)
     return agreed
 
 

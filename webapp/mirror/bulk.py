@@ -21,6 +21,7 @@ from webapp.store.schema.types import INTEGER_END, Name, to_db
 
 Values = tuple[Any, ...]
 CHUNK = 400  # keys in one IN list
+SAMPLE = 1_000  # rows of an index that SQLite looks at to know how it is filled
 
 
 def insert(db: Connection, table: Table, rows: Sequence[Values]) -> None:
@@ -67,8 +68,10 @@ def select_keys(
     wanted = [each[0] if len(columns) == 1 else each for each in keys]
     for start in range(0, len(wanted), CHUNK):
         part = wanted[start : start + CHUNK]
-        found = db.execute(select(table).where(table.c.fund_id == fund_id, left.in_(part)))
-        yield from (tuple(row) for row in found)
+        query = select(table).where(table.c.fund_id == fund_id, left.in_(part))
+        if len(columns) > 1:  # SQLite finds pairs by an index of the first column only if told so
+            query = query.where(columns[0].in_(sorted({each[0] for each in part})))
+        yield from (tuple(row) for row in db.execute(query))
 
 
 # --- statements and conversions, once a table ----------------------------------------------------
@@ -148,4 +151,6 @@ def _types(table: Table) -> list[str]:
 
 def analyse(db: Connection) -> None:
     """Let the database count what it holds, so that it finds the short ways to it."""
-    db.exec_driver_sql("PRAGMA optimize" if db.dialect.name == "sqlite" else "ANALYZE")
+    if db.dialect.name == "sqlite":
+        db.exec_driver_sql(f"PRAGMA analysis_limit={SAMPLE}")
+    db.exec_driver_sql("ANALYZE")

@@ -59,6 +59,7 @@ class ChainMirror:
             self._most = min(self._most, MANY)
         self._blocks = min(settings.range_blocks, self._most)
         self._ahead = Ahead(lambda question: fetch_range(node, *question, self._checks))
+        self._uncounted = EVENTS - 1  # events since `analyse`, which comes once at least
         self._pruned_to = 0
         self._faults = 0
         store.create()
@@ -79,9 +80,11 @@ class ChainMirror:
         stored = 0
         while (events := self.step()) is not None:
             stored += events
-        if stored >= EVENTS:
+        self._uncounted += stored
+        if self._uncounted >= EVENTS:
             with self._store.write() as db:
                 analyse(db)
+            self._uncounted = 0
         if self._progress:
             last = min(fund.last_block for fund in self.funds)
             self._progress.done(last, last)

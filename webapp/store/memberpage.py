@@ -96,6 +96,7 @@ def _joined_with(
     spots = [(row.block, row.log_index) for row in changes if row.name == "MemberJoined"]
     events = schema.events
     here = tuple_(events.c.block, events.c.log_index).in_(spots)
+    here &= events.c.block.in_([block for block, _ in spots])  # SQLite has no index for pairs
     rows = event_rows(db, (events.c.fund_id == fund.id) & here, {})
     return {
         (row.where.block, row.where.log_index): {name: row.args[name] for name in JOINED_WITH}

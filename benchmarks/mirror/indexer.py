@@ -20,7 +20,7 @@ from scripts.toolenv import ROOT
 
 from .chain import Built
 from .plain import places
-from .runs import MOST_SECONDS, ContestantFailed, Outcome, Run
+from .runs import MOST_SECONDS, ContestantFailed, Outcome, Run, peak_of
 
 FOLDER = ROOT / "benchmarks" / "indexer"
 SCHEMA = "bench"
@@ -70,7 +70,7 @@ def read(chain: Built, url: str, log: Path) -> Run:
         )
     try:
         _wait(process, f"http://127.0.0.1:{port}/ready", started, log)
-        return Run(time.perf_counter() - started, _cpu(process.pid), _peak(process.pid))
+        return Run(time.perf_counter() - started, _cpu(process.pid), peak_of(process.pid))
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGTERM)
@@ -124,11 +124,3 @@ def _cpu(pid: int) -> float:
     """Seconds of processor time that a running process has had."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _peak(pid: int) -> int:
-    """The largest resident set of a running process, bytes."""
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) * 1024
-    return 0

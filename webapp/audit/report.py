@@ -56,8 +56,7 @@ class Report:
     """Everything about one audited fund at one block."""
 
     fund: Fund
-    rpc: str
-    second: str | None
+    nodes: tuple[str, ...]  # without keys
     block: int
     block_hash: str
     block_time: int
@@ -106,8 +105,7 @@ class Report:
             "fund": {"chain_id": self.fund.chain_id, "address": self.fund.address},
             "name": {"zh": self.fund.name_zh, "en": self.fund.name_en},
             "rules_hash": self.fund.rules_hash,
-            "rpc": self.rpc,
-            "second_rpc": self.second,
+            "nodes": self.nodes,
             "block": {"number": self.block, "hash": self.block_hash, "time": self.block_time},
             "sources": self.sources,
             "contracts": self.contracts,

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from fundplan import Text
 from webapp.chain.catalogue import catalogue
 from webapp.chain.pack import unpack
-from webapp.chain.rpc import Node, RpcError
+from webapp.chain.rpc import Node, RpcError, TooSlow
 from webapp.chain.wire import Log
 from webapp.store import schema
 from webapp.store.state import in_transaction
@@ -100,7 +100,7 @@ def _logs(node: Node, addresses: list[str], first: int, last: int) -> Iterator[L
     """In the order of the chain; a range that the node refuses is halved."""
     try:
         found, _ = node.logs(addresses, first, last)
-    except RpcError:
+    except (RpcError, TooSlow):
         if first == last:
             raise
         middle = (first + last) // 2

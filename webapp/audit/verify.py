@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from webapp.chain.rpc import Node
 from webapp.config import ROOT
 from webapp.store import funds
 from webapp.store.records import Fund
@@ -99,8 +100,7 @@ def _report(request: Request, db: Connection, fresh: Fresh, fund: Fund) -> Repor
     checks = list(_checks(request, db, fresh, fund))
     return Report(
         fund=fund,
-        rpc=request.rpc,
-        second=request.second,
+        nodes=_names(request),
         block=fresh.end.number,
         block_hash=fresh.end.hash,
         block_time=fresh.end.time,
@@ -125,6 +125,11 @@ def _checks(request: Request, db: Connection, fresh: Fresh, fund: Fund) -> Itera
         yield database_check(fresh, fund, request.database)
     if request.export is not None:
         yield export_check(fresh, fund, request.export)
+
+
+def _names(request: Request) -> tuple[str, ...]:
+    """The nodes without the keys that their addresses may hold."""
+    return tuple(Node(url).name for url in (request.rpc, request.second) if url)
 
 
 def _commit() -> str:

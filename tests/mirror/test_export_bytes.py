@@ -22,7 +22,7 @@ from webapp.mirror.rebuild import rebuild
 from webapp.store import Store, funds, mirror_status, schema
 from webapp.store.records import Fund
 
-MOST_GROWTH = 40  # MB from 12,000 to 40,000 gifts; their records alone are larger
+MOST_GROWTH = 25  # MB from 12,000 to 30,000 gifts; 36,000 records held would need more
 
 
 def test_a_rebuilt_mirror_gives_the_same_bytes(
@@ -124,7 +124,7 @@ def _most_memory(store: Store, fund: Fund, rows: int) -> int:
     """MB that an export of this many more gifts used at most."""
     environment = {**os.environ, "DATABASE_URL": str(store.url)}
     command = [sys.executable, "-m", "benchmarks.exporting", fund.key, str(rows)]
-    command += ["--format", "csv,parquet,beancount"]
+    command += ["--format", "csv,parquet"]
     run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     found = re.search(r"memory at most (\d+) MB", run.stdout)
     assert found is not None, run.stderr
@@ -134,7 +134,7 @@ def _most_memory(store: Store, fund: Fund, rows: int) -> int:
 def test_its_memory_does_not_grow_with_the_rows(own: Store) -> None:
     with own.read() as db:
         fund = funds(db)[0]
-    few, many = (_most_memory(own, fund, rows) for rows in (12_000, 40_000))
+    few, many = (_most_memory(own, fund, rows) for rows in (12_000, 30_000))
     assert many - few < MOST_GROWTH
 
 

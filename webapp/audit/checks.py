@@ -30,14 +30,14 @@ def journal_check(db: Connection, fresh: Fresh, fund: Fund) -> Check:
         ) from error
     journal, block = (proof.journal_head, proof.entries), (fresh.end.number, fresh.end.hash)
     said = Text(
-        "由日志重算的账簿头 {} 与 {:,} 条分录，和合约在区块 {:,}（{}）所答".format(
+        "由日志重算的流水账哈希 {}（{:,} 笔流水），与合约在区块 {:,}（{}）所答".format(
             *journal, *block
         ),
         "head {} of {:,} entries recomputed from the logs, and the contract's own at block {:,}"
         " ({})".format(*journal, *block),
     )
     found = [proof.difference] if proof.difference else []
-    return Check("journal", Text("账簿", "journal"), said, found)
+    return Check("journal", Text("流水账", "journal"), said, found)
 
 
 #: What the logs were held against while they were read, by the setting CHECKS.

@@ -7,12 +7,19 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from fundplan import Text
-from webapp.web.amounts import display, iso
+from webapp.web.amounts import iso
 
 from .report import OUTCOMES, Report
 
 FOLDER = Path(__file__).parent
 SHOWN = 500  # rows of a list; the JSON report has them all
+ACCOUNTS = {
+    "members": "成员预缴余额",
+    "reserve": "准备金",
+    "claims": "已拨备、待领取的互助金",
+    "bonds": "保证金与押金",
+    "fees": "应付运营方管理费",
+}
 
 #: What this audit does not show, whatever comes out.
 UNPROVEN = (
@@ -57,5 +64,5 @@ def html(report: Report) -> str:
         unproven=UNPROVEN,
         shown=SHOWN,
         moment=iso(report.block_time),
-        display=lambda units: display(int(units), report.fund.token_decimals),
+        accounts=ACCOUNTS,
     )

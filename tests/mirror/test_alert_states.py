@@ -18,8 +18,8 @@ from tests.mirror.village import Village
 from tests.support.node import running_node
 from webapp.alerts.service import Service
 from webapp.chain.rpc import Node as RpcNode
-from webapp.mirror.proof import prove_journal, store_proof
 from webapp.mirror.chainrow import note_stop
+from webapp.mirror.proof import prove_journal, store_proof
 from webapp.store import Store, funds, mirror_status, schema
 
 

@@ -9,14 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from eth_utils import keccak
 
 from tests.audit.conftest import Audited
 from tests.support.node import running_node
 from webapp.audit import artifacts
 from webapp.audit.__main__ import main
-from webapp.audit.node import PinnedNode
-from webapp.chain.rpc import RpcError
 
 QUIET = "--quiet"
 ACCOUNTS = ("members", "reserve", "claims", "bonds", "fees")
@@ -227,36 +224,3 @@ def test_it_names_the_first_difference_of_a_spoilt_copy(
     assert main([audited.rpc, audited.fund, "--export", str(export), QUIET]) == 1
     last = capsys.readouterr().out.splitlines()[-1]
     assert last.startswith("first difference: export: file members.csv: line ")
-
-
-# --- many questions in one call ------------------------------------------------------------------
-
-
-def test_a_bundle_gives_what_each_question_gives_alone(audited: Audited) -> None:
-    node = PinnedNode(audited.rpc)
-    end = node.pin(None)
-    fund = audited.fund
-    calls = [(fund, "0x" + "00" * 4), (fund, selector("journal()")), ("0x" + "11" * 20, "0x")]
-    together = node.calls(end.hash, calls)
-    node.bundles = False
-    alone = node.calls(end.hash, calls)
-    assert together[1:] == alone[1:] and isinstance(together[1], bytes) and len(together[1]) == 64
-    assert isinstance(together[0], RpcError) and isinstance(alone[0], RpcError)
-    assert together[0].data == alone[0].data
-    node.close()
-
-
-def test_a_node_that_takes_no_bundle_is_asked_one_by_one(
-    audited: Audited, monkeypatch: Any
-) -> None:
-    monkeypatch.setattr("webapp.audit.node.CODE", "0xfe")  # as if it ignored the parameter
-    node = PinnedNode(audited.rpc)
-    end = node.pin(None)
-    question = (audited.fund, selector("journal()"))
-    found = node.calls(end.hash, [question, question])
-    assert found[0] == found[1] and len(found[0]) == 64 and not node.bundles  # type: ignore[arg-type]
-    node.close()
-
-
-def selector(signature: str) -> str:
-    return "0x" + keccak(text=signature)[:4].hex()

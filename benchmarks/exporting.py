@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
+import re
 import sqlite3
 import subprocess
 import sys
@@ -126,16 +126,29 @@ def measure(store: Store, key: str, folder: Path, formats: str) -> None:
     environment = {**os.environ, "DATABASE_URL": str(store.url)}
     start = time.monotonic()
     command = [sys.executable, "-m", "webapp.export", key, str(folder), "--format", formats]
-    subprocess.run(command, env=environment, check=True, capture_output=True)
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as run:
+        memory = _most_memory(run)
+    if run.returncode:
+        raise subprocess.CalledProcessError(run.returncode, command)
     seconds = time.monotonic() - start
     files = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"]
     rows = sum(file["rows"] for file in files.values())
     size = sum(path.stat().st_size for path in folder.iterdir())
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     print(
         f"{rows:,} rows in {len(files)} files, {size / 1e6:,.0f} MB,"
         f" in {seconds:.1f} s: {rows / seconds:,.0f} rows/s; memory at most {memory} MB"
     )
+
+
+def _most_memory(run: subprocess.Popen[bytes]) -> int:
+    """MB that a process used at most; not what its parent had when it was started (Linux)."""
+    most = 0
+    while run.poll() is None:
+        status = Path(f"/proc/{run.pid}/status").read_text(encoding="utf-8")
+        found = re.search(r"VmHWM:\s+(\d+) kB", status)
+        most = max(most, int(found[1]) // 1024 if found else 0)
+        time.sleep(0.05)
+    return most
 
 
 def main(argv: list[str] | None = None) -> int:

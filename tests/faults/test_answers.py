@@ -13,10 +13,9 @@ from tests.faults.trials import trial
 TRIALS = int(os.environ.get("FAULT_TRIALS", "8"))  # of each kind
 #: These change nothing that is said, only how: the mirror never stops for them.
 HARMLESS = ("duplicated", "reordered", "shuffled")
-#: Lies about logs: told once they do not pass in the window, and no list that is cut off anywhere;
-#: told again and again, or in old blocks of which other logs are told, only receipts refute them.
+#: Lies about logs: told once they do not pass; told again and again, only receipts refute them.
 LIES = ("truncated", "gappy", "empty", "altered")
-ONCE = {"checks": "headers", "times": 1, "reorg_window": 5_000}
+ONCE = {"checks": "headers", "times": 1}
 ALWAYS = {"checks": "receipts"}
 
 

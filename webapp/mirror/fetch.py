@@ -4,9 +4,8 @@ What a node says about blocks it cannot show by hash is not believed: the last b
 have the same hash before and after its logs were read, every log must carry the hash of its block's
 header, whose filter must promise it, and the range must continue the block before it.
 
-Against logs that were left out or altered: all headers are read, and every block whose filter
-promises logs of ours where none was told is asked for again by hash; so is every block of the
-reorganisation window with logs, and the last one with some; and a suspiciously round number of logs
+Against logs that were left out or altered: all headers are read, and every block with logs of ours,
+or whose filter promises some, is asked for again by hash; and a suspiciously round number of logs
 is asked for again in smaller ranges. Less can be checked, or more: see `Checks`.
 """
 
@@ -40,7 +39,7 @@ class Checks(IntEnum):
 
     LINKS = 0  # as WINDOW, on chains whose headers have another kind of hash
     WINDOW = 1  # headers of the window and of blocks with logs; what follows the last log, twice
-    HEADERS = 2  # headers of all blocks, of which each must follow the one before
+    HEADERS = 2  # headers of all blocks, each after the one before; all blocks with logs, twice
     RECEIPTS = 3  # and the receipts' root in the header of every block that may have some of ours
 
 
@@ -96,7 +95,7 @@ def fetch_range(
     _check_filters(by_block, headers)
     if checks < Checks.HEADERS:
         _check_tail(node, addresses, max(by_block, default=first - 1) + 1, end, window_from)
-    twice_from = first if checks >= Checks.RECEIPTS else max(first, window_from)
+    twice_from = first if checks >= Checks.HEADERS else max(first, window_from)
     asked = _promised(addresses, by_block, headers, first, twice_from)
     if checks >= Checks.RECEIPTS:
         _check_receipts(node, set(addresses), by_block, headers, asked)

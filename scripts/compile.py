@@ -76,10 +76,10 @@ def standard_input(sources: dict[str, str], settings: dict[str, Any]) -> dict[st
 
 
 def in_parts(source: dict[str, Any]) -> list[dict[str, Any]]:
-    """The same input, once for each core: together they ask for the contracts of all files.
+    """The same input several times: for the code of some files once a core, and for syntax trees.
 
-    The compiler works on one core, and most of its time is a contract's own. The first part asks
-    for the syntax trees of all sources too: brownie's builds need them.
+    The compiler works on one core, and most of its time is a contract's own. Brownie's builds need
+    the trees of all sources; a part that asks for them with code would get the code of all.
     """
     parts: list[list[str]] = [[] for _ in range(CORES)]
     weights = [0] * CORES
@@ -88,7 +88,7 @@ def in_parts(source: dict[str, Any]) -> list[dict[str, Any]]:
         parts[lightest].append(name)
         weights[lightest] += len(file["content"])
     selections: list[dict[str, Any]] = [{name: {"*": OUTPUTS} for name in part} for part in parts]
-    selections[0]["*"] = {"": ["ast"]}
+    selections.append({"*": {"": ["ast"]}})
     return [
         {**source, "settings": {**source["settings"], "outputSelection": selection}}
         for selection in selections
@@ -97,12 +97,12 @@ def in_parts(source: dict[str, Any]) -> list[dict[str, Any]]:
 
 def compile_parts(version: str, parts: list[dict[str, Any]]) -> dict[str, Any]:
     """The output of all parts, as if compiled as one; raises CompileError."""
-    with contextlib.chdir(ROOT), ThreadPoolExecutor() as pool:
+    with contextlib.chdir(ROOT), ThreadPoolExecutor(CORES) as pool:
         outputs = list(pool.map(lambda part: run_compiler(version, part), parts))
     contracts: dict[str, Any] = {}
     for output in outputs:
         contracts |= output.get("contracts", {})
-    return {**outputs[0], "contracts": contracts}
+    return {**outputs[-1], "contracts": contracts}
 
 
 def fingerprint(version: str, source: dict[str, Any]) -> str:

@@ -1,8 +1,9 @@
 """Runs every test stage and stops at the first failure: `make test`.
 
-First the checks that all others build on, one after the other; then the folders of tests, two at a
-time, one a core: the longest first, so that both end together. What a stage prints appears in one
-piece when it ends. STAGES="name name" in the environment picks some stages.
+First the checks that all others build on, one after the other; then the folders of tests, three at
+a time, as each waits for its node now and then: the longest first, so that all end together. What a
+stage prints appears in one piece when it ends. STAGES="name name" in the environment picks some
+stages.
 A stage without tests fails, and so does a folder of tests that no stage runs.
 """
 
@@ -26,7 +27,7 @@ PYTHON = str(VENV_PYTHON)
 FOLDERS = ["contracts", "stateful", "mirror", "faults", "unit", "scenarios", "audit", "browser"]
 FOLDERS += ["webapp", "docs"]
 BROWNIE_FOLDERS = ["contracts"]
-LANES = 2
+LANES = 3
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from hexbytes import HexBytes
 from web3 import Web3
 
 from fundplan.deployments import load_deployments
-from tests.support.node import direct_provider
+from tests.support.node import DirectProvider
 from webapp.chain.catalogue import abi
 
 from .runs import Outcome
@@ -162,7 +162,7 @@ def main(url: str, deployments: str, database: str) -> None:
     db.execute("PRAGMA journal_mode=WAL")
     db.execute("PRAGMA synchronous=NORMAL")
     db.executescript(SCHEMA)
-    web3 = Web3(direct_provider(url))
+    web3 = Web3(DirectProvider(url))
     Reader(web3, places(deployments), db).read()
     db.close()
 

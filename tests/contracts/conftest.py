@@ -15,7 +15,7 @@ from tests.contracts.chain import Clock, undone
 from tests.contracts.checks import EventReader, by
 from tests.contracts.plans import plan as plan_for
 from tests.contracts.town import UNLIMITED, Town
-from tests.support.node import direct_provider
+from tests.support.node import DirectProvider
 from tests.support.terms import Plan
 
 CAST = (
@@ -56,7 +56,7 @@ def cast() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def clock() -> Clock:
     """The stopped clock."""
-    brownie.web3.provider = direct_provider(brownie.web3.provider.endpoint_uri)
+    brownie.web3.provider = DirectProvider(brownie.web3.provider.endpoint_uri)
     brownie.web3.middleware_onion.add(chain.PatientReceipts)
     clock = Clock()
     clock.freeze()

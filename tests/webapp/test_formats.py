@@ -18,7 +18,7 @@ from webapp.store import mirror_status, records
 from webapp.web.documents import AMOUNTS, LOTS, MOMENTS, SPECIAL, cell, flat
 
 #: Fields of records that hold a plain number: no money, moment or lot.
-COUNTS = set(
+COUNTS = {"turn"} | set(
     """age_from age_to answer_seconds appeal_factor appeal_seconds band based_on block case_id
     chain_id claim claim_id claims claims_open claims_paid closed_payers closed_units code cover
     deploy_block electorate enrolled entries events exit_period expiry_tick extension_seconds

@@ -18,7 +18,7 @@ from webapp.store import mirror_status, records
 from webapp.web.documents import AMOUNTS, LOTS, MOMENTS, SPECIAL, cell, flat
 
 #: Fields of records that hold a plain number: no money, moment or lot.
-COUNTS = {"turn"} | set(
+COUNTS = set(
     """age_from age_to answer_seconds appeal_factor appeal_seconds band based_on block case_id
     chain_id claim claim_id claims claims_open claims_paid closed_payers closed_units code cover
     deploy_block electorate enrolled entries events exit_period expiry_tick extension_seconds
@@ -30,7 +30,7 @@ COUNTS = {"turn"} | set(
     ratio_bps rearmed recused ref refused_bps register_id reporting_seconds round rounds sealed
     sealing_seconds seat seats seed_block severity shares_from shares_version silence size
     stop_joins_bps swing_seconds term_periods to_block to_time token_decimals units units_left
-    until_matter verdict version vouchers waiting_seconds winding_matter winner_bps""".split()
+    until_matter verdict version vouchers waiting_seconds winding_matter winner_bps turn""".split()
 )
 
 

@@ -15,7 +15,6 @@ import logging
 import os
 import signal
 import sys
-from types import FrameType
 
 from fundplan.errors import PlanError
 from webapp import logs
@@ -59,10 +58,7 @@ def _fail(code: int, error: Exception) -> int:
     return code
 
 
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
-
-
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, _interrupt)  # what is under way is told again by the next run
+    # what is under way is told again by the next run
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(main())

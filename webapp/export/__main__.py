@@ -9,7 +9,6 @@ import argparse
 import signal
 import sys
 from pathlib import Path
-from types import FrameType
 
 from webapp.config import BadSetting, Settings, from_env
 from webapp.store import NoMirror, Store, UnknownFund, fund_by_key, mirror_status
@@ -64,10 +63,7 @@ def _fail(code: int, error: object) -> int:
     return code
 
 
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
-
-
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, _interrupt)  # what was begun is removed
+    # what was begun is removed
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(main())

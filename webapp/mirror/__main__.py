@@ -11,7 +11,6 @@ import argparse
 import logging
 import signal
 import sys
-from types import FrameType
 
 from fundplan.deployments import DeploymentsError
 from webapp import logs
@@ -69,10 +68,7 @@ def _fail(code: int, error: Exception) -> int:
     return code
 
 
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
-
-
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, _interrupt)  # what is being stored is stored, or undone
+    # what is being stored is stored, or undone
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(main())

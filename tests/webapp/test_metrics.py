@@ -89,6 +89,15 @@ def test_it_says_so_where_nothing_is_mirrored(tmp_path: Path, story: Story) -> N
     assert not [name for name, _ in found if name.startswith("mutualaid_mirror")]
 
 
+def test_it_says_so_where_the_database_does_not_answer(tmp_path: Path, story: Story) -> None:
+    url = f"postgresql://site@/mutualaid?host={tmp_path}"
+    client = create_app(replace(story.settings, database_url=url)).test_client()
+    assert of(samples(client), "database_up") == 0
+    response = client.get("/healthz")
+    assert response.status_code == 503
+    assert response.json["troubles"] == [{"fund": "", "trouble": "the database does not answer"}]
+
+
 def test_it_counts_requests_by_page_and_status(own: Flask, story: Story) -> None:
     client = own.test_client()
     for _ in range(3):
@@ -145,6 +154,18 @@ def test_it_shows_how_old_the_figures_are(own: Flask) -> None:
         db.execute(update(schema.chains).values(head_seen_at=int(time.time()) - 3_660))
     text = own.test_client().get("/status?lang=en").text
     assert re.search(r'old by</dt><dd><strong class="loud">61 minutes', text)
+
+
+def test_it_calls_stale_on_the_page_what_is_stale_by_its_health(own: Flask) -> None:
+    own.config["SETTINGS"] = replace(own.config["SETTINGS"], stale_seconds=940)
+    client = own.test_client()
+    for age, stale in ((910, False), (950, True)):
+        with store_of(own).write() as db:
+            db.execute(update(schema.chains).values(head_seen_at=int(time.time()) - age))
+        assert (client.get("/healthz").status_code == 503) is stale
+        text = client.get("/status?lang=en").text
+        told = re.search(r"old by</dt><dd>(.*?)15 minutes", text)
+        assert told and ("loud" in told[1]) is stale
 
 
 def test_it_lets_nobody_keep_the_status_page(client: FlaskClient) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from typing import Any
 
@@ -11,12 +12,13 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from webapp.store import NoMirror, funds, mirror_status
 from webapp.store.records import Fund, MirrorStatus
 from webapp.web import metrics as figures
-from webapp.web.database import database, settings_of
+from webapp.web.database import UNREADABLE, database, settings_of
 from webapp.web.documents import document, moment
 from webapp.web.inputs import Query
 from webapp.web.pages import Answer, page
 
 blueprint = Blueprint("status", __name__)
+log = logging.getLogger(__name__)
 
 
 @page(blueprint, "/status", "status/show.html", kept=False)
@@ -26,8 +28,8 @@ def show() -> Answer:
     db, now = database(), int(time.time())
     found = [(fund, mirror_status(db, fund)) for fund in funds(db)]
     rows = [{"fund": fund.key, **document(status, fund)} for fund, status in found]
-    context = {"found": found, "now": now, "stale": settings_of().stale_seconds}
-    return Answer(context=context, document=lambda: {"rows": rows}, rows=lambda: rows)
+    shown = [(fund, one, one.lag_seconds(now), _is_stale(one, now)) for fund, one in found]
+    return Answer(context={"found": shown}, document=lambda: {"rows": rows}, rows=lambda: rows)
 
 
 @blueprint.get("/healthz")
@@ -42,8 +44,10 @@ def healthz() -> Response:
             for fund, status in found
             if (trouble := _trouble(status, now))
         ]
-    except NoMirror as error:
-        found, troubles = [], [{"fund": "", "trouble": str(error)}]
+    except UNREADABLE as error:
+        log.warning("%s", error)
+        said = str(error) if isinstance(error, NoMirror) else "the database does not answer"
+        found, troubles = [], [{"fund": "", "trouble": said}]
     answer: dict[str, Any] = {
         "status": "failing" if troubles else "ok",
         "troubles": troubles,
@@ -82,9 +86,14 @@ def _health(fund: Fund, status: MirrorStatus, now: int) -> dict[str, Any]:
 
 
 def _trouble(status: MirrorStatus, now: int) -> str | None:
-    proof, limit = status.proof, settings_of().stale_seconds
+    proof = status.proof
     known = status.stopped or (proof.difference if proof else None)
-    seconds = status.lag_seconds(now)
-    if known is None and limit and seconds is not None and seconds >= limit:
-        return f"stale: what is shown may be {seconds} seconds old"
+    if known is None and _is_stale(status, now):
+        return f"stale: what is shown may be {status.lag_seconds(now)} seconds old"
     return known
+
+
+def _is_stale(status: MirrorStatus, now: int) -> bool:
+    """Whether what is shown may be older than the settings allow."""
+    limit, seconds = settings_of().stale_seconds, status.lag_seconds(now)
+    return bool(limit) and seconds is not None and seconds >= limit

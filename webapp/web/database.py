@@ -6,12 +6,14 @@ from contextlib import ExitStack
 
 from flask import Flask, Response, current_app, g
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from webapp.config import Settings
-from webapp.store import Store
+from webapp.store import NoMirror, Store
 
 _KEY = "mutual-aid.store"
 MOST_SECONDS = 30  # for one question to the database
+UNREADABLE = (NoMirror, OperationalError)  # there is no mirror, or the database does not answer
 
 
 def init_app(app: Flask) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flask import Flask, Response, current_app, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -11,12 +11,12 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy import Connection
 
-from webapp.store import NoMirror, Store, accounts_at, funds, mirror_status, solvency_now
+from webapp.store import Store, accounts_at, funds, mirror_status, solvency_now
 from webapp.store.alerts import deliveries_by_state
 from webapp.store.records import Fund
 from webapp.store.words import Account
 
-from .database import store_of
+from .database import UNREADABLE, store_of
 from .requests import elapsed
 
 _KEY = "mutual-aid.metrics"
@@ -89,10 +89,11 @@ class Figures(Collector):
         up = GaugeMetricFamily("mutualaid_database_up", "1 where the mirror's tables can be read.")
         try:
             with self._store.read() as db:
-                found = [(fund, _figures(db, fund, now)) for fund in funds(db)]
-                money = _money(db)
+                listed = funds(db)
+                found = [(fund, _figures(db, fund, now)) for fund in listed]
+                money = _money(db, listed)
                 alerts = _alerts(db)
-        except NoMirror:
+        except UNREADABLE:
             up.add_metric((), 0)
             yield up
             return
@@ -131,13 +132,13 @@ def _figures(db: Connection, fund: Fund, now: int) -> dict[str, float | None]:
     }
 
 
-def _money(db: Connection) -> Metric:
+def _money(db: Connection, listed: Iterable[Fund]) -> Metric:
     family = GaugeMetricFamily(
         "mutualaid_account_tokens",
         "Whole tokens on each account; a float, so exact to 15 digits only.",
         labels=("chain", "fund", "token", "account"),
     )
-    for fund in funds(db):
+    for fund in listed:
         accounts = accounts_at(db, fund)
         for account in (each for each in Account if each is not Account.WORLD):
             labels = (*_labels(fund), fund.token_symbol, account.name.lower())

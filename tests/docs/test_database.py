@@ -10,12 +10,11 @@ import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 
-from tests.support.node import ROOT
+from tests.docs.pages import page, section
 from tests.support.postgres import running_postgres
 from webapp.store import Store, schema
 
-PAGE = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
-SECTION = PAGE.partition("## The database")[2].partition("\n## ")[0]
+SECTION = section(page("docs/operating.md"), "The database")
 STATEMENTS = re.findall(r"```sql\n(.*?)```", SECTION, re.DOTALL)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ HIDDEN = ("pass@word", "rpcpass", "apikey", "second", "third", "T0/B1", "c2VjcmV
 
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_it_shows_no_secret(capsys: pytest.CaptureFixture[str], form: str) -> None:
-    settings = Settings(**{**_fields(SECRETS), "log_format": form})
+    settings = replace(SECRETS, log_format=form)
     set_up("mirror", settings)
     text = f"{settings.rpc_url} {settings.alerts_webhook} {settings.alerts_secret} pass@word"
     try:
@@ -35,10 +36,6 @@ def test_it_shows_no_secret(capsys: pytest.CaptureFixture[str], form: str) -> No
     written = capsys.readouterr().err
     assert "no answer from https://" in written
     assert [secret for secret in HIDDEN if secret in written] == []
-
-
-def _fields(settings: Settings) -> dict[str, object]:
-    return {name: getattr(settings, name) for name in Settings.__slots__}
 
 
 def test_it_writes_lines_for_people(capsys: pytest.CaptureFixture[str]) -> None:

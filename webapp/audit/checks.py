@@ -10,13 +10,14 @@ from webapp.chain.calls import CallFailed, Question, ask, view
 from webapp.mirror.proof import prove_journal
 from webapp.mirror.reconcile import reconcile
 from webapp.store import accounts_at, schema, version_texts
-from webapp.store.records import Fund, RuleText
+from webapp.store.records import Fund, RuleText, RuleVersion
 
 from .artifacts import NotCompiled
 from .codes import PARTS, SHARED, blueprint_checks, code_checks
 from .errors import StatePruned
 from .fresh import Fresh
 from .report import Check
+from .texts import published_bytes
 from .wiring import wiring
 
 
@@ -158,7 +159,7 @@ def rules_check(db: Connection, fund: Fund) -> Check:
     texts = version_texts(db, fund, len(fund.versions))
     found: list[str] = []
     for version, text in zip(fund.versions, texts, strict=True):
-        found += _text_differences(version.number, version.rules_hash, text)
+        found += _text_differences(version, text, published_bytes(db, fund, text))
     plans = [text for text in texts if text.untold is not None]
     if texts[:1] == plans[:1]:
         found += _fixed_differences(fund, texts[0])
@@ -179,14 +180,13 @@ def rules_check(db: Connection, fund: Fund) -> Check:
     return check
 
 
-def _text_differences(number: int, rules_hash: str, text: RuleText) -> list[str]:
-    found = []
-    digest = "0x" + keccak(text=text.text).hex()
-    if digest != rules_hash:
-        found.append(f"version {number}: the text's hash is {digest}, on chain {rules_hash}")
+def _text_differences(version: RuleVersion, text: RuleText, published: bytes) -> list[str]:
+    found, told = [], f"version {version.number}: the text"
+    digest = "0x" + keccak(published).hex()
+    if digest != version.rules_hash:
+        found.append(f"{told}'s hash is {digest}, on chain {version.rules_hash}")
     if text.untold:
-        parts = ", ".join(text.untold)
-        found.append(f"version {number}: the text says otherwise than its parameters: {parts}")
+        found.append(f"{told} says otherwise than its parameters: {', '.join(text.untold)}")
     return found
 
 

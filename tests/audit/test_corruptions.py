@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table, and_, delete, func, insert, select, up
 
 from tests.audit.conftest import Bench
 from webapp.audit.databases import database_check
+from webapp.audit.errors import OtherChain
 from webapp.store import Store, schema
 
 Spoil = Callable[[Connection], object]
@@ -156,6 +157,19 @@ def spoilt(database: Path, spoil: Spoil) -> None:
 
 def test_nothing_is_found_in_a_clean_mirror(bench: Bench, database: Path) -> None:
     assert differences(bench, database) == []
+
+
+def test_a_fund_at_the_same_address_of_another_chain_is_another(
+    bench: Bench, database: Path
+) -> None:
+    spoilt(database, add(schema.funds, id=0, chain_id=1))
+    assert differences(bench, database) == []
+
+
+def test_a_fund_of_another_chain_only_is_refused(bench: Bench, database: Path) -> None:
+    spoilt(database, put(schema.funds, chain_id=1))
+    with pytest.raises(OtherChain, match="on chain 1, not 31337"):
+        differences(bench, database)
 
 
 @pytest.mark.parametrize("name", NAMED)

@@ -79,12 +79,14 @@ def _opened(url: str) -> Iterator[Connection]:
 
 def _fund_row(db: Connection, chain_id: int, address: str) -> Any:
     table = schema.funds
-    row = db.execute(select(table).where(table.c.address == address.lower())).first()
-    if row is None:
+    query = select(table).where(table.c.address == address.lower())
+    found = {row.chain_id: row for row in db.execute(query)}
+    if not found:
         raise NotMirrored(f"the database has no fund {address}")
-    if row.chain_id != chain_id:
-        raise OtherChain(f"the database has this fund on chain {row.chain_id}, not {chain_id}")
-    return row
+    if chain_id not in found:
+        chains = ", ".join(map(str, sorted(found)))
+        raise OtherChain(f"the database has this fund on chain {chains}, not {chain_id}")
+    return found[chain_id]
 
 
 def _number_as(fresh: Fresh, row: Any, undo_from: int) -> None:

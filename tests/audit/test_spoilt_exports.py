@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.audit.conftest import Bench
+from webapp.audit.errors import NotAnExport
 from webapp.audit.exports import export_check
 
 
@@ -72,3 +73,9 @@ def test_it_finds_in_an_export(bench: Bench, export: Path, name: str) -> None:
     spoil(export)
     found = export_check(bench.fresh, bench.fund, export).differences
     assert [each for each in found if each.startswith(f"file {file}:")], found
+
+
+def test_it_refuses_a_manifest_that_no_export_has(bench: Bench, export: Path) -> None:
+    manifest(export, lambda m: m.update(formats=[["csv"]]))
+    with pytest.raises(NotAnExport, match="no format"):
+        export_check(bench.fresh, bench.fund, export)

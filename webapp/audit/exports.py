@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import tempfile
 from dataclasses import dataclass
@@ -11,15 +10,14 @@ from typing import Any
 
 from fundplan import Text
 from webapp.export import ExportError, write
+from webapp.export.folder import MANIFEST, sha256_of
 from webapp.store.records import Fund
 
 from .errors import NotAnExport, OtherChain
 from .fresh import Fresh
 from .report import Check
 
-MANIFEST = "manifest.json"
-SHOWN = 20
-CHUNK = 1 << 20
+SHOWN = 20  # differences kept
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,8 @@ def manifest_of(folder: Path, chain_id: int, address: str) -> Manifest:
     try:
         data: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         files = {name: str(entry["sha256"]) for name, entry in data["files"].items()}
-        found = Manifest(int(data["block"]), tuple(data["formats"]), data["language"], files)
+        formats = tuple(map(str, data["formats"]))
+        found = Manifest(int(data["block"]), formats, str(data["language"]), files)
         chain, fund = int(data["chain_id"]), str(data["fund"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise NotAnExport(f"{folder} has no {MANIFEST} that can be read: {error}") from error
@@ -83,19 +82,12 @@ def _difference(ours: Path, true: Path, digests: dict[str, str]) -> str | None:
         return "it is missing"
     if not true.is_file():
         return "it is no file of an export"
-    if _digest(ours) != _digest(true):
+    expected, told = sha256_of(true), digests.get(ours.name)
+    if sha256_of(ours) != expected:
         return _first_line(ours, true)
-    if ours.name != MANIFEST and digests.get(ours.name) != _digest(true):
-        return f"its digest in {MANIFEST} is {digests.get(ours.name)}, it should be {_digest(true)}"
+    if ours.name != MANIFEST and told != expected:
+        return f"its digest in {MANIFEST} is {told}, it should be {expected}"
     return None
-
-
-def _digest(path: Path) -> str:
-    total = hashlib.sha256()
-    with path.open("rb") as file:
-        while part := file.read(CHUNK):
-            total.update(part)
-    return total.hexdigest()
 
 
 def _first_line(ours: Path, true: Path) -> str:

@@ -68,7 +68,9 @@ def replacing(folder: Path, fund: Fund) -> Iterator[Path]:
 
 def write_manifest(folder: Path, facts: Mapping[str, Any], rows: Mapping[str, int]) -> Any:
     """Write what the export is of, and rows and SHA-256 of each file; answers it."""
-    files = {name: {"rows": rows[name], "sha256": _sha256(folder / name)} for name in sorted(rows)}
+    files = {
+        name: {"rows": rows[name], "sha256": sha256_of(folder / name)} for name in sorted(rows)
+    }
     manifest = {"format": VERSION, **facts, "files": files}
     text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
@@ -85,6 +87,7 @@ def _manifest(folder: Path) -> Any:
     return known
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """The digest of a file, hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -5,15 +5,19 @@ Run it after a compilation, or after a change of the words. It says which texts 
 
 from __future__ import annotations
 
+import argparse
 import sys
+
+from webapp.config import ROOT
 
 from .building import Gap
 from .files import files
-from .texts import CHINESE, ROOT, Bilingual
+from .texts import CHINESE, Bilingual
 
 
 def main() -> int:
     """Write every file that differs; 1 where words are missing."""
+    argparse.ArgumentParser(prog="python -m webapp.catalogue", description=__doc__).parse_args()
     say = Bilingual()
     try:
         wanted = files(say)

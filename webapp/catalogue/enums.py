@@ -10,9 +10,10 @@ from typing import Any
 
 from webapp.chain.abitypes import snake
 from webapp.chain.catalogue import ABIS
+from webapp.config import ROOT
 
 from . import sources
-from .texts import ROOT, Bilingual
+from .texts import Bilingual
 
 Json = dict[str, Any]
 INTERFACES = ROOT / "contracts" / "interfaces"

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from webapp.chain.catalogue import ABI_FOLDER, ABIS
+from webapp.config import ROOT
 
 from . import FILE, sources
 from .building import build
 from .documents import documents
-from .texts import ROOT, Bilingual
+from .texts import Bilingual
 
 PAGES = ROOT / "docs" / "catalogue"
 

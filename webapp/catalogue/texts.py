@@ -16,7 +16,8 @@ import yaml
 from babel.messages import Catalog
 from babel.messages.pofile import read_po, write_po
 
-ROOT = Path(__file__).resolve().parents[2]
+from webapp.config import ROOT
+
 CHINESE = ROOT / "webapp" / "translations" / "zh" / "LC_MESSAGES" / "catalogue.po"
 SPECIFICATION = ROOT / "docs" / "specification.md"
 WORDS = Path(__file__).parent / "words"

@@ -8,6 +8,7 @@ where money moves, and its log.
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Iterator
 
 from benchmarks.creating import created
@@ -104,6 +105,7 @@ def _leaving(b: Bench) -> Iterator[Row]:
 
 def main() -> None:
     """Print the table."""
+    argparse.ArgumentParser(prog="python -m benchmarks.gas", description=__doc__).parse_args()
     head = f"{'operation':32}{'gas':>9}{'own floor':>11}{'ratio':>7}"
     print(f"{head}{'design':>9}{'ratio':>7}{'new slots':>11}{'logs':>6}")
     with bench("critical-illness", PATCH, PEOPLE) as b:

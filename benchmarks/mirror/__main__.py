@@ -1,7 +1,11 @@
-"""Run by `make bench-mirror`: one chain, read by everybody in turn, and one table."""
+"""Run by `make bench-mirror`: one chain, read by everybody in turn, and one table.
+
+EVENTS in the environment is the number of events on the chain, 300,000 by default.
+"""
 
 from __future__ import annotations
 
+import argparse
 import os
 import tempfile
 from collections.abc import Iterator
@@ -117,6 +121,7 @@ def show(b: Bench) -> None:
 
 def main() -> None:
     """Install the indexer, make the chain, let everybody read it."""
+    argparse.ArgumentParser(prog="python -m benchmarks.mirror", description=__doc__).parse_args()
     events = int(os.environ.get("EVENTS") or EVENTS)
     indexer.install()
     with bench(events) as b:

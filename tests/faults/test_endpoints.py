@@ -11,8 +11,8 @@ from tests.faults.stage import Stage, state_of
 from tests.faults.trials import is_true
 from tests.support.faultproxy import FaultProxy, fault_proxy
 from webapp.chain.endpoints import Endpoints, connect
-from webapp.chain.failover import OtherChain
-from webapp.chain.rpc import BadAnswer, NodeUnreachable
+from webapp.chain.failover import LONGEST_REST, Failover, OtherChain
+from webapp.chain.rpc import BadAnswer, Node, NodeUnreachable
 from webapp.config import BadSetting, Settings
 from webapp.mirror.chainend import NodeBehind, NoFinality, chain_end
 from webapp.store import Store
@@ -57,6 +57,13 @@ def test_it_names_the_node_that_it_rests(
     nodes.head()
     name = pair[0].url.removeprefix("http://")
     assert f"the node {name} is rested for 5 s: " in caplog.text
+
+
+def test_it_rests_a_node_as_long_after_thousands_of_failures() -> None:
+    nodes = Failover([Node("http://127.0.0.1:1")], clock=lambda: 1_000.0)
+    for _ in range(3_000):  # some hours without any node
+        nodes.rest(nodes.first, "away")
+    assert nodes.first.until == 1_000.0 + LONGEST_REST
 
 
 def test_it_takes_no_block_back_for_a_node_on_an_old_fork(

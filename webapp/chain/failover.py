@@ -14,6 +14,7 @@ from .rpc import Node
 log = logging.getLogger(__name__)
 
 REST, LONGEST_REST = 5.0, 300.0  # seconds; each failure that follows doubles it
+DOUBLINGS = 6  # that reach the longest; many more would be no number
 
 Answer = TypeVar("Answer")
 Question = Callable[[Node], Answer]
@@ -106,7 +107,7 @@ class Failover:
         now = self._clock()
         if now - endpoint.until > LONGEST_REST:
             endpoint.failures = 0
-        pause = min(REST * 2**endpoint.failures, LONGEST_REST)
+        pause = min(REST * 2 ** min(endpoint.failures, DOUBLINGS), LONGEST_REST)
         endpoint.failures += 1
         endpoint.until, endpoint.known = now + pause, False
         log.warning("the node %s is rested for %.0f s: %s", endpoint.node.name, pause, reason)

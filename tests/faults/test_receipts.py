@@ -76,3 +76,8 @@ def test_it_refuses_a_header_with_another_field(blocks: dict[int, Block], name: 
     with pytest.raises(BadHeader, match="has not the hash it names"):
         Header.of(other)
     assert hash_of(raw) == raw.hash
+
+
+def test_it_refuses_a_number_below_zero(blocks: dict[int, Block]) -> None:
+    with pytest.raises(ValueError, match="-0x1 is below zero"):
+        Header.of(msgspec.structs.replace(blocks[1].raw, timestamp="-0x1"))

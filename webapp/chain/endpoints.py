@@ -129,8 +129,10 @@ class Endpoints(Node):
             return node.logs(addresses, first, last)
 
         answer = self._nodes.ask(question, refusable=True)
+        if answer[1] is None:
+            return answer
         agreed = 1
-        for each in self._nodes.others if answer[1] is not None else []:
+        for each in self._nodes.others:
             if agreed >= self._agree:
                 break
             other = self._nodes.ask_one(each, question, refusable=True)
@@ -140,7 +142,7 @@ class Endpoints(Node):
                 names = f"{self._nodes.first.node.name} and {each.node.name}"
                 raise BadAnswer(f"{names} tell different logs of blocks {first} to {last}")
             agreed += 1
-        if answer[1] is not None and agreed < self._agree:
+        if agreed < self._agree:
             wanted = f"{agreed} of the {self._agree} nodes that must agree"
             raise NodeUnreachable(f"{wanted} tell the logs of blocks {first} to {last}")
         return answer

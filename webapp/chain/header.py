@@ -77,31 +77,31 @@ class Header(msgspec.Struct, frozen=True):
 def hash_of(raw: RawHeader) -> str:
     """The hash of a header's fields (yellow paper, 4.4.3, and the fields added since)."""
     fields = [
-        _bytes(raw.parent_hash),
-        _bytes(raw.sha3_uncles),
-        _bytes(raw.miner),
-        _bytes(raw.state_root),
-        _bytes(raw.transactions_root),
-        _bytes(raw.receipts_root),
-        _bytes(raw.logs_bloom),
-        _quantity(raw.difficulty),
-        _quantity(raw.number),
-        _quantity(raw.gas_limit),
-        _quantity(raw.gas_used),
-        _quantity(raw.timestamp),
-        _bytes(raw.extra_data),
-        _bytes(raw.mix_hash),
-        _bytes(raw.nonce),
+        rlp_hex(raw.parent_hash),
+        rlp_hex(raw.sha3_uncles),
+        rlp_hex(raw.miner),
+        rlp_hex(raw.state_root),
+        rlp_hex(raw.transactions_root),
+        rlp_hex(raw.receipts_root),
+        rlp_hex(raw.logs_bloom),
+        rlp_quantity(raw.difficulty),
+        rlp_quantity(raw.number),
+        rlp_quantity(raw.gas_limit),
+        rlp_quantity(raw.gas_used),
+        rlp_quantity(raw.timestamp),
+        rlp_hex(raw.extra_data),
+        rlp_hex(raw.mix_hash),
+        rlp_hex(raw.nonce),
     ]
     later = (
-        (raw.base_fee_per_gas, _quantity),
-        (raw.withdrawals_root, _bytes),
-        (raw.blob_gas_used, _quantity),
-        (raw.excess_blob_gas, _quantity),
-        (raw.parent_beacon_block_root, _bytes),
-        (raw.requests_hash, _bytes),
-        (raw.block_access_list_hash, _bytes),
-        (raw.slot_number, _quantity),
+        (raw.base_fee_per_gas, rlp_quantity),
+        (raw.withdrawals_root, rlp_hex),
+        (raw.blob_gas_used, rlp_quantity),
+        (raw.excess_blob_gas, rlp_quantity),
+        (raw.parent_beacon_block_root, rlp_hex),
+        (raw.requests_hash, rlp_hex),
+        (raw.block_access_list_hash, rlp_hex),
+        (raw.slot_number, rlp_quantity),
     )
     fields += [read(value) for value, read in later if value is not None]
     return "0x" + sha3.keccak_256(rlp_list(fields)).hexdigest()
@@ -125,16 +125,21 @@ def rlp_number(value: int) -> bytes:
     return rlp(value.to_bytes((value.bit_length() + 7) // 8, "big"))
 
 
+def rlp_hex(text: str) -> bytes:
+    """An item of the bytes that are this 0x text."""
+    return rlp(bytes.fromhex(text[2:]))
+
+
+def rlp_quantity(text: str) -> bytes:
+    """A number that is 0x text; ValueError where it is none, or below zero."""
+    value = int(text, 16)
+    if value < 0:
+        raise ValueError(f"the number {text} is below zero")
+    return rlp_number(value)
+
+
 def _length(size: int, base: int) -> bytes:
     if size < 56:
         return bytes((base + size,))
     digits = size.to_bytes((size.bit_length() + 7) // 8, "big")
     return bytes((base + 55 + len(digits),)) + digits
-
-
-def _bytes(text: str) -> bytes:
-    return rlp(bytes.fromhex(text[2:]))
-
-
-def _quantity(text: str) -> bytes:
-    return rlp_number(int(text, 16))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 import sha3
 
-from .header import Header, rlp, rlp_list, rlp_number
+from .header import Header, rlp, rlp_hex, rlp_list, rlp_number, rlp_quantity
 from .wire import Log
 
 _DEPOSIT = 0x7E  # a transaction of the base chain on an OP chain: two fields more
@@ -59,28 +59,24 @@ def root_of(values: Sequence[bytes]) -> str:
 
 def _encoded(receipt: Receipt) -> bytes:
     state = receipt.root
-    first = rlp_number(int(receipt.status or "0x0", 16)) if state is None else _bytes(state)
+    first = rlp_quantity(receipt.status or "0x0") if state is None else rlp_hex(state)
     fields = [
         first,
-        rlp_number(int(receipt.cumulative_gas_used, 16)),
-        _bytes(receipt.logs_bloom),
+        rlp_quantity(receipt.cumulative_gas_used),
+        rlp_hex(receipt.logs_bloom),
         rlp_list(_log(log) for log in receipt.logs),
     ]
     kind = int(receipt.type, 16)
     if kind == _DEPOSIT and receipt.deposit_nonce is not None:
-        fields.append(rlp_number(int(receipt.deposit_nonce, 16)))
+        fields.append(rlp_quantity(receipt.deposit_nonce))
         if receipt.deposit_receipt_version is not None:
-            fields.append(rlp_number(int(receipt.deposit_receipt_version, 16)))
+            fields.append(rlp_quantity(receipt.deposit_receipt_version))
     body = rlp_list(fields)
     return body if kind == _LEGACY else bytes((kind,)) + body
 
 
 def _log(log: Log) -> bytes:
-    return rlp_list((_bytes(log.address), rlp_list(map(_bytes, log.topics)), _bytes(log.data)))
-
-
-def _bytes(text: str) -> bytes:
-    return rlp(bytes.fromhex(text[2:]))
+    return rlp_list((rlp_hex(log.address), rlp_list(map(rlp_hex, log.topics)), rlp_hex(log.data)))
 
 
 # --- the trie ------------------------------------------------------------------------------------

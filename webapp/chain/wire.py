@@ -8,7 +8,7 @@ from functools import lru_cache
 import msgspec
 import sha3
 
-from .header import Header, RawHeader
+from .header import Header
 
 
 class Log(msgspec.Struct, rename="camel", frozen=True, gc=False):
@@ -68,4 +68,4 @@ def _told(entry: Log) -> tuple[object, ...]:
     return (*(text.lower() for text in texts), entry.removed)
 
 
-__all__ = ["Header", "Log", "RawHeader", "bloom_bits", "may_hold", "same_logs"]
+__all__ = ["Header", "Log", "bloom_bits", "may_hold", "same_logs"]

@@ -16,8 +16,8 @@ from tests.mirror.nodechain import OPEN_NODE, height_of
 from tests.mirror.town import Town, scenario
 from tests.support.faultproxy import FaultProxy, fault_proxy
 from tests.support.node import running_node
+from webapp.audit.node import PinnedNode
 from webapp.chain.rpc import Node
-from webapp.chain.wire import Header
 from webapp.config import Settings
 from webapp.mirror.rebuild import digest
 from webapp.mirror.sync import ChainMirror
@@ -25,18 +25,6 @@ from webapp.store import Store, schema
 
 WINDOW = 24  # blocks that can be taken back
 BRANCH = 40  # blocks at least that the two forks do not share
-
-
-class EndingNode(Node):
-    """An honest node whose chain ends at a block."""
-
-    end: int | None = None
-
-    def head(self) -> Header:
-        """That block."""
-        header = super().head() if self.end is None else self.headers([self.end])[0]
-        assert header is not None
-        return header
 
 
 @dataclass
@@ -66,9 +54,9 @@ class Stage:
 
     def honest(self, store: Store, fork: int, height: int) -> None:
         """Mirror a fork up to a block, without a lie."""
-        node = EndingNode(self.nodes[fork])
+        node = PinnedNode(self.nodes[fork])
         mirror = self.mirror(store, node, checks="receipts")
-        node.end = height
+        node.pin(height)
         mirror.catch_up()
         node.close()
 

@@ -8,20 +8,16 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import re
 import sqlite3
-import subprocess
 import sys
 import tempfile
-import time
 from contextlib import closing
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from benchmarks.mirror.runs import python, run
 from webapp.chain.catalogue import Role, catalogue, short
 from webapp.chain.pack import pack
 from webapp.config import from_env
@@ -81,7 +77,7 @@ def add_gifts(db: Connection, fund: Fund, rows: int) -> None:
 
 def _event(row: dict[str, Any]) -> dict[str, Any]:
     """The raw event of a row of the journal."""
-    topic = _journal_entry()
+    topic = catalogue().named(Role.FUND, "JournalEntry").topic
     indexed = (row["number"], int(row["party"], 16))
     plain = (row["movement"], Account.WORLD, Account.RESERVE, row["amount"], row["ref"])
     data = "0x" + "".join(f"{word:064x}" for word in plain)
@@ -94,12 +90,6 @@ def _event(row: dict[str, Any]) -> dict[str, Any]:
         "topic": short(topic),
         "words": pack([topic, *(f"0x{word:064x}" for word in indexed)], data),
     }
-
-
-@cache
-def _journal_entry() -> str:
-    known = catalogue().by_topic.values()
-    return next(layout.topic for layout in known if layout.name == "JournalEntry")
 
 
 def _sent(fund: Fund, block: int) -> dict[str, Any]:
@@ -123,32 +113,16 @@ def _hash(number: int) -> str:
 
 def measure(store: Store, key: str, folder: Path, formats: str) -> None:
     """Run the command; print rows a second and the most memory that it used."""
-    environment = {**os.environ, "DATABASE_URL": str(store.url)}
-    start = time.monotonic()
-    command = [sys.executable, "-m", "webapp.export", key, str(folder), "--format", formats]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as run:
-        memory = _most_memory(run)
-    if run.returncode:
-        raise subprocess.CalledProcessError(run.returncode, command)
-    seconds = time.monotonic() - start
+    command = python("webapp.export", key, str(folder), "--format", formats)
+    done = run(command, folder.with_name("log"), DATABASE_URL=str(store.url))
     files = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"]
     rows = sum(file["rows"] for file in files.values())
     size = sum(path.stat().st_size for path in folder.iterdir())
     print(
         f"{rows:,} rows in {len(files)} files, {size / 1e6:,.0f} MB,"
-        f" in {seconds:.1f} s: {rows / seconds:,.0f} rows/s; memory at most {memory} MB"
+        f" in {done.seconds:.1f} s: {rows / done.seconds:,.0f} rows/s;"
+        f" memory at most {done.peak // 2**20} MB"
     )
-
-
-def _most_memory(run: subprocess.Popen[bytes]) -> int:
-    """MB that a process used at most; not what its parent had when it was started (Linux)."""
-    most = 0
-    while run.poll() is None:
-        status = Path(f"/proc/{run.pid}/status").read_text(encoding="utf-8")
-        found = re.search(r"VmHWM:\s+(\d+) kB", status)
-        most = max(most, int(found[1]) // 1024 if found else 0)
-        time.sleep(0.05)
-    return most
 
 
 def main(argv: list[str] | None = None) -> int:

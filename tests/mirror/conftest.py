@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import Connection, select
 
-from tests.mirror.mirrors import Place, copy_database, mirror_of, new_store
+from tests.mirror.mirrors import Place, copy_database, mirror_of, new_store, url_of
 from tests.mirror.nodechain import OPEN_NODE
 from tests.mirror.stories import STORIES, lived
 from tests.mirror.town import Town, scenario
@@ -17,8 +18,10 @@ from tests.mirror.verdicts import Court, play_disputes
 from tests.mirror.village import Village
 from tests.support.node import running_node
 from tests.support.postgres import empty_database, running_postgres
+from webapp import create_app
 from webapp.chain.catalogue import catalogue
 from webapp.chain.rpc import Node as RpcNode
+from webapp.config import Settings
 from webapp.mirror.handlers import dispatch
 from webapp.store import Store, funds, schema
 from webapp.store.records import Fund
@@ -56,6 +59,11 @@ def met(store: Store) -> set[str]:
     with store.read() as db:
         rows = db.execute(select(events.c.role, events.c.topic).distinct()).all()
     return {known.by_short[row.role, row.topic].name for row in rows}
+
+
+def visitor_of(store: Store) -> FlaskClient:
+    """A visitor of a site that shows this database."""
+    return create_app(Settings(database_url=url_of(store))).test_client()
 
 
 @pytest.fixture(scope="session")
@@ -116,23 +124,18 @@ def postgres_url(postgres: str) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """An empty database of each kind."""
-    if request.param == "sqlite":
-        found = new_store(tmp_path / "either")
-    else:
-        found = Store(request.getfixturevalue("postgres_url"))
-    yield found
-    found.close()
-
-
 @pytest.fixture
 def empty(postgres_url: str) -> Iterator[Store]:
     """An empty PostgreSQL database."""
     store = Store(postgres_url)
     yield store
     store.close()
+
+
+@pytest.fixture(params=["store", "empty"], ids=["sqlite", "postgresql"])
+def either(request: pytest.FixtureRequest) -> Store:
+    """An empty database of each kind."""
+    return request.getfixturevalue(request.param)
 
 
 @pytest.fixture(scope="session")

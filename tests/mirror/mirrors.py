@@ -93,3 +93,8 @@ def digest_of(store: Store) -> str:
     """What tells one state of the derived tables from another."""
     with store.read() as db:
         return digest(db)
+
+
+def url_of(store: Store) -> str:
+    """A database's address, to be given to a program."""
+    return store.url.render_as_string(hide_password=False)

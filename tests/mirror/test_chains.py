@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select
 
-from tests.mirror.mirrors import digest_of, mirror_of, new_store
+from tests.mirror.conftest import visitor_of
+from tests.mirror.mirrors import digest_of, mirror_of, new_store, url_of
 from tests.mirror.nodechain import OPEN_NODE
 from tests.mirror.stories.plans import plan_of
 from tests.mirror.village import Village
 from tests.support.deploying import request_for, run
 from tests.support.node import Node, running_node
-from webapp import create_app
 from webapp.chain.rpc import Node as RpcNode
 from webapp.config import Settings
 from webapp.mirror.__main__ import main
@@ -108,8 +108,7 @@ def test_it_takes_blocks_back_on_one_chain_only(
 def test_it_shows_both_chains_on_the_site(villages: tuple[Village, Village], either: Store) -> None:
     for village in villages:
         mirror_of(either, village).catch_up()
-    url = either.url.render_as_string(hide_password=False)
-    client = create_app(Settings(database_url=url)).test_client()
+    client = visitor_of(either)
     with either.read() as db:
         listed = {fund.key: flows_page(db, fund, limit=100).rows for fund in funds(db)}
     assert {key.partition("-")[0] for key in listed} == {str(HERE), str(THERE)}
@@ -135,8 +134,7 @@ def test_it_syncs_the_chain_that_the_node_serves(
     deployed: tuple[list[Node], Path], either: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:
     nodes, folder = deployed
-    url = either.url.render_as_string(hide_password=False)
-    settings = Settings(database_url=url, deployments=folder, rpc_timeout=5.0)
+    settings = Settings(database_url=url_of(either), deployments=folder, rpc_timeout=5.0)
     for node in (*nodes, nodes[0]):
         on_it = replace(settings, rpc_url=node.url)
         assert main(["sync", "-q"], on_it) == 0

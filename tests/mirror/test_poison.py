@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import astuple
-from pathlib import Path
 
 import pytest
 from eth_utils import keccak
 from sqlalchemy import select
 
+from tests.mirror.conftest import visitor_of
 from tests.mirror.mirrors import digest_of, mirror_of
 from tests.mirror.nodechain import OPEN_NODE
 from tests.mirror.stories.plans import plan_of
 from tests.mirror.village import DAY, Village
 from tests.support.node import running_node
 from tests.support.terms import Offices
-from webapp import create_app
 from webapp.chain.catalogue import Role, catalogue
 from webapp.chain.pack import unpack
 from webapp.chain.rpc import Node as RpcNode
-from webapp.config import Settings
 from webapp.mirror.rebuild import rebuild
 from webapp.mirror.reconcile import reconcile
 from webapp.store import Store, funds, rule_text, schema
@@ -95,10 +93,9 @@ def test_it_keeps_the_bytes_themselves(poisoned: Village, either: Store) -> None
         assert poison in bytes.fromhex(data[2:])
 
 
-def test_it_shows_them_on_every_page(poisoned: Village, either: Store, tmp_path: Path) -> None:
+def test_it_shows_them_on_every_page(poisoned: Village, either: Store) -> None:
     mirror_of(either, poisoned).catch_up()
-    url = either.url.render_as_string(hide_password=False)
-    client = create_app(Settings(database_url=url)).test_client()
+    client = visitor_of(either)
     with either.read() as db:
         fund = funds(db)[0]
         blocks = [rule_text(db, fund, matter + 1).published.block for matter in range(len(POISON))]

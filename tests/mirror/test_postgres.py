@@ -9,11 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Table, select, text, update
 
-from tests.mirror.conftest import History
+from tests.mirror.conftest import History, visitor_of
 from tests.mirror.mirrors import digest_of, mirror_of
 from tests.webapp.addresses import other_form
-from webapp import create_app
-from webapp.config import Settings
 from webapp.mirror.proof import prove_journal
 from webapp.mirror.rebuild import rebuild
 from webapp.mirror.reconcile import reconcile
@@ -68,15 +66,10 @@ def test_it_orders_texts_by_their_bytes_whatever_the_database_does(twin: Store) 
 # --- pages ---------------------------------------------------------------------------------------
 
 
-def _client(url: str) -> FlaskClient:
-    return create_app(Settings(database_url=url)).test_client()
-
-
 @pytest.fixture(scope="module")
 def sites(history: History, twin: Store) -> tuple[FlaskClient, FlaskClient]:
     """The site on each of the two databases."""
-    theirs = twin.url.render_as_string(hide_password=False)
-    return _client(str(history.store.url)), _client(theirs)
+    return visitor_of(history.store), visitor_of(twin)
 
 
 def _kind(address: str) -> str:

@@ -12,11 +12,10 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from tests.mirror.conftest import History
-from tests.mirror.mirrors import deployment_of, digest_of, mirror_of, new_store
-from tests.mirror.test_reorg import WINDOW
+from tests.mirror.conftest import History, visitor_of
+from tests.mirror.mirrors import deployment_of, digest_of, mirror_of, url_of
+from tests.mirror.test_reorg import WINDOW, fresh
 from tests.mirror.town import Town
-from webapp import create_app
 from webapp.chain.rpc import Node as RpcNode
 from webapp.config import Settings
 from webapp.mirror.__main__ import main
@@ -26,15 +25,6 @@ from webapp.store import NoMirror, Store, schema
 
 KILLS = 6
 FORK = multiprocessing.get_context("fork")
-
-
-def _fresh(town: Town, folder: Path) -> str:
-    """What a mirror in SQLite that never saw the old blocks holds."""
-    store = new_store(folder)
-    mirror_of(store, town, reorg_window=WINDOW).catch_up()
-    found = digest_of(store)
-    store.close()
-    return found
 
 
 def test_it_follows_the_chain_that_replaced_its_blocks(
@@ -51,7 +41,7 @@ def test_it_follows_the_chain_that_replaced_its_blocks(
         town.overtake(height)
         mirror.catch_up()
         assert digest_of(empty) != before
-        assert digest_of(empty) == _fresh(town, tmp_path / str(steps))
+        assert digest_of(empty) == fresh(town, tmp_path / str(steps))
 
 
 def test_it_lets_one_mirror_write_at_a_time(empty: Store, postgres_url: str) -> None:
@@ -134,12 +124,8 @@ def test_it_shows_the_site_to_a_role_that_can_only_read(twin: Store) -> None:
     with twin.write() as db:
         db.exec_driver_sql("CREATE ROLE visitor LOGIN")
         db.exec_driver_sql("GRANT SELECT ON ALL TABLES IN SCHEMA public TO visitor")
-    url = twin.url.set(username="visitor")
-    client = create_app(
-        Settings(database_url=url.render_as_string(hide_password=False))
-    ).test_client()
-    assert len(client.get("/funds.json").json["rows"]) == 6
-    visitor = Store(url.render_as_string(hide_password=False))
+    visitor = Store(twin.url.set(username="visitor").render_as_string(hide_password=False))
+    assert len(visitor_of(visitor).get("/funds.json").json["rows"]) == 6
     with pytest.raises(DBAPIError, match="permission denied for table members"):
         with visitor.write() as db:
             db.execute(schema.members.delete())
@@ -150,7 +136,7 @@ def test_it_shows_the_site_to_a_role_that_can_only_read(twin: Store) -> None:
 
 
 def test_it_writes_nothing_as_a_reader_and_works_so_long_at_most(twin: Store) -> None:
-    reader = Store(twin.url.render_as_string(hide_password=False), most_seconds=7)
+    reader = Store(url_of(twin), most_seconds=7)
     with reader.read() as db:
         assert db.scalar(text("SHOW statement_timeout")) == "7s"
         with pytest.raises(DBAPIError, match="read-only transaction"):

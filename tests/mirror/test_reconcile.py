@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.mirror.conftest import History
-from tests.mirror.mirrors import copy_database, new_store
 from webapp.mirror.proof import prove_journal
 from webapp.mirror.reconcile import reconcile
 from webapp.store import Store, funds
@@ -137,23 +134,14 @@ PLACES = {
 }
 
 
-@pytest.fixture
-def copy(history: History, tmp_path: Path) -> Iterator[Store]:
-    """A copy of the long history's mirror, to be spoilt."""
-    copy_database(history.store, tmp_path / "mirror.sqlite")
-    store = new_store(tmp_path)
-    yield store
-    store.close()
-
-
 @pytest.mark.parametrize(("statement", "named"), CORRUPTIONS.items())
-def test_it_finds_and_names(history: History, copy: Store, statement: str, named: str) -> None:
+def test_it_finds_and_names(history: History, own: Store, statement: str, named: str) -> None:
     for short, condition in PLACES.items():
         statement = statement.replace(short, condition)
-    with copy.write() as db:
+    with own.write() as db:
         assert db.exec_driver_sql(statement).rowcount > 0
     mentioned = re.search(r"fund_id = (\d)", statement)
-    with copy.read() as db:
+    with own.read() as db:
         found = funds(db)
         looked_at = [found[int(mentioned[1]) - 1]] if mentioned else found
         for fund, replay in ((fund, replay) for replay in (False, True) for fund in looked_at):
@@ -164,8 +152,8 @@ def test_it_finds_and_names(history: History, copy: Store, statement: str, named
     raise AssertionError(report.differences)
 
 
-def test_it_accuses_no_clean_mirror(history: History, copy: Store) -> None:
-    with copy.read() as db:
+def test_it_accuses_no_clean_mirror(history: History, own: Store) -> None:
+    with own.read() as db:
         for fund in funds(db):
             report = reconcile(db, history.node, fund)
             assert report.ok, report.differences
@@ -181,10 +169,10 @@ def test_it_accuses_no_clean_mirror(history: History, copy: Store) -> None:
     ],
 )
 def test_it_sees_at_each_sync_that_the_books_are_not_the_chains(
-    history: History, copy: Store, statement: str, named: str
+    history: History, own: Store, statement: str, named: str
 ) -> None:
-    with copy.write() as db:
+    with own.write() as db:
         db.exec_driver_sql(statement)
-    with copy.read() as db:
+    with own.read() as db:
         proof = prove_journal(db, history.node, 1)
     assert proof.difference is not None and proof.difference.startswith(named)

@@ -15,7 +15,7 @@ from tests.mirror.exports import file_bytes
 from webapp.config import Settings
 from webapp.export import BadFolder, BlockNotMirrored, UnknownFormat, write
 from webapp.export.__main__ import main
-from webapp.store import Store, schema
+from webapp.store import MissingHeader, Store, schema
 
 
 def test_its_digests_are_those_of_its_files(
@@ -71,7 +71,7 @@ def test_an_export_that_fails_on_its_way_leaves_nothing(
     with own.write() as db:
         last = select(func.max(schema.journal.c.block)).where(schema.journal.c.fund_id == 1)
         db.execute(delete(schema.blocks).where(schema.blocks.c.number == db.scalar(last)))
-    with pytest.raises(KeyError):  # a header is missing
+    with pytest.raises(MissingHeader):
         write(own, keys[0], out)
     assert (file_bytes(out) if out.exists() else None) == before
     assert [path.name for path in tmp_path.iterdir()] == (["out"] if older else [])

@@ -3,8 +3,8 @@
 `follow` goes on until it is interrupted, `once` tells what is new and ends, `secret` prints a new
 key for ALERTS_SECRET. Settings come from the environment (webapp/config.py).
 
-Exit codes: 0 done; 2 a setting or the rules file cannot be used; 3 nothing is mirrored (once);
-4 another process tells alerts from this database.
+Exit codes: 0 done; 2 a setting or the rules file cannot be used; 3 nothing is mirrored (once),
+or a part of the mirror is lost; 4 another process tells alerts from this database.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from fundplan.errors import PlanError
 from webapp import logs
 from webapp.config import BadSetting, Settings, from_env
 from webapp.mirror.lock import AnotherWriter
-from webapp.store import NoMirror
+from webapp.store import MissingHeader, NoMirror
 
 from .service import Service
 from .webhook import PREFIX
@@ -44,7 +44,7 @@ def main(argv: list[str] | None = None, settings: Settings | None = None) -> int
             service.follow() if options.command == "follow" else service.once()
     except (BadSetting, PlanError, OSError) as error:
         return _fail(2, error)
-    except NoMirror as error:
+    except (NoMirror, MissingHeader) as error:
         return _fail(3, error)
     except AnotherWriter as error:
         return _fail(4, error)

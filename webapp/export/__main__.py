@@ -1,6 +1,7 @@
 """`python -m webapp.export FUND FOLDER`: a fund's records and books as files.
 
-Exit codes: 0 all well; 2 wrong usage, setting, fund or folder; 3 there is no mirror.
+Exit codes: 0 all well; 2 wrong usage, setting, fund or folder; 3 there is no mirror, or
+a part of it is lost.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sys
 from pathlib import Path
 
 from webapp.config import BadSetting, Settings, from_env
-from webapp.store import NoMirror, Store, UnknownFund, fund_by_key, mirror_status
+from webapp.store import MissingHeader, NoMirror, Store, UnknownFund, fund_by_key, mirror_status
 
 from . import FORMATS, LANGUAGES, ExportError, write
 
@@ -35,7 +36,7 @@ def main(argv: list[str] | None = None, settings: Settings | None = None) -> int
         made = write(store, options.fund, options.folder, formats, options.until, options.lang)
     except (ExportError, UnknownFund, OSError) as error:
         return _fail(2, error)
-    except NoMirror as error:
+    except (NoMirror, MissingHeader) as error:
         return _fail(3, error)
     except KeyboardInterrupt:
         return _fail(130, "interrupted; nothing was written")

@@ -18,7 +18,7 @@ from webapp.chain.calls import CallFailed
 from webapp.chain.failover import OtherChain
 from webapp.chain.rpc import NodeUnreachable, RpcError
 from webapp.config import BadSetting, Settings, from_env
-from webapp.store import NoMirror
+from webapp.store import MissingHeader, NoMirror
 
 from . import commands
 from .faults import DOUBTFUL, FOREIGN
@@ -28,7 +28,7 @@ from .reorg import ReorgTooDeep
 
 log = logging.getLogger(__name__)
 
-STOPS = (*DOUBTFUL, *FOREIGN, ReorgTooDeep, WrongChain, OtherChain)
+STOPS = (*DOUBTFUL, *FOREIGN, ReorgTooDeep, WrongChain, OtherChain, MissingHeader)
 
 COMMANDS = {
     "sync": commands.sync,

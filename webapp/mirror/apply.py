@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -155,7 +155,7 @@ def handle(
     book.flush(db)
 
 
-def store_headers(db: Connection, chain_id: int, headers: Sequence[Header] | Any) -> None:
+def store_headers(db: Connection, chain_id: int, headers: Iterable[Header]) -> None:
     """Store blocks by number."""
     rows = [(chain_id, h.number, h.hash, h.parent_hash, h.time) for h in headers]
     bulk.upsert(db, schema.blocks, rows)

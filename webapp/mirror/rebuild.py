@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, delete, select, tuple_
 
 from webapp.chain.catalogue import Role, catalogue
 from webapp.chain.pack import unpack
-from webapp.store import Store, schema
+from webapp.store import MissingHeader, Store, schema
 
 from . import bulk
 from .apply import FundState, Item, collector_off, handle
@@ -27,6 +27,7 @@ def rebuild(store: Store) -> int:
 
     Raises:
         UnknownEvent, BadLog, Inconsistent: the raw events do not make sense; nothing is changed.
+        MissingHeader: the header of an event's block is lost; nothing is changed.
     """
     handled = 0
     with collector_off(), store.write() as db:
@@ -99,4 +100,8 @@ def _times(db: Connection, chain_id: int, part: list[Item]) -> dict[int, int]:
         blocks.c.number >= part[0][0],
         blocks.c.number <= part[-1][0],
     )
-    return {row.number: row.time for row in db.execute(query)}
+    found = {row.number: row.time for row in db.execute(query)}
+    for block, *_ in part:
+        if block not in found:
+            raise MissingHeader(block)
+    return found

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, select
 
 from webapp.chain.catalogue import UnknownEvent
 from webapp.chain.layout import BadLog
-from webapp.store import Store, schema
+from webapp.store import MissingHeader, Store, schema
 from webapp.store.records import Fund
 
 from . import bulk
@@ -36,7 +36,7 @@ def replay_differences(db: Connection, fund: Fund) -> tuple[int, list[str]]:
                     _copy(db, target, table, fund)
             try:
                 rebuild(fresh)
-            except (Inconsistent, BadLog, UnknownEvent) as error:
+            except (Inconsistent, BadLog, UnknownEvent, MissingHeader) as error:
                 return 0, [f"the raw events do not make sense: {error}"]
             with fresh.read() as derived:
                 return _compare(db, derived, fund)

@@ -27,12 +27,14 @@ from .periods import period, periods_page
 from .proposals import PROPOSAL_GROUPS, grants, proposal, proposal_detail, proposals_page, sweeps
 from .rules import pauses, rule_text, version_text, version_texts
 from .search import block_events, search, transaction_events
+from .state import MissingHeader
 from .status import mirror_status
 
 __all__ = [
     "BadCursor",
     "CHALLENGE_GROUPS",
     "CLAIM_GROUPS",
+    "MissingHeader",
     "NoMirror",
     "OPEN_PHASES",
     "PROPOSAL_GROUPS",

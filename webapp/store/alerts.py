@@ -16,6 +16,7 @@ from . import schema
 from .records import EventRow, Fund
 from .records.alerts import Alert
 from .search import event_rows
+from .state import headers_of
 
 _A = schema.alerts
 
@@ -65,13 +66,7 @@ def events_named(
 
 def hashes_of(db: Connection, fund: Fund, numbers: Collection[int]) -> dict[int, str]:
     """Hashes of the blocks that the mirror has, of those asked for."""
-    blocks, found = schema.blocks, {}
-    wanted = sorted(numbers)
-    for start in range(0, len(wanted), 300):
-        part = blocks.c.number.in_(wanted[start : start + 300])
-        query = select(blocks.c.number, blocks.c.hash).where(blocks.c.chain_id == fund.chain_id)
-        found.update({row.number: row.hash for row in db.execute(query.where(part))})
-    return found
+    return headers_of(db, fund, schema.blocks.c.hash, numbers)
 
 
 def block_before(db: Connection, fund: Fund, time: int) -> int:

@@ -15,6 +15,7 @@ from .disputerows import CaseRow
 from .members import member_at, member_now, numbers_of
 from .payables import payables
 from .records import Case, Fund, JuryDesk, Member, Standing, Vote
+from .state import times_of
 from .words import Closeness, MemberStatus, Phase
 
 REFERRAL_DEPTH = 4  # Jury.REFERRAL_DEPTH
@@ -135,14 +136,15 @@ def _covered(db: Connection, fund: Fund, member: Member, since: int) -> bool:
 
 def _cured_after(db: Connection, fund: Fund, address: str, since: int) -> int:
     """When the last lapse that began by `since` was cured; 0: none was."""
-    changes, blocks = schema.member_changes, schema.blocks
+    changes = schema.member_changes
     query = (
-        select(changes.c.detail, blocks.c.time)
-        .join(blocks, blocks.c.number == changes.c.block)
-        .where(changes.c.fund_id == fund.id, blocks.c.chain_id == fund.chain_id)
-        .where(changes.c.number.in_(numbers_of(fund, address)), changes.c.name == "MemberCured")
+        select(changes.c.block, changes.c.detail)
+        .where(changes.c.fund_id == fund.id, changes.c.name == "MemberCured")
+        .where(changes.c.number.in_(numbers_of(fund, address)))
     )
-    cures = [(_lapsed_at(row.detail), row.time) for row in db.execute(query)]
+    rows = db.execute(query).all()
+    times = times_of(db, fund, {row.block for row in rows})
+    cures = [(_lapsed_at(row.detail), times[row.block]) for row in rows]
     begun = [(lapse, cure) for lapse, cure in cures if lapse <= since]
     return max(begun, default=(0, 0))[1]
 

@@ -10,7 +10,7 @@ from .membership import is_last
 from .records import Fund
 from .rows import SHAPES
 from .rowtypes import MemberRow
-from .state import now_of
+from .state import now_of, times_of
 
 
 def part_of(db: Connection, fund: Fund, address: str) -> int:
@@ -34,14 +34,12 @@ def part_of(db: Connection, fund: Fund, address: str) -> int:
 
 def _units_at(db: Connection, fund: Fund, row: MemberRow, since: int) -> int:
     """Units before cover was raised after `since`."""
-    changes, blocks = schema.member_changes, schema.blocks
+    changes = schema.member_changes
     query = (
-        select(changes.c.units)
-        .join(blocks, blocks.c.number == changes.c.block)
-        .where(changes.c.fund_id == fund.id, blocks.c.chain_id == fund.chain_id)
-        .where(changes.c.number == row.number)
-        .where(blocks.c.time <= since)
+        select(changes.c.block, changes.c.units)
+        .where(changes.c.fund_id == fund.id, changes.c.number == row.number)
         .order_by(changes.c.block.desc(), changes.c.log_index.desc())
-        .limit(1)
     )
-    return int(db.scalar(query) or 0)
+    rows = db.execute(query).all()
+    times = times_of(db, fund, {each.block for each in rows})
+    return next((int(each.units) for each in rows if times[each.block] <= since), 0)

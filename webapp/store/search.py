@@ -14,11 +14,10 @@ from webapp.chain.pack import unpack
 from . import schema
 from .agents import wards_of
 from .funds import funds
+from .paging import MOST
 from .records import EventRow, Found, Fund, Where
-from .state import in_transaction
+from .state import MissingHeader, in_transaction
 from .words import Office
-
-_MAX_NUMBER = (1 << 63) - 1
 
 
 def search(db: Connection, text: str, fund: Fund | None = None) -> tuple[Found, ...]:
@@ -112,7 +111,7 @@ def transaction_events(db: Connection, tx: str) -> tuple[EventRow, ...]:
 
 def block_events(db: Connection, fund: Fund, block: int) -> tuple[EventRow, ...]:
     """Every event of a fund's contracts, the shared ones too, in a block, in order."""
-    if not 0 <= block <= _MAX_NUMBER:
+    if not 0 <= block <= MOST:
         return ()
     events = schema.events
     both = events.c.fund_id.in_((fund.id, fund.register_id))
@@ -130,6 +129,9 @@ def event_rows(
     Args:
         owner: the fund that a register's events count as, by the register's id.
         limit: how many at most.
+
+    Raises:
+        MissingHeader: the header of an event's block is lost.
     """
     events, sent, blocks, known = schema.events, schema.transactions, schema.blocks, catalogue()
     chains = union_all(
@@ -140,13 +142,15 @@ def event_rows(
         select(events, sent.c.hash, blocks.c.time)
         .join(sent, in_transaction())
         .join(chains, chains.c.id == events.c.fund_id)
-        .join(blocks, same_chain & (blocks.c.number == events.c.block))
+        .outerjoin(blocks, same_chain & (blocks.c.number == events.c.block))
         .where(condition)
         .order_by(events.c.block, events.c.log_index)
         .limit(limit)
     )
     found = []
     for row in db.execute(query):
+        if row.time is None:
+            raise MissingHeader(row.block)
         layout = known.by_short[row.role, row.topic]
         values = layout.decode(*unpack(layout.topic, row.words))
         args = dict(zip(layout.params, map(_named, values), strict=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -198,6 +199,15 @@ def test_it_tells_again_what_it_had_told_when_it_was_killed(
     ids = [each["id"] for each in told(own)]
     assert receiver.ids == [*ids[:2], *ids[1:]]
     assert receiver.taken[1] == receiver.taken[2]
+
+
+def test_it_logs_each_alert_as_an_object_with_the_levels_of_both(
+    settings: Settings, own: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["once"], replace(settings, log_format="json")) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [line["alert"] for line in lines] == [each["alert"] for each in told(own)] != []
+    assert {(line["level"], line["alert_level"]) for line in lines} == {("info", "notice")}
 
 
 def test_it_finds_the_same_alerts_in_parts_as_in_one_go(

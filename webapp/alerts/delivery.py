@@ -29,8 +29,9 @@ class LogChannel:
         """One line; JSON logs get the message's parts too."""
         told = json.loads(body)
         level = logging.INFO if told["level"] == "notice" else logging.WARNING
-        keys = ("what", "rule", "kind", "level", "chain_id", "block", "tx", "url")
-        extra = {"alert": told["alert"], "fund": told["fund"]["key"], **{k: told[k] for k in keys}}
+        keys = ("alert", "what", "rule", "kind", "chain_id", "block", "tx", "url")
+        extra = {key: told[key] for key in keys}
+        extra |= {"fund": told["fund"]["key"], "alert_level": told["level"]}  # `level` is the log's
         log.log(
             level, "%s [%s] %s", told["fund"]["key"], told["rule"], told["text"]["en"], extra=extra
         )

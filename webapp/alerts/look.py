@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, replace
-from typing import Any
 
 from sqlalchemy import Connection, select
 
-from webapp.store import schema
-from webapp.store.alerts import block_before, hashes_of, reach_of, standing_alerts
+from webapp.store import mirror_status, schema
+from webapp.store.alerts import Reach, block_before, hashes_of, reach_of, standing_alerts
 from webapp.store.records import Fund
 from webapp.store.records.alerts import Alert
 
@@ -88,7 +87,7 @@ def look(
         block_hash = reach.block_hash if ended else None
         cursor = replace(cursor, block=last, block_hash=block_hash, floor=reach.floor)
     if ended:
-        news += _states(db, fund, rules, now, reach.block, reach.block_hash)
+        news += _states(db, fund, rules, now, reach)
     return Look(cursor, tuple(news), bool(news) or cursor != before, not ended)
 
 
@@ -149,28 +148,22 @@ def _alert(fund: Fund, seen: Sighting, block_hash: str) -> Alert:
 
 
 def _states(
-    db: Connection,
-    fund: Fund,
-    rules: tuple[Rule, ...],
-    now: int,
-    block: int,
-    block_hash: str | None,
+    db: Connection, fund: Fund, rules: tuple[Rule, ...], now: int, reach: Reach
 ) -> list[News]:
     """States that began, and alerts about states that are over, or have no rule any more."""
-    open_ = {each.rule: each for each in standing_alerts(db, fund, block) if each.log_index is None}
+    standing = standing_alerts(db, fund, reach.block)
+    open_ = {each.rule: each for each in standing if each.log_index is None}
+    status = mirror_status(db, fund)
     news: list[News] = []
     for rule in rules:
-        facts = found_now(db, fund, rule, now) if rule.when in STATES else None
-        if facts is None:
+        if rule.when not in STATES or not rule.concerns(fund.key):
             continue
-        if open_.pop(rule.name, None) is None:
-            name = name_of(fund.key, rule.name, str(block_hash), str(now))
-            place = block, None, block_hash, None, now
-            alert = Alert(0, name, fund.id, rule.name, rule.when, rule.level, *place, _state(facts))
+        facts = found_now(db, fund, status, rule, now)
+        if facts is not None and open_.pop(rule.name, None) is None:
+            name = name_of(fund.key, rule.name, str(reach.block_hash), str(now))
+            place = reach.block, None, reach.block_hash, None, now
+            said = {"event": "state", **facts}
+            alert = Alert(0, name, fund.id, rule.name, rule.when, rule.level, *place, said)
             news.append(News(alert, "raised", 1))
     over = [News(replace(each, ended="ended", ended_at=now), "ended", 1) for each in open_.values()]
     return over + news
-
-
-def _state(facts: dict[str, Any]) -> dict[str, Any]:
-    return {"event": "state", **facts}

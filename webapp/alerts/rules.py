@@ -48,6 +48,10 @@ class Rule:
     blocks: int | None = None
     below: int | None = None  # basis points
 
+    def concerns(self, fund_key: str) -> bool:
+        """Whether it is about this fund."""
+        return not self.funds or fund_key in self.funds
+
 
 @dataclass(frozen=True, slots=True)
 class Patience:

@@ -6,21 +6,21 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from webapp.store import mirror_status, solvency_now
-from webapp.store.records import Fund
+from webapp.store import solvency_now
+from webapp.store.records import Fund, MirrorStatus
 
 from .rules import Rule
 
 
-def found_now(db: Connection, fund: Fund, rule: Rule, now: int) -> dict[str, Any] | None:
+def found_now(
+    db: Connection, fund: Fund, status: MirrorStatus, rule: Rule, now: int
+) -> dict[str, Any] | None:
     """What a message tells of the state that a rule is about; None: all is well.
 
     Args:
+        status: the fund's.
         now: this second, by the machine's clock.
     """
-    if rule.funds and fund.key not in rule.funds:
-        return None
-    status = mirror_status(db, fund)
     if rule.when == "mismatch":
         proofs = [each for each in (status.proof, status.reconciled) if each and each.difference]
         return {"difference": proofs[0].difference, "proof": proofs[0].kind} if proofs else None

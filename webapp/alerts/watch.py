@@ -55,7 +55,7 @@ def sightings(
 ) -> list[Sighting]:
     """What the rules find in blocks [first, last], in the order of the events."""
     found: list[Sighting] = []
-    mine = [rule for rule in rules if not rule.funds or fund.key in rule.funds]
+    mine = [rule for rule in rules if rule.concerns(fund.key)]
     paid = _payments(db, fund, first, last) if any(r.when == "payment" for r in mine) else []
     names = {name for rule in mine for name in NAMES.get(rule.when, ())}
     events = events_named(db, fund, names, first, last) if names else ()

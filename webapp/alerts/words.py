@@ -41,10 +41,10 @@ def sentence(alert: Alert, fund: Fund) -> str:
 def path(alert: Alert, fund: Fund) -> str:
     """The page that tells more, below the site's address."""
     facts = alert.facts
+    if alert.kind == "ratio":
+        return url_for("overview.show", key=fund.key)
     if alert.log_index is None:
-        return url_for(
-            "overview.show" if alert.kind == "ratio" else "status.show", **_of(alert, fund)
-        )
+        return url_for("status.show")
     if alert.kind == "office":
         return url_for("offices.show", key=fund.key)
     if alert.kind in ("pause", "winding-up"):
@@ -57,10 +57,6 @@ def path(alert: Alert, fund: Fund) -> str:
     if matter:
         return url_for("jury.matter", key=fund.key, matter=matter)
     return url_for("transactions.show", tx=alert.tx)
-
-
-def _of(alert: Alert, fund: Fund) -> dict[str, str]:
-    return {"key": fund.key} if alert.kind == "ratio" else {}
 
 
 # --- sentences -----------------------------------------------------------------------------------

@@ -64,7 +64,7 @@ def _listed(kind: str) -> Answer:
     contract = query.choice("contract", ABIS)
     rows = _of(kind, contract) if contract else catalogue()[kind]
     return Answer(
-        context={"rows": rows, "kind": kind, "contract": contract, "contracts": ABIS},
+        context={"rows": rows, "contract": contract, "contracts": ABIS},
         document=lambda: {"filter": dict(query.given), "rows": rows},
         rows=lambda: rows,
         ragged=True,

@@ -36,8 +36,10 @@ SAMPLE = 500  # rows of a CSV from which its columns are taken
 PIECE = 32_768  # characters of a CSV sent at a time
 Row = TypeVar("Row")
 _WEBAPP = Path(__file__).resolve().parents[1]
-_SOURCES = ("**/*.py", "templates/**/*.html", "translations/**/*.po", "static/**/*")
-_SOURCES += ("catalogue/*.json",)
+_SOURCES = (
+    *("**/*.py", "templates/**/*.html", "translations/**/*.po", "static/**/*"),
+    "catalogue/*.json",
+)
 
 
 @dataclass(frozen=True)
